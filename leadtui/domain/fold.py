@@ -1,0 +1,269 @@
+"""The fold: what the events about one contact add up to.
+
+`step` takes one event more, `fold` a whole stream. Both are pure, deterministic and total: an event that does not
+fit (a lead that is not there, a kind of a later version) changes nothing. Neither arbitrates, reads a clock or
+knows the config: all that was decided stands in the events.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from msgspec.structs import replace
+
+from leadtui.domain.contacts import (
+    Answer,
+    CallBack,
+    Contact,
+    Enquiry,
+    Holder,
+    Lead,
+    Note,
+    Touch,
+    Way,
+    WayState,
+)
+from leadtui.domain.events import (
+    Answered,
+    Assigned,
+    CallBackSet,
+    Cancelled,
+    Claimed,
+    ContactChanged,
+    ContactMet,
+    EnquiryAmended,
+    EnquiryRaised,
+    Event,
+    Flagged,
+    LeadOpened,
+    Merged,
+    Moved,
+    Noted,
+    Released,
+    Replied,
+    Tagged,
+    Touched,
+    WayMarked,
+)
+
+FOLD_VERSION = 1
+"""Stamped on every cache of folded state; raised whenever the same events would fold to something else."""
+
+NAMED_FIELDS = ("name", "company", "address", "postcode")
+"""What a contact has beside its ways to reach and the shop's own fields."""
+
+
+def effective(events: Iterable[Event]) -> list[Event]:
+    """The events that count, in order: those of a cancelled command do not, nor does a cancel that was cancelled."""
+    cancelled: set[str] = set()
+    kept: list[Event] = []
+    for event in reversed(list(events)):
+        if event.command in cancelled:
+            continue
+        if isinstance(event.data, Cancelled):
+            cancelled.add(event.data.command)
+        kept.append(event)
+    kept.reverse()
+    return kept
+
+
+def fold(contact_id: str, events: Iterable[Event]) -> Contact | None:
+    """The contact that a stream, or several merged in the order of seq, adds up to; None when nothing is left."""
+    contact: Contact | None = None
+    for event in effective(events):
+        contact = step(contact_id, contact, event)
+    return contact
+
+
+def step(contact_id: str, contact: Contact | None, event: Event) -> Contact | None:
+    """`contact` after one event more; a cancel or a merge takes a whole `fold` instead."""
+    if isinstance(event.data, Cancelled | Merged):
+        return contact
+    if isinstance(event.data, ContactMet):
+        return _met(contact or Contact(contact_id), event.data, event.contact)
+    if contact is None:
+        return None
+    if isinstance(event.data, ContactChanged):
+        return _changed(contact, event.data)
+    if isinstance(event.data, WayMarked):
+        return _way_marked(contact, event.data.way, event.data.state)
+    if isinstance(event.data, LeadOpened):
+        return _opened(contact, event, event.data)
+    on_lead = _ON_LEAD.get(type(event.data))
+    lead = contact.lead(event.lead)
+    if on_lead is None or lead is None:
+        return contact
+    after = on_lead(lead, event, event.data)
+    holder = after.holder
+    if holder is not None and holder.who == event.by and holder.last_at < event.at:
+        after = replace(after, holder=replace(holder, last_at=event.at))
+    contact = replace(contact, leads=tuple(after if one.id == lead.id else one for one in contact.leads))
+    if isinstance(event.data, Touched):
+        contact = _reached(contact, event.data)
+    return contact
+
+
+def _met(contact: Contact, data: ContactMet, stream: str) -> Contact:
+    known = ContactChanged(
+        changes={name: getattr(data, name) for name in NAMED_FIELDS if getattr(data, name)},
+        ways=data.ways,
+        fields=data.fields,
+        typed=data.typed,
+    )
+    if stream != contact.id:
+        gaps = {name: text for name, text in known.changes.items() if not getattr(contact, name)}
+        known = replace(known, changes=gaps)
+        contact = replace(contact, merged=(*contact.merged, stream))
+    return _changed(contact, known)
+
+
+def _changed(contact: Contact, data: ContactChanged) -> Contact:
+    free = {
+        name: text
+        for name, text in data.changes.items()
+        if name in NAMED_FIELDS and (data.typed or name not in contact.typed)
+    }
+    have = {way.key for way in contact.ways}
+    return replace(
+        contact,
+        **free,
+        ways=contact.ways + tuple(way for way in data.ways if way.key not in have),
+        fields={**contact.fields, **data.fields} if data.fields else contact.fields,
+        typed=contact.typed | frozenset(free) if data.typed else contact.typed,
+    )
+
+
+def _way_marked(contact: Contact, key: str, state: WayState) -> Contact:
+    def marked(way: Way) -> Way:
+        return replace(way, state=state) if way.key == key else way
+
+    return replace(contact, ways=tuple(map(marked, contact.ways)))
+
+
+def _reached(contact: Contact, data: Touched) -> Contact:
+    news = {"reached": WayState.REACHED, "wrong number": WayState.BAD}.get(data.how)
+    way = next((way for way in contact.ways if way.key == data.way), None)
+    if news is None or way is None or way.state == WayState.DO_NOT_USE:
+        return contact
+    return _way_marked(contact, way.key, news)
+
+
+def _opened(contact: Contact, event: Event, data: LeadOpened) -> Contact:
+    if contact.lead(event.lead) is not None:
+        return contact
+    lead = Lead(
+        id=event.lead,
+        contact=contact.id,
+        stage=data.stage,
+        category=data.category,
+        opened_at=event.at,
+        entered_at=event.at,
+        milestones=dict.fromkeys(data.reached, event.at),
+    )
+    return replace(contact, leads=(*contact.leads, lead))
+
+
+def _waits(lead: Lead, raised_at: datetime.datetime, seen_at: datetime.datetime) -> Lead:
+    """The oldest unanswered one keeps the clock: asking twice never makes anyone look quicker."""
+    since = min(raised_at, lead.waiting_since) if lead.waiting_since else raised_at
+    return replace(lead, waiting_since=since, waiting_seen_at=seen_at)
+
+
+def _enquiry(lead: Lead, event: Event, data: EnquiryRaised) -> Lead:
+    lead = replace(lead, enquiries=(*lead.enquiries, data.enquiry))
+    return lead if data.enquiry.answered_live else _waits(lead, data.enquiry.raised_at, data.enquiry.seen_at)
+
+
+def _amended(lead: Lead, event: Event, data: EnquiryAmended) -> Lead:
+    def newer(enquiry: Enquiry) -> Enquiry:
+        if enquiry.key != data.enquiry.key:
+            return enquiry
+        return replace(data.enquiry, raised_at=enquiry.raised_at, seen_at=enquiry.seen_at)
+
+    return replace(lead, enquiries=tuple(map(newer, lead.enquiries)))
+
+
+def _replied(lead: Lead, event: Event, data: Replied) -> Lead:
+    return _waits(replace(lead, replies=(*lead.replies, data.reply)), data.reply.raised_at, data.reply.seen_at)
+
+
+def _claimed(lead: Lead, event: Event, data: Claimed) -> Lead:
+    same = lead.holder is not None and lead.holder.who == event.by
+    since = lead.holder.since if lead.holder is not None and same else event.at
+    return replace(lead, holder=Holder(event.by, since, event.at, data.lease_s))
+
+
+def _released(lead: Lead, event: Event, data: Released) -> Lead:
+    return replace(lead, holder=None)
+
+
+def _assigned(lead: Lead, event: Event, data: Assigned) -> Lead:
+    return replace(lead, holder=Holder(data.who, event.at, event.at))
+
+
+def _moved(lead: Lead, event: Event, data: Moved) -> Lead:
+    reached = {milestone: event.at for milestone in data.reached if milestone not in lead.milestones}
+    return replace(
+        lead,
+        stage=data.stage,
+        category=data.category,
+        entered_at=event.at,
+        milestones={**lead.milestones, **reached} if reached else lead.milestones,
+        holder=Holder(data.who, event.at, event.at) if data.who else lead.holder,
+        call_back=None,
+        reason=data.reason,
+        wake_at=data.wake_at,
+        appointment_at=data.appointment_at or lead.appointment_at,
+        amount=lead.amount if data.amount is None else data.amount,
+    )
+
+
+def _touched(lead: Lead, event: Event, data: Touched) -> Lead:
+    kept = lead.call_back if lead.call_back and data.how != "reached" and event.at < lead.call_back.at else None
+    touch = Touch(event.at, event.by, data.how, data.way, data.implied)
+    return replace(
+        lead, touches=(*lead.touches, touch), call_back=kept, waiting_since=None, waiting_seen_at=None
+    )
+
+
+def _call_back(lead: Lead, event: Event, data: CallBackSet) -> Lead:
+    return replace(lead, call_back=CallBack(data.to, data.who or event.by, event.at) if data.to else None)
+
+
+def _noted(lead: Lead, event: Event, data: Noted) -> Lead:
+    return replace(lead, notes=(*lead.notes, Note(event.at, event.by, data.text)))
+
+
+def _flagged(lead: Lead, event: Event, data: Flagged) -> Lead:
+    return replace(lead, urgent=data.urgent)
+
+
+def _tagged(lead: Lead, event: Event, data: Tagged) -> Lead:
+    kept = tuple(tag for tag in lead.tags if tag not in data.remove and tag not in data.add)
+    return replace(lead, tags=kept + data.add)
+
+
+def _answered(lead: Lead, event: Event, data: Answered) -> Lead:
+    answers = {key: answer for key, answer in lead.answers.items() if key != data.question}
+    if data.answer is not None:
+        answers[data.question] = Answer(data.answer, event.by, event.at, data.words)
+    return replace(lead, answers=answers)
+
+
+_ON_LEAD: dict[type, Callable[[Lead, Event, Any], Lead]] = {
+    EnquiryRaised: _enquiry,
+    EnquiryAmended: _amended,
+    Replied: _replied,
+    Claimed: _claimed,
+    Released: _released,
+    Assigned: _assigned,
+    Moved: _moved,
+    Touched: _touched,
+    CallBackSet: _call_back,
+    Noted: _noted,
+    Flagged: _flagged,
+    Tagged: _tagged,
+    Answered: _answered,
+}

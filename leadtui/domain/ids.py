@@ -1,0 +1,44 @@
+"""Identifiers: made in time order, shown and accepted by their shortest unique ending."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import secrets
+from collections.abc import Iterable
+
+SHORTEST_ENDING = 4
+"""No ending shorter than this is shown, so that the next new lead does not make it ambiguous."""
+
+
+def new_id(at: datetime.datetime) -> str:
+    """A UUIDv7 (RFC 9562, section 5.7) stamped with `at`: 48 bits of milliseconds, then chance."""
+    return _uuid7(at, secrets.randbits(74))
+
+
+def derived_id(at: datetime.datetime, command: str, index: int) -> str:
+    """A UUIDv7 whose chance bits come from `command` and `index`: deciding twice makes the same ids."""
+    digest = hashlib.blake2b(f"{command}/{index}".encode(), digest_size=10).digest()
+    return _uuid7(at, int.from_bytes(digest, "big") >> 6)
+
+
+def _uuid7(at: datetime.datetime, chance: int) -> str:
+    milliseconds = int(at.timestamp() * 1000) & ((1 << 48) - 1)
+    value = milliseconds << 80 | 0x7 << 76 | (chance >> 62) << 64 | 0b10 << 62 | chance & ((1 << 62) - 1)
+    digits = f"{value:032x}"
+    return "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))
+
+
+def short_id(identifier: str, among: Iterable[str] = ()) -> str:
+    """The shortest ending of `identifier` that no other id in `among` ends with."""
+    others = [other for other in among if other != identifier]
+    length = SHORTEST_ENDING
+    while length < len(identifier) and any(other.endswith(identifier[-length:]) for other in others):
+        length += 1
+    return identifier[-length:]
+
+
+def by_ending(ending: str, among: Iterable[str]) -> list[str]:
+    """Every id in `among` that ends with `ending`; one is an answer, more are a question."""
+    wanted = ending.strip().lower()
+    return [identifier for identifier in among if identifier.endswith(wanted)] if wanted else []

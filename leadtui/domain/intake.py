@@ -1,0 +1,42 @@
+"""What a source hands over: one cleaned item for each record, before anybody decides what it means."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Literal
+
+import msgspec
+
+from leadtui.domain.contacts import Channel, Way
+from leadtui.domain.stages import Milestone
+
+
+class Item(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """One record of a source: harmless text, ways to reach in canonical form, times aware in UTC."""
+
+    external_id: str
+    """The record's own key at its source, or a fingerprint of its content where it has none."""
+    digest: str
+    """Fingerprint of the mapped content."""
+    raised_at: datetime.datetime | None = None
+    """When the hand was raised; None where the source does not say (then: when we saw it)."""
+    kind: Literal["enquiry", "message"] = "enquiry"
+    """A message to a lead that we touched is a reply; anything else is an enquiry."""
+    channel: Channel = "other"
+    name: str = ""
+    ways: tuple[Way, ...] = ()
+    words: str = ""
+    company: str = ""
+    address: str = ""
+    postcode: str = ""
+    service: str = ""
+    campaign: str = ""
+    consent: str = ""
+    url: str = ""
+    fields: dict[str, str] = {}
+    owner: str = ""
+    milestones: dict[Milestone, datetime.datetime] = {}
+    """Past milestones, from an import of a shop's history."""
+    lost_at: datetime.datetime | None = None
+    reason: str = ""
+    amount: float | None = None

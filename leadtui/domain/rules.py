@@ -1,0 +1,23 @@
+"""The shop's rules that a decision needs: config, reduced to what `decide` may look at."""
+
+from __future__ import annotations
+
+import msgspec
+
+from leadtui.domain.stages import DEFAULT_PIPELINE, Pipeline
+
+
+class Rules(msgspec.Struct, frozen=True):
+    """How this shop decides; the events carry what these meant when they were made."""
+
+    pipeline: Pipeline = DEFAULT_PIPELINE
+    lease_s: int = 3600
+    """Seconds a claim lasts after its holder's last event on the lead."""
+    shared_identity: frozenset[str] = frozenset()
+    """Way keys, and e-mail patterns such as `info@`, that identify nobody."""
+    urgent_words: tuple[str, ...] = ()
+    """Words that make a lead urgent when an enquiry says them."""
+    away: frozenset[str] = frozenset()
+    """People who are away today: their stages go to the cover."""
+    names_that_share: int = 3
+    """A way to reach that has met so many different names identifies nobody."""
