@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import datetime
-import heapq
-from collections.abc import Callable, Iterable, Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator
 from operator import attrgetter
-
-import msgspec
 
 from leadtui.domain.commands import Accepted
 from leadtui.domain.contacts import Contact, Lead, source_key
@@ -24,33 +22,24 @@ from leadtui.domain.events import (
     Replied,
 )
 from leadtui.domain.fold import effective, fold, step
+from leadtui.domain.merges import Merges
+from leadtui.domain.past import Kept, Past, Record, one_more, unpacked
+
+LATEST = 200
+"""So many commands of each person and source are remembered by id; an older one has to be named whole."""
 
 _by_seq = attrgetter("seq")
-
-
-class Record(msgspec.Struct, frozen=True):
-    """One contact as a cache keeps it: its folded state and the streams that it was folded from."""
-
-    contact: Contact | None
-    streams: dict[str, tuple[Event, ...]]
-
-
-Recall = Callable[[str], Iterable[Record]]
-"""Finds, by key or id, contacts that are kept outside memory; the journal lends its own."""
-
-
-def _nothing_more(key: str) -> Iterable[Record]:
-    return ()
 
 
 class Facts:
     """The running fold. One owner changes it, line by line; what it hands out is immutable.
 
-    Events are kept per contact (a stream), so that a cancelled command or a merge is a new fold of the few
-    streams concerned, and contacts that nobody works on any more can stay outside memory until they are asked for.
+    Events are kept per contact (a stream), as the positions of their lines, so that a cancelled command or a
+    merge is a new fold of the few streams concerned, read again from the past. Contacts that nobody works on
+    any more can stay outside memory until they are asked for.
     """
 
-    def __init__(self, recall: Recall = _nothing_more) -> None:
+    def __init__(self, past: Past | None = None) -> None:
         self.seq = 0
         """Seq of the last event taken in."""
         self.recorded_at: datetime.datetime | None = None
@@ -59,19 +48,27 @@ class Facts:
         """How far each source has been read."""
         self.people: dict[str, Contact] = {}
         """Contacts by id; of merged ones, the one merged into."""
-        self._recall = recall
-        self._streams: dict[str, list[Event]] = {}
-        self._into: dict[str, str] = {}
+        self._kept = Kept()
+        self._past: Past = past or self._kept
+        self._streams: dict[str, bytes] = {}
+        self._merges = Merges()
         self._stream_of_lead: dict[str, str] = {}
-        self._streams_of_key: dict[str, set[str]] = {}
-        self._accepted: dict[str, Accepted] = {}
+        self._strays: dict[str, set[str]] = {}
+        self._roots_of_key: dict[str, tuple[str, ...]] | None = None
+        self._position_of: dict[str, int] = {}
+        self._latest: dict[str, deque[str]] = {}
 
-    # -- taking in ---------------------------------------------------------------------------------------------
+    # -- taking in -------------------------------------------------------------------------------------------
 
-    def apply(self, line: Line) -> set[str]:
-        """Take one line in; the ids of the contacts that are new, changed or gone."""
+    def apply(self, line: Line, position: int | None = None) -> set[str]:
+        """Take one line in; the ids of the contacts that are new, changed or gone.
+
+        The past finds the line again by `position`; without one, it is kept here.
+        """
         if line.seq <= self.seq:
             return set()
+        if position is None:
+            position = self._kept.keep(line)
         changed: set[str] = set()
         stale: set[str] = set()
         for event in line.events:
@@ -79,43 +76,35 @@ class Facts:
                 self.cursors[event.data.source] = event.data.cursor
             if not event.contact:
                 continue
-            self._fetch(event.contact)
-            before = self.root(event.contact)
-            self._streams.setdefault(event.contact, []).append(event)
-            self._index(event)
+            root = self._take(event, position)
+            changed.add(root)
             if isinstance(event.data, Cancelled | Merged):
-                stale.add(before)
-            elif before not in stale:
-                self._keep(before, step(before, self.people.get(before), event))
-            changed.add(before)
+                stale.add(root)
+            elif root not in stale:
+                self._step(root, event)
         for root in stale:
             changed |= self._fold_again(root)
-        self._accepted.setdefault(line.command, _accepted(line.command, line.events))
-        self.seq = line.next_seq - 1
+        self._position_of.setdefault(line.command, position)
+        self._latest.setdefault(line.by, deque(maxlen=LATEST)).append(line.command)
+        self.seq = max(line.next_seq - 1, *(event.seq for event in line.events), self.seq)
         self.recorded_at = line.recorded_at
         return changed
 
-    def admit(self, record: Record) -> None:
-        """Take in a contact as a cache kept it."""
-        commands: dict[str, list[Event]] = {}
-        for stream, events in record.streams.items():
-            self._streams[stream] = list(events)
-            for event in events:
-                self._index(event)
-                commands.setdefault(event.command, []).append(event)
-        for command, events_of in commands.items():
-            self._accepted.setdefault(command, _accepted(command, events_of))
-        if record.contact is not None:
-            for stream in record.streams:
-                if stream != record.contact.id:
-                    self._into[stream] = record.contact.id
-            self.people[record.contact.id] = record.contact
-
-    def _index(self, event: Event) -> None:
+    def _take(self, event: Event, position: int) -> str:
+        """Note in which stream an event is; the id that its contact is shown as."""
+        self._fetch(event.contact)
+        self._streams[event.contact] = one_more(self._streams.get(event.contact, b""), position)
         if event.lead:
             self._stream_of_lead.setdefault(event.lead, event.contact)
-        for key in keys_of(event):
-            self._streams_of_key.setdefault(key, set()).add(event.contact)
+        return self.root(event.contact)
+
+    def _step(self, root: str, event: Event) -> None:
+        contact = step(root, self.people.get(root), event)
+        self._keep(root, contact)
+        if event.lead and (contact is None or contact.lead(event.lead) is None):
+            self._strays.setdefault(event.contact, set()).add(event.lead)
+        if contact is not None and self._roots_of_key is not None:
+            self._find_by(keys_of(event), root)
 
     def _keep(self, root: str, contact: Contact | None) -> None:
         if contact is None:
@@ -125,42 +114,127 @@ class Facts:
 
     def _fold_again(self, root: str) -> set[str]:
         """Fold every stream that is, or was until now, part of `root`; the ids that changed."""
-        members = self._members(root)
-        for member in list(members):
-            links = [event.data.into for event in effective(self._streams[member]) if isinstance(event.data, Merged)]
-            self._into.pop(member, None)
+        streams = self._read(self._members(root))
+        for member in list(streams):
+            counting = effective(streams[member])
+            links = [event.data.into for event in counting if isinstance(event.data, Merged)]
+            self._merges.unlink(member)
             if links and links[-1] != member:
                 self._fetch(links[-1])
-                members |= self._members(self.root(links[-1]))
-                self._into[member] = links[-1]
-        roots = {self.root(member) for member in members}
-        for member in members:
-            if member not in roots:
-                self._keep(member, None)
-        for one in roots:
-            self._keep(one, fold(one, self.history(one)))
-        return roots | members
+                streams.update(self._read(self._members(self.root(links[-1])) - streams.keys()))
+                self._merges.link(member, links[-1])
+        roots: dict[str, list[Event]] = {}
+        for member, events in streams.items():
+            roots.setdefault(self.root(member), []).extend(events)
+        for member in streams.keys() - roots.keys():
+            self._keep(member, None)
+        for one, events in roots.items():
+            self._keep_whole(one, sorted(events, key=_by_seq))
+        return roots.keys() | streams.keys()
 
-    def _members(self, root: str) -> set[str]:
-        return {root, *(stream for stream in self._into if self.root(stream) == root)} & self._streams.keys()
+    def _keep_whole(self, root: str, events: list[Event]) -> None:
+        contact = fold(root, events)
+        self._keep(root, contact)
+        shown = {lead.id for lead in contact.leads} if contact else set()
+        for event in events:
+            if event.lead and event.lead not in shown:
+                self._strays.setdefault(event.contact, set()).add(event.lead)
+        if contact is not None and self._roots_of_key is not None:
+            self._find_by(keys_of_contact(contact), root)
+
+    # -- outside memory --------------------------------------------------------------------------------------
+
+    def resume(
+        self,
+        seq: int,
+        recorded_at: datetime.datetime | None,
+        cursors: dict[str, dict[str, str]],
+        latest: dict[str, list[str]],
+    ) -> None:
+        """Begin where a cache ends."""
+        self.seq, self.recorded_at, self.cursors = seq, recorded_at, cursors
+        self._latest = {person: deque(commands, maxlen=LATEST) for person, commands in latest.items()}
+
+    def admit(self, record: Record) -> None:
+        """Take in a contact as a cache kept it."""
+        for stream, positions in record.streams.items():
+            if stream == record.id:
+                stream = record.id  # the same object, once in memory
+            else:
+                self._merges.link(stream, record.id)
+            self._streams[stream] = positions
+        if record.contact is not None:
+            self.people[record.id] = record.contact
+            for lead in record.contact.leads:
+                self._stream_of_lead[lead.id] = record.id
+            if self._roots_of_key is not None:
+                self._find_by(keys_of_contact(record.contact), record.id)
+        for lead_id, stream in record.leads.items():
+            self._stream_of_lead[lead_id] = stream
+            self._strays.setdefault(stream, set()).add(lead_id)
+
+    def records(self) -> Iterator[Record]:
+        """Every contact in memory as a cache keeps it, those with nothing left of them as well."""
+        return (self._record(stream) for stream in self._streams if self.root(stream) == stream)
+
+    def _record(self, root: str) -> Record:
+        members = self._members(root)
+        contact = self.people.get(root)
+        leads = {lead: member for member in members for lead in self._strays.get(member, ())}
+        if contact is not None and len(members) > 1:
+            leads.update((lead.id, self._stream_of_lead[lead.id]) for lead in contact.leads)
+        leads = {lead: stream for lead, stream in leads.items() if not _told(contact, lead, stream)}
+        return Record(root, contact, {member: self._streams[member] for member in sorted(members)}, leads)
+
+    def forget(self, records: Iterable[Record]) -> None:
+        """Let go of contacts that the past answers for from now on, and of where all commands so far are."""
+        for record in records:
+            self.people.pop(record.id, None)
+            for stream in record.streams:
+                self._merges.unlink(stream)
+                self._streams.pop(stream, None)
+                for lead_id in self._strays.pop(stream, ()):
+                    self._stream_of_lead.pop(lead_id, None)
+            for lead in record.contact.leads if record.contact else ():
+                self._stream_of_lead.pop(lead.id, None)
+        self._position_of.clear()
+
+    def places(self) -> dict[str, int]:
+        """The positions of the commands that the past does not find by itself yet."""
+        return self._position_of
+
+    def latest(self) -> dict[str, list[str]]:
+        """The newest commands of each person and source, by id, oldest first."""
+        return {person: list(commands) for person, commands in self._latest.items()}
 
     def _fetch(self, key: str) -> None:
-        """Bring contacts that are kept outside memory in, unless they are here."""
-        if key in self._streams:
-            return
-        for record in self._recall(key):
-            if not any(stream in self._streams for stream in record.streams):
+        """Bring a contact that is kept outside memory in, unless it is here."""
+        if key not in self._streams and key not in self._stream_of_lead:
+            self._recall(key)
+
+    def _recall(self, key: str) -> None:
+        for record in self._past.records(key):
+            if self._streams.keys().isdisjoint(record.streams):
                 self.admit(record)
 
-    # -- asking ------------------------------------------------------------------------------------------------
+    def _members(self, root: str) -> set[str]:
+        return self._merges.members(root) & self._streams.keys()
+
+    def _read(self, members: Iterable[str]) -> dict[str, list[Event]]:
+        """The events of some streams, from the past."""
+        streams: dict[str, list[Event]] = {member: [] for member in sorted(members)}
+        positions = {position for member in streams for position in unpacked(self._streams[member])}
+        for line in self._past.lines(sorted(positions)):
+            for event in line.events:
+                if event.contact in streams:
+                    streams[event.contact].append(event)
+        return streams
+
+    # -- asking ----------------------------------------------------------------------------------------------
 
     def root(self, contact_id: str) -> str:
         """The id of the contact that this one is shown as: itself, or the one that it was merged into."""
-        seen: set[str] = set()
-        while contact_id in self._into and contact_id not in seen:
-            seen.add(contact_id)
-            contact_id = self._into[contact_id]
-        return min(seen) if contact_id in seen else contact_id
+        return self._merges.root(contact_id)
 
     def contact(self, contact_id: str) -> Contact | None:
         """The contact with this id, from memory or from where it is kept."""
@@ -174,50 +248,76 @@ class Facts:
 
     def contact_of(self, lead_id: str) -> Contact | None:
         """The contact that a lead is of."""
-        if lead_id not in self._stream_of_lead:
-            for record in self._recall(lead_id):
-                self.admit(record)
-        stream = self._stream_of_lead.get(lead_id)
+        stream = self.stream_of(lead_id)
         return self.people.get(self.root(stream)) if stream else None
 
     def stream_of(self, lead_id: str) -> str:
         """The id of the contact whose stream a lead's events go to; a merge does not change it."""
+        self._fetch(lead_id)
         return self._stream_of_lead.get(lead_id, "")
 
     def find(self, key: str) -> list[Contact]:
         """Contacts that a way to reach or a source key leads to, oldest first."""
-        for record in self._recall(key):
-            if not any(stream in self._streams for stream in record.streams):
-                self.admit(record)
-        roots = {self.root(stream) for stream in self._streams_of_key.get(key, ())}
-        return [self.people[root] for root in sorted(roots) if root in self.people]
+        self._recall(key)
+        if self._roots_of_key is None:
+            # Made when it is first asked for: a list or a glance never asks.
+            self._roots_of_key = {}
+            for root, contact in self.people.items():
+                self._find_by(keys_of_contact(contact), root)
+        roots = {self.root(one) for one in self._roots_of_key.get(key, ())}
+        found = (self.people[root] for root in sorted(roots) if root in self.people)
+        return [contact for contact in found if key in keys_of_contact(contact)]
+
+    def _find_by(self, keys: Iterable[str], root: str) -> None:
+        """A key may stay when its contact has lost it: `find` looks again."""
+        known = self._roots_of_key if self._roots_of_key is not None else {}
+        for key in keys:
+            roots = known.get(key, ())
+            if root not in roots:
+                known[key] = (*roots, root)
 
     def history(self, contact_id: str) -> list[Event]:
         """Every event about a contact, in order, the cancelled ones among them."""
-        members = self._members(self.root(contact_id))
-        return list(heapq.merge(*(self._streams[member] for member in sorted(members)), key=_by_seq))
-
-    def streams(self, contact_id: str) -> Record:
-        """A contact as a cache keeps it."""
-        members = self._members(contact_id)
-        return Record(
-            self.people.get(contact_id),
-            {member: tuple(self._streams[member]) for member in sorted(members)},
-        )
+        self._fetch(contact_id)
+        streams = self._read(self._members(self.root(contact_id)))
+        return sorted((event for events in streams.values() for event in events), key=_by_seq)
 
     def roots(self) -> Iterator[str]:
         """The ids under which contacts in memory are kept, those with nothing left of them as well."""
         return (stream for stream in self._streams if self.root(stream) == stream)
 
+    def line(self, command: str) -> Line | None:
+        """What a command came to, if it was taken in."""
+        position = self._position_of.get(command)
+        if position is None:
+            position = self._past.position_of(command)
+        if position is None:
+            return None
+        return next((line for line in self._past.lines((position,)) if line.command == command), None)
+
     def accepted(self, command: str) -> Accepted | None:
-        """What became of a command, if it was taken in."""
-        return self._accepted.get(command)
+        """What became of a command, if it was taken in: the same for a retry as for the first time."""
+        line = self.line(command)
+        return accepted(line) if line else None
+
+    def commands(self) -> Iterator[str]:
+        """The ids of the newest commands of everybody."""
+        return (command for commands in self._latest.values() for command in commands)
+
+    def newest(self, person: str) -> Iterator[str]:
+        """The ids of the newest commands of a person or source, newest first."""
+        return reversed(self._latest.get(person, deque()))
 
 
-def _accepted(command: str, events: Iterable[Event]) -> Accepted:
-    ordered = sorted(events, key=_by_seq)
-    leads = dict.fromkeys(event.lead for event in ordered if event.lead)
-    return Accepted(command, ordered[0].seq if ordered else 0, tuple(leads))
+def accepted(line: Line) -> Accepted:
+    """What a command is told that came to `line`."""
+    leads = dict.fromkeys(event.lead for event in line.events if event.lead)
+    return Accepted(line.command, line.seq, tuple(leads))
+
+
+def _told(contact: Contact | None, lead: str, stream: str) -> bool:
+    """Whether a record's contact alone says which stream a lead's events go to."""
+    return contact is not None and stream == contact.id and contact.lead(lead) is not None
 
 
 def keys_of(event: Event) -> Iterator[str]:
@@ -230,3 +330,23 @@ def keys_of(event: Event) -> Iterator[str]:
         yield from (way.key for way in data.enquiry.ways)
     elif isinstance(data, Replied):
         yield source_key(data.reply.source, data.reply.external_id)
+
+
+def keys_of_contact(contact: Contact) -> set[str]:
+    """Every way to reach and source key that a contact is found by."""
+    keys = {way.key for way in contact.ways}
+    for lead in contact.leads:
+        keys.update(source_key(reply.source, reply.external_id) for reply in lead.replies)
+        for enquiry in lead.enquiries:
+            keys.add(enquiry.key)
+            keys.update(way.key for way in enquiry.ways)
+    return keys
+
+
+def as_of(lines: Iterable[Line], moment: datetime.datetime) -> Facts:
+    """The facts of all events that were true at `moment`, in the order of the journal."""
+    facts = Facts()
+    for line in lines:
+        events = tuple(event for event in line.events if event.at <= moment)
+        facts.apply(Line(line.seq, line.command, line.recorded_at, line.by, events))
+    return facts

@@ -1,8 +1,8 @@
 """The fold: what the events about one contact add up to.
 
-`step` takes one event more, `fold` a whole stream. Both are pure, deterministic and total: an event that does not
-fit (a lead that is not there, a kind of a later version) changes nothing. Neither arbitrates, reads a clock or
-knows the config: all that was decided stands in the events.
+`step` takes one event more, `fold` a whole stream. Both are pure, deterministic and total: an event that
+does not fit (a lead that is not there, a kind of a later version) changes nothing. Neither arbitrates, reads
+a clock or knows the config: all that was decided stands in the events.
 """
 
 from __future__ import annotations
@@ -47,6 +47,7 @@ from leadtui.domain.events import (
     Touched,
     WayMarked,
 )
+from leadtui.domain.stages import ACTIVE, Milestone
 
 FOLD_VERSION = 1
 """Stamped on every cache of folded state; raised whenever the same events would fold to something else."""
@@ -56,7 +57,7 @@ NAMED_FIELDS = ("name", "company", "address", "postcode")
 
 
 def effective(events: Iterable[Event]) -> list[Event]:
-    """The events that count, in order: those of a cancelled command do not, nor does a cancel that was cancelled."""
+    """The events that count, in order: not those of a cancelled command, nor a cancel that was cancelled."""
     cancelled: set[str] = set()
     kept: list[Event] = []
     for event in reversed(list(events)):
@@ -70,7 +71,7 @@ def effective(events: Iterable[Event]) -> list[Event]:
 
 
 def fold(contact_id: str, events: Iterable[Event]) -> Contact | None:
-    """The contact that a stream, or several merged in the order of seq, adds up to; None when nothing is left."""
+    """The contact that a stream, or several merged in order of seq, adds up to; None when nothing is left."""
     contact: Contact | None = None
     for event in effective(events):
         contact = step(contact_id, contact, event)
@@ -79,58 +80,62 @@ def fold(contact_id: str, events: Iterable[Event]) -> Contact | None:
 
 def step(contact_id: str, contact: Contact | None, event: Event) -> Contact | None:
     """`contact` after one event more; a cancel or a merge takes a whole `fold` instead."""
-    if isinstance(event.data, Cancelled | Merged):
+    data = event.data
+    if isinstance(data, Cancelled | Merged):
         return contact
-    if isinstance(event.data, ContactMet):
-        return _met(contact or Contact(contact_id), event.data, event.contact)
+    if isinstance(data, ContactMet):
+        return _met(contact or Contact(contact_id), data, event.contact)
     if contact is None:
         return None
-    if isinstance(event.data, ContactChanged):
-        return _changed(contact, event.data)
-    if isinstance(event.data, WayMarked):
-        return _way_marked(contact, event.data.way, event.data.state)
-    if isinstance(event.data, LeadOpened):
-        return _opened(contact, event, event.data)
-    on_lead = _ON_LEAD.get(type(event.data))
+    if isinstance(data, LeadOpened):
+        return _opened(contact, event, data)
+    if isinstance(data, ContactChanged):
+        contact = _changed(contact, data, event.contact)
+    elif isinstance(data, WayMarked):
+        contact = _way_marked(contact, data.way, data.state)
+    elif isinstance(data, Touched):
+        contact = _reached(contact, data)
+    return _with_lead(contact, event)
+
+
+def _with_lead(contact: Contact, event: Event) -> Contact:
+    """What the event says of its lead; whatever its holder does on it renews their claim."""
     lead = contact.lead(event.lead)
-    if on_lead is None or lead is None:
+    if lead is None:
         return contact
-    after = on_lead(lead, event, event.data)
+    on_lead = _ON_LEAD.get(type(event.data))
+    after = on_lead(lead, event, event.data) if on_lead else lead
     holder = after.holder
     if holder is not None and holder.who == event.by and holder.last_at < event.at:
         after = replace(after, holder=replace(holder, last_at=event.at))
-    contact = replace(contact, leads=tuple(after if one.id == lead.id else one for one in contact.leads))
-    if isinstance(event.data, Touched):
-        contact = _reached(contact, event.data)
-    return contact
+    if after is lead:
+        return contact
+    return replace(contact, leads=tuple(after if one.id == lead.id else one for one in contact.leads))
 
 
 def _met(contact: Contact, data: ContactMet, stream: str) -> Contact:
-    known = ContactChanged(
-        changes={name: getattr(data, name) for name in NAMED_FIELDS if getattr(data, name)},
-        ways=data.ways,
-        fields=data.fields,
-        typed=data.typed,
-    )
+    changes = {name: getattr(data, name) for name in NAMED_FIELDS if getattr(data, name)}
     if stream != contact.id:
-        gaps = {name: text for name, text in known.changes.items() if not getattr(contact, name)}
-        known = replace(known, changes=gaps)
         contact = replace(contact, merged=(*contact.merged, stream))
-    return _changed(contact, known)
+        changes = {name: text for name, text in changes.items() if not getattr(contact, name)}
+    return _changed(contact, ContactChanged(changes, data.ways, data.fields, data.typed), stream)
 
 
-def _changed(contact: Contact, data: ContactChanged) -> Contact:
+def _changed(contact: Contact, data: ContactChanged, stream: str) -> Contact:
+    """What a person typed stays; what is known of a contact that was merged into this one only fills gaps."""
+    guest = stream != contact.id
     free = {
         name: text
         for name, text in data.changes.items()
-        if name in NAMED_FIELDS and (data.typed or name not in contact.typed)
+        if name in NAMED_FIELDS
+        and (data.typed or not (name in contact.typed or (guest and getattr(contact, name))))
     }
     have = {way.key for way in contact.ways}
     return replace(
         contact,
         **free,
         ways=contact.ways + tuple(way for way in data.ways if way.key not in have),
-        fields={**contact.fields, **data.fields} if data.fields else contact.fields,
+        fields=data.fields | contact.fields if guest else contact.fields | data.fields,
         typed=contact.typed | frozenset(free) if data.typed else contact.typed,
     )
 
@@ -165,6 +170,11 @@ def _opened(contact: Contact, event: Event, data: LeadOpened) -> Contact:
     return replace(contact, leads=(*contact.leads, lead))
 
 
+def _answered_or_over(data: Moved) -> bool:
+    """Whether a move says that somebody dealt with what was asked: it went beyond first contact, or ended."""
+    return data.category not in ACTIVE or any(one is not Milestone.INBOUND for one in data.reached)
+
+
 def _waits(lead: Lead, raised_at: datetime.datetime, seen_at: datetime.datetime) -> Lead:
     """The oldest unanswered one keeps the clock: asking twice never makes anyone look quicker."""
     since = min(raised_at, lead.waiting_since) if lead.waiting_since else raised_at
@@ -186,7 +196,8 @@ def _amended(lead: Lead, event: Event, data: EnquiryAmended) -> Lead:
 
 
 def _replied(lead: Lead, event: Event, data: Replied) -> Lead:
-    return _waits(replace(lead, replies=(*lead.replies, data.reply)), data.reply.raised_at, data.reply.seen_at)
+    lead = replace(lead, replies=(*lead.replies, data.reply))
+    return _waits(lead, data.reply.raised_at, data.reply.seen_at)
 
 
 def _claimed(lead: Lead, event: Event, data: Claimed) -> Lead:
@@ -205,6 +216,8 @@ def _assigned(lead: Lead, event: Event, data: Assigned) -> Lead:
 
 def _moved(lead: Lead, event: Event, data: Moved) -> Lead:
     reached = {milestone: event.at for milestone in data.reached if milestone not in lead.milestones}
+    if _answered_or_over(data):
+        lead = replace(lead, waiting_since=None, waiting_seen_at=None)
     return replace(
         lead,
         stage=data.stage,
@@ -221,11 +234,14 @@ def _moved(lead: Lead, event: Event, data: Moved) -> Lead:
 
 
 def _touched(lead: Lead, event: Event, data: Touched) -> Lead:
-    kept = lead.call_back if lead.call_back and data.how != "reached" and event.at < lead.call_back.at else None
+    promised = lead.call_back
+    if promised is not None and (data.how == "reached" or event.at >= promised.at):
+        promised = None
     touch = Touch(event.at, event.by, data.how, data.way, data.implied)
-    return replace(
-        lead, touches=(*lead.touches, touch), call_back=kept, waiting_since=None, waiting_seen_at=None
-    )
+    lead = replace(lead, touches=(*lead.touches, touch), call_back=promised)
+    if lead.waiting_since is None or event.at < lead.waiting_since:
+        return lead  # what was done before anybody asked answers nobody
+    return replace(lead, waiting_since=None, waiting_seen_at=None)
 
 
 def _call_back(lead: Lead, event: Event, data: CallBackSet) -> Lead:

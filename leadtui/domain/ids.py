@@ -7,6 +7,9 @@ import hashlib
 import secrets
 from collections.abc import Iterable
 
+_EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
+_MILLISECOND = datetime.timedelta(milliseconds=1)
+
 SHORTEST_ENDING = 4
 """No ending shorter than this is shown, so that the next new lead does not make it ambiguous."""
 
@@ -23,7 +26,7 @@ def derived_id(at: datetime.datetime, command: str, index: int) -> str:
 
 
 def _uuid7(at: datetime.datetime, chance: int) -> str:
-    milliseconds = int(at.timestamp() * 1000) & ((1 << 48) - 1)
+    milliseconds = (at - _EPOCH) // _MILLISECOND & ((1 << 48) - 1)
     value = milliseconds << 80 | 0x7 << 76 | (chance >> 62) << 64 | 0b10 << 62 | chance & ((1 << 62) - 1)
     digits = f"{value:032x}"
     return "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))

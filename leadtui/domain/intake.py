@@ -33,6 +33,8 @@ class Item(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     campaign: str = ""
     consent: str = ""
     url: str = ""
+    source: str = ""
+    """Where the record itself says it came from, as an export does; empty: the source that was polled."""
     fields: dict[str, str] = {}
     owner: str = ""
     milestones: dict[Milestone, datetime.datetime] = {}

@@ -7,6 +7,8 @@ from typing import Literal
 
 import msgspec
 
+from leadtui.domain.ages import DAY, HOUR, MINUTE
+
 Category = Literal["open", "working", "parked", "won", "lost", "out"]
 """What a stage means, whatever a shop calls it."""
 
@@ -70,8 +72,6 @@ class Pipeline(msgspec.Struct, frozen=True):
         """The first stage of a category: where `not an enquiry`, `later` and the like lead to."""
         return next((stage for stage in self.stages if stage.category == category), None)
 
-
-MINUTE, HOUR, DAY = 60, 3600, 86400
 
 DEFAULT_PIPELINE = Pipeline(
     (

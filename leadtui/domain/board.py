@@ -1,0 +1,173 @@
+"""The board: every lead in its lane, as one immutable snapshot; the next one shares what did not change."""
+
+from __future__ import annotations
+
+import datetime
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping
+from typing import Any, Literal
+
+import msgspec
+
+from leadtui.domain.calendar import Calendar
+from leadtui.domain.contacts import Contact, Lead
+from leadtui.domain.due import due_at, order_key
+from leadtui.domain.stages import Pipeline, Stage
+
+ALWAYS_OPEN = Calendar()
+
+
+class Card(msgspec.Struct, frozen=True, eq=False):
+    """One lead as a lane shows it. A card that is the same object shows the same, but for its ages."""
+
+    lead: Lead
+    contact: Contact
+    due: datetime.datetime | None
+    order: Any
+    """Its place in every list of leads; compares with the order of any other card."""
+
+    def late_s(self, now: datetime.datetime) -> float:
+        """Seconds past due at `now`; 0 when it is not late."""
+        return max(0.0, (now - self.due).total_seconds()) if self.due else 0.0
+
+
+class Lane(msgspec.Struct, frozen=True, eq=False):
+    """The leads of one stage, in the one order."""
+
+    stage: Stage
+    cards: tuple[Card, ...] = ()
+    configured: bool = True
+    """False for a stage that the config has dropped while leads are still in it."""
+
+
+class Board(msgspec.Struct, frozen=True, eq=False):
+    """Every lead at a moment of the journal; `revision` counts the snapshots of this process."""
+
+    revision: int
+    seq: int
+    pipeline: Pipeline
+    lanes: tuple[Lane, ...]
+    cards: dict[str, Card]
+    """By lead id."""
+    leads_of: dict[str, tuple[str, ...]]
+    """Lead ids by contact id."""
+    calendar: Calendar = ALWAYS_OPEN
+
+    def lane(self, stage_id: str) -> Lane | None:
+        """The lane of a stage, or None."""
+        return next((lane for lane in self.lanes if lane.stage.id == stage_id), None)
+
+    def stage_of(self, lead: Lead) -> Stage:
+        """The stage that a lead is in, known to the config or not."""
+        return self.pipeline.get(lead.stage) or _dropped(lead)
+
+    def advance(self, seq: int, changed: Mapping[str, Contact | None]) -> Board:
+        """The next snapshot, after these contacts changed (None: gone). Untouched lanes are shared."""
+        cards = dict(self.cards)
+        leads_of = dict(self.leads_of)
+        gone: dict[str, list[Card]] = {}
+        come: dict[str, list[Card]] = {}
+        # First all that was there is taken away: a lead may come to another contact, by a merge or its undo.
+        for contact_id in changed:
+            for lead_id in leads_of.pop(contact_id, ()):
+                card = cards.pop(lead_id)
+                gone.setdefault(card.lead.stage, []).append(card)
+        for contact_id, contact in changed.items():
+            if contact is None:
+                continue
+            for card in self._cards_of(contact):
+                cards[card.lead.id] = card
+                come.setdefault(card.lead.stage, []).append(card)
+            leads_of[contact_id] = tuple(lead.id for lead in contact.leads)
+        lanes = self._lanes(gone, come)
+        return Board(self.revision + 1, seq, self.pipeline, lanes, cards, leads_of, self.calendar)
+
+    def _cards_of(self, contact: Contact) -> Iterable[Card]:
+        for lead in contact.leads:
+            due = due_at(lead, self.stage_of(lead), self.calendar)
+            yield Card(lead, contact, due, order_key(lead, due))
+
+    def _lanes(self, gone: dict[str, list[Card]], come: dict[str, list[Card]]) -> tuple[Lane, ...]:
+        configured: list[Lane] = []
+        dropped: list[Lane] = []
+        for lane in self.lanes:
+            out, new = gone.get(lane.stage.id, []), come.pop(lane.stage.id, [])
+            lane = _with(lane, out, new) if out or new else lane
+            (configured if lane.configured else dropped).append(lane)
+        for cards in come.values():
+            dropped.append(_with(Lane(_dropped(cards[0].lead), configured=False), [], cards))
+        occupied = sorted((lane for lane in dropped if lane.cards), key=_stage_id)
+        return (*configured, *occupied)
+
+
+def empty_board(pipeline: Pipeline, calendar: Calendar, revision: int = 0) -> Board:
+    """A board that nobody is on yet."""
+    return Board(revision, 0, pipeline, tuple(Lane(stage) for stage in pipeline.stages), {}, {}, calendar)
+
+
+def _dropped(lead: Lead) -> Stage:
+    return Stage(lead.stage, lead.stage, lead.category)
+
+
+def _order(card: Card) -> Any:
+    return card.order
+
+
+def _stage_id(lane: Lane) -> str:
+    return lane.stage.id
+
+
+FEW = 16
+"""Up to so many changes a lane is spliced; beyond, sorting it anew is quicker."""
+
+
+def _with(lane: Lane, out: list[Card], new: list[Card]) -> Lane:
+    cards = list(lane.cards)
+    if len(out) + len(new) > FEW:
+        taken = set(map(id, out))
+        cards = sorted([card for card in cards if id(card) not in taken] + new, key=_order)
+    else:
+        for card in out:
+            del cards[bisect_left(cards, card.order, key=_order)]
+        for card in new:
+            cards.insert(bisect_left(cards, card.order, key=_order), card)
+    # What a dropped stage means is known from the leads in it alone.
+    stage = lane.stage if lane.configured or not cards else _dropped(cards[0].lead)
+    return Lane(stage, tuple(cards), lane.configured)
+
+
+class Change(msgspec.Struct, frozen=True):
+    """What is different about one lead between two boards, ages aside."""
+
+    kind: Literal["added", "moved", "changed", "gone"]
+    lead: str
+    stage: str
+    """Where it is now; for one that is gone, where it was."""
+
+
+def diff(old: Board, new: Board) -> tuple[Change, ...]:
+    """What changed from `old` to `new`, leads in the order of their lanes."""
+    shared = {lane.stage.id for lane, before in _pairs(old, new) if lane is before}
+    changes = []
+    for lane in new.lanes:
+        if lane.stage.id in shared:
+            continue
+        for card in lane.cards:
+            before = old.cards.get(card.lead.id)
+            if before is card:
+                continue
+            if before is None:
+                changes.append(Change("added", card.lead.id, lane.stage.id))
+            elif before.lead.stage != card.lead.stage:
+                changes.append(Change("moved", card.lead.id, lane.stage.id))
+            elif before.lead != card.lead or before.contact != card.contact or before.due != card.due:
+                changes.append(Change("changed", card.lead.id, lane.stage.id))
+    for lane in old.lanes:
+        if lane.stage.id not in shared:
+            gone = (card.lead.id for card in lane.cards if card.lead.id not in new.cards)
+            changes.extend(Change("gone", lead_id, lane.stage.id) for lead_id in gone)
+    return tuple(changes)
+
+
+def _pairs(old: Board, new: Board) -> Iterable[tuple[Lane, Lane | None]]:
+    return ((lane, old.lane(lane.stage.id)) for lane in new.lanes)

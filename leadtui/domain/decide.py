@@ -1,0 +1,262 @@
+"""Deciding a command: what it means now, as facts for the journal, or why it is refused.
+
+`decide` is pure. The journal calls it under its lock, with everything taken in that was written before, so
+that the first of two claims wins and the second leaves no trace.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from typing import Any
+
+from leadtui.domain.commands import (
+    Add,
+    AddNote,
+    AnswerQuestion,
+    Assign,
+    Claim,
+    Command,
+    Correct,
+    Flag,
+    Intake,
+    MarkWay,
+    Merge,
+    Move,
+    OnLead,
+    Refusal,
+    Release,
+    SetCallBack,
+    Tag,
+    Touch,
+    Undo,
+)
+from leadtui.domain.contacts import Contact, Lead
+from leadtui.domain.draft import Draft, told
+from leadtui.domain.events import (
+    Answered,
+    Assigned,
+    CallBackSet,
+    Claimed,
+    Fact,
+    Flagged,
+    Merged,
+    Moved,
+    Noted,
+    Released,
+    Tagged,
+    Touched,
+    WayMarked,
+)
+from leadtui.domain.facts import Facts
+from leadtui.domain.fold import NAMED_FIELDS
+from leadtui.domain.receive import add, intake
+from leadtui.domain.rules import Rules
+from leadtui.domain.stages import Milestone, Stage
+from leadtui.domain.undo import undo
+
+
+def decide(facts: Facts, command: Command, at: datetime.datetime, rules: Rules) -> tuple[Fact, ...] | Refusal:
+    """What `command` comes to at the moment `at`; no facts at all when there is nothing to change."""
+    draft = Draft(facts, command, at)
+    refusal: Refusal | None
+    on_lead = _ON_LEAD.get(type(command))
+    if isinstance(command, OnLead) and on_lead is not None:
+        lead = facts.lead(command.lead)
+        if lead is None:
+            return Refusal("this lead is gone: it was erased, or adding it was undone")
+        refusal = on_lead(draft, command, lead, rules)
+    elif isinstance(command, Intake):
+        refusal = intake(draft, command, rules)
+    elif isinstance(command, Add):
+        refusal = add(draft, command, rules)
+    elif isinstance(command, Undo):
+        refusal = undo(draft, command)
+    else:
+        refusal = Refusal("this version does not know that command")
+    return refusal or tuple(draft.made)
+
+
+def _claim(draft: Draft, command: Claim, lead: Lead, rules: Rules) -> Refusal | None:
+    owner = lead.owner(draft.at)
+    if owner not in (None, command.by):
+        return Refusal(f"{owner} has it", who=owner or "")
+    if owner is None or _lease_half_gone(lead, draft.at):
+        draft.about(lead, Claimed(rules.lease_s))
+    return None
+
+
+def _lease_half_gone(lead: Lead, at: datetime.datetime) -> bool:
+    holder = lead.holder
+    if holder is None or holder.lease_s is None:
+        return False
+    return (at - holder.last_at).total_seconds() > holder.lease_s / 2
+
+
+def _release(draft: Draft, command: Release, lead: Lead, rules: Rules) -> Refusal | None:
+    owner = lead.owner(draft.at)
+    if owner is None:
+        return Refusal("nobody has it")
+    if owner != command.by:
+        return Refusal(f"{owner} has it", who=owner)
+    draft.about(lead, Released())
+    return None
+
+
+def _assign(draft: Draft, command: Assign, lead: Lead, rules: Rules) -> Refusal | None:
+    if not command.who:
+        return Refusal("say who should have it")
+    if lead.holder is None or lead.holder.who != command.who or lead.holder.lease_s is not None:
+        draft.about(lead, Assigned(command.who))
+    return None
+
+
+def _move(draft: Draft, command: Move, lead: Lead, rules: Rules) -> Refusal | None:
+    stage = rules.pipeline.get(command.stage)
+    if stage is None:
+        return Refusal(f"no stage is called {command.stage}")
+    if command.expected and lead.stage != command.expected:
+        return Refusal(f"it is in {_label(rules, lead.stage)} by now")
+    if lead.stage == stage.id:
+        return Refusal(f"it is in {stage.label} already")
+    if stage.category in ("lost", "out") and not command.reason:
+        return Refusal(f"{stage.label} needs a reason")
+    if stage.category == "parked" and command.wake_at is None:
+        return Refusal(f"{stage.label} needs a date to come back on")
+    moved = Moved(
+        stage=stage.id,
+        category=stage.category,
+        reached=_reached(stage, lead),
+        who=next_owner(stage, rules),
+        reason=command.reason,
+        wake_at=command.wake_at,
+        appointment_at=command.appointment_at,
+        amount=command.amount,
+    )
+    draft.about(lead, moved)
+    return None
+
+
+def _label(rules: Rules, stage_id: str) -> str:
+    stage = rules.pipeline.get(stage_id)
+    return stage.label if stage else stage_id
+
+
+def _reached(stage: Stage, lead: Lead) -> tuple[Milestone, ...]:
+    """The milestones that coming to `stage` reaches; signed without booked counts as booked then, too."""
+    wanted = {
+        None: (),
+        Milestone.SIGNED: (Milestone.BOOKED, Milestone.SIGNED),
+    }.get(stage.milestone, (stage.milestone,) if stage.milestone else ())
+    return tuple(milestone for milestone in wanted if milestone and milestone not in lead.milestones)
+
+
+def next_owner(stage: Stage, rules: Rules) -> str | None:
+    """Who gets a lead that comes to `stage`: its owner, or the cover while the owner is away."""
+    if stage.owner is None or stage.owner not in rules.away:
+        return stage.owner
+    return stage.cover if stage.cover not in rules.away else None
+
+
+def _touch(draft: Draft, command: Touch, lead: Lead, rules: Rules) -> Refusal | None:
+    draft.about(lead, Touched(command.how, command.way))
+    return None
+
+
+def _set_call_back(draft: Draft, command: SetCallBack, lead: Lead, rules: Rules) -> Refusal | None:
+    if command.to is None and lead.call_back is None:
+        return Refusal("no call-back is set")
+    if command.to is not None and command.to <= draft.at:
+        return Refusal("a call-back has to be in the future")
+    draft.about(lead, CallBackSet(command.to, command.who or command.by))
+    return None
+
+
+def _note(draft: Draft, command: AddNote, lead: Lead, rules: Rules) -> Refusal | None:
+    if not command.text:
+        return Refusal("an empty note says nothing")
+    draft.about(lead, Noted(command.text))
+    return None
+
+
+def _flag(draft: Draft, command: Flag, lead: Lead, rules: Rules) -> Refusal | None:
+    if lead.urgent != command.urgent:
+        draft.about(lead, Flagged(command.urgent))
+    return None
+
+
+def _tag(draft: Draft, command: Tag, lead: Lead, rules: Rules) -> Refusal | None:
+    add_tags = tuple(tag for tag in dict.fromkeys(command.add) if tag not in lead.tags)
+    remove = tuple(tag for tag in dict.fromkeys(command.remove) if tag in lead.tags)
+    if add_tags or remove:
+        draft.about(lead, Tagged(add_tags, remove))
+    return None
+
+
+def _answer(draft: Draft, command: AnswerQuestion, lead: Lead, rules: Rules) -> Refusal | None:
+    before = lead.answers.get(command.question)
+    if command.answer is None and before is None:
+        return Refusal("it has not been answered")
+    if before is None or (before.answer, before.words) != (command.answer, command.words):
+        if command.answer is not None and _first_said(lead):
+            draft.about(lead, Touched("reached", implied=True))
+        draft.about(lead, Answered(command.question, command.answer, command.words))
+    return None
+
+
+def _first_said(lead: Lead) -> bool:
+    """Whether an answer typed now is the first, and tells of a call that nobody has recorded."""
+    reached = any(touch.how == "reached" for touch in lead.touches)
+    return not lead.answers and (lead.waiting_since is not None or not reached)
+
+
+def _mark_way(draft: Draft, command: MarkWay, lead: Lead, rules: Rules) -> Refusal | None:
+    contact = _contact(draft, lead)
+    way = next((way for way in contact.ways if way.key == command.way), None)
+    if way is None:
+        return Refusal("this contact has no such way to reach")
+    if way.state != command.state:
+        draft.about(lead, WayMarked(command.way, command.state))
+    return None
+
+
+def _correct(draft: Draft, command: Correct, lead: Lead, rules: Rules) -> Refusal | None:
+    unknown = sorted(command.changes.keys() - set(NAMED_FIELDS))
+    if unknown:
+        return Refusal(f"a contact has no {unknown[0]}")
+    contact = _contact(draft, lead)
+    news = told(contact, command.changes, command.ways, typed=True)
+    if news is not None:
+        draft.about(lead, news)
+    return None
+
+
+def _merge(draft: Draft, command: Merge, lead: Lead, rules: Rules) -> Refusal | None:
+    contact, other = _contact(draft, lead), draft.facts.contact(command.into)
+    if other is None:
+        return Refusal("the other contact is gone")
+    if other.id == contact.id:
+        return Refusal("they are the same contact already")
+    draft.add(Merged(other.id), contact.id, lead.id)
+    return None
+
+
+def _contact(draft: Draft, lead: Lead) -> Contact:
+    return draft.facts.contact_of(lead.id) or Contact(lead.contact)
+
+
+_ON_LEAD: dict[type, Callable[[Draft, Any, Lead, Rules], Refusal | None]] = {
+    Claim: _claim,
+    Release: _release,
+    Assign: _assign,
+    Move: _move,
+    Touch: _touch,
+    SetCallBack: _set_call_back,
+    AddNote: _note,
+    Flag: _flag,
+    Tag: _tag,
+    AnswerQuestion: _answer,
+    MarkWay: _mark_way,
+    Correct: _correct,
+    Merge: _merge,
+}

@@ -1,0 +1,90 @@
+"""A draft of one command's events, which can be asked as if they were already in the facts."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+
+from leadtui.domain.commands import Command
+from leadtui.domain.contacts import Contact, Lead, Way
+from leadtui.domain.events import ContactChanged, Event, Fact, KnownKind
+from leadtui.domain.facts import Facts, keys_of
+from leadtui.domain.fold import step
+from leadtui.domain.ids import derived_id
+
+
+class Draft:
+    """Collects facts over `facts`, which stay as they are; later items of a page see the earlier ones."""
+
+    def __init__(self, facts: Facts, command: Command, at: datetime.datetime) -> None:
+        self.facts = facts
+        self.command = command
+        self.at = at
+        self.made: list[Fact] = []
+        self._contacts: dict[str, Contact] = {}
+        self._by_key: dict[str, list[str]] = {}
+
+    def new_id(self) -> str:
+        """An id that deciding the same command again makes again."""
+        return derived_id(self.at, self.command.id, len(self.made))
+
+    def contact(self, contact_id: str) -> Contact | None:
+        """The contact as it is with what has been drafted."""
+        return self._contacts.get(contact_id) or self.facts.contact(contact_id)
+
+    def find(self, key: str) -> list[Contact]:
+        """Contacts that a way to reach or a source key leads to, those drafted here last."""
+        known = [self._contacts.get(contact.id, contact) for contact in self.facts.find(key)]
+        ids = {contact.id for contact in known}
+        return known + [self._contacts[one] for one in self._by_key.get(key, ()) if one not in ids]
+
+    def add(
+        self, data: KnownKind, contact: str = "", lead: str = "", at: datetime.datetime | None = None
+    ) -> None:
+        """Draft one fact more, about the stream of `contact`; nothing was true later than it is recorded."""
+        at = at or self.command.at
+        at = None if at is None or at > self.at else at
+        self.made.append(Fact(data, contact, lead, at))
+        if not contact:
+            return
+        moment = at or self.at
+        event = Event(0, self.command.id, moment, self.at, self.command.by, contact, lead, data)
+        root = self.facts.root(contact)
+        after = step(root, self.contact(root), event)
+        if after is not None:
+            self._contacts[root] = after
+        for key in keys_of(event):
+            ids = self._by_key.setdefault(key, [])
+            if root not in ids:
+                ids.append(root)
+
+    def about(self, lead: Lead, data: KnownKind, at: datetime.datetime | None = None) -> None:
+        """Draft one fact about a lead, in the stream that the lead's events go to."""
+        self.add(data, self.facts.stream_of(lead.id) or lead.contact, lead.id, at)
+
+
+def told(
+    contact: Contact,
+    changes: Mapping[str, str],
+    ways: Iterable[Way],
+    fields: Mapping[str, str] = MappingProxyType({}),
+    *,
+    typed: bool,
+) -> ContactChanged | None:
+    """What is news in what is told of a contact, or None.
+
+    A person's typing is news even where it says what was known: from then on no source changes it.
+    """
+
+    def is_news(name: str, text: str) -> bool:
+        return getattr(contact, name) != text or (typed and name not in contact.typed)
+
+    have = {way.key for way in contact.ways}
+    news = ContactChanged(
+        changes={name: text for name, text in changes.items() if is_news(name, text)},
+        ways=tuple(way for way in ways if way.key not in have),
+        fields={key: text for key, text in fields.items() if contact.fields.get(key) != text},
+        typed=typed,
+    )
+    return news if news.changes or news.ways or news.fields else None

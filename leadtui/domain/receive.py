@@ -1,0 +1,268 @@
+"""Deciding what a record from outside means: whose it is, which lead it joins, and whether it is news."""
+
+from __future__ import annotations
+
+import datetime
+
+from leadtui.domain.commands import Add, Intake, Refusal
+from leadtui.domain.contacts import Contact, Enquiry, Lead, Reply, WayState, source_key
+from leadtui.domain.draft import Draft, told
+from leadtui.domain.events import (
+    Assigned,
+    Claimed,
+    ContactMet,
+    CursorMoved,
+    EnquiryAmended,
+    EnquiryRaised,
+    Flagged,
+    LeadOpened,
+    Moved,
+    Replied,
+    Touched,
+    WayMarked,
+)
+from leadtui.domain.fold import NAMED_FIELDS
+from leadtui.domain.identity import identifies_nobody, names_agree
+from leadtui.domain.intake import Item
+from leadtui.domain.rules import Rules
+from leadtui.domain.stages import Milestone, Pipeline, Stage
+
+
+def intake(draft: Draft, command: Intake, rules: Rules) -> Refusal | None:
+    """Take a page in; what was taken before is left alone, and the cursor stands beside what it covers."""
+    for item in command.items:
+        _receive(draft, item.source or command.source, item, rules)
+    if command.cursor is not None and draft.facts.cursors.get(command.source) != command.cursor:
+        draft.add(CursorMoved(command.source, command.cursor))
+    return None
+
+
+def add(draft: Draft, command: Add, rules: Rules) -> Refusal | None:
+    """Take in somebody who is on the phone: claimed for who answers, touched, answered live."""
+    at = command.at or draft.at
+    enquiry = Enquiry(
+        source=command.source,
+        external_id=command.id,
+        raised_at=at,
+        seen_at=draft.at,
+        channel="call",
+        name=command.name,
+        ways=command.ways,
+        words=command.words,
+        company=command.company,
+        address=command.address,
+        postcode=command.postcode,
+        service=command.service,
+        answered_live=True,
+    )
+    known = _whose(draft, enquiry, rules)
+    if known is not None:
+        _tell(draft, known, enquiry, typed=True)
+    contact = known or _meet(draft, enquiry, typed=True)
+    lead = contact.open_lead or _open(draft, contact.id, rules, at)
+    draft.about(lead, EnquiryRaised(enquiry))
+    _heed(draft, lead, enquiry, rules)
+    if lead.owner(draft.at) is None:
+        draft.about(lead, Claimed(rules.lease_s))
+    way = next((way.key for way in command.ways if way.kind == "phone"), "")
+    draft.about(lead, Touched("reached", way=way, implied=True))
+    return None
+
+
+def _receive(draft: Draft, source: str, item: Item, rules: Rules) -> None:
+    seen_at = draft.at
+    enquiry = Enquiry(
+        source=source,
+        external_id=item.external_id,
+        # A source whose clock runs ahead must not make an age negative.
+        raised_at=min(item.raised_at or seen_at, seen_at),
+        seen_at=seen_at,
+        channel=item.channel,
+        name=item.name,
+        ways=item.ways,
+        words=item.words,
+        company=item.company,
+        address=item.address,
+        postcode=item.postcode,
+        service=item.service,
+        campaign=item.campaign,
+        consent=item.consent,
+        url=item.url,
+        fields=item.fields,
+        digest=item.digest,
+    )
+    if _known_already(draft, enquiry, rules):
+        return
+    known = _whose(draft, enquiry, rules)
+    if known is not None:
+        _tell(draft, known, enquiry, typed=False)
+    contact = known or _meet(draft, enquiry, typed=False)
+    # A record of a run that has ended is no part of the one that is open.
+    joined = None if _has_ended(item) else contact.open_lead
+    if item.kind == "message" and joined is not None and joined.touches:
+        _hear(draft, contact, joined, enquiry)
+        return
+    lead = joined or _open(draft, contact.id, rules, enquiry.raised_at)
+    draft.about(lead, EnquiryRaised(enquiry), enquiry.raised_at)
+    _heed(draft, lead, enquiry, rules)
+    if joined is None:
+        if item.owner:
+            draft.about(lead, Assigned(item.owner))
+        _remember(draft, lead, item, rules.pipeline)
+
+
+def _hear(draft: Draft, contact: Contact, lead: Lead, enquiry: Enquiry) -> None:
+    """Take a reply in; the ways it came by are as good as called."""
+    reply = Reply(enquiry.source, enquiry.external_id, enquiry.raised_at, enquiry.seen_at, enquiry.words)
+    draft.about(lead, Replied(reply), enquiry.raised_at)
+    came_by = {way.key for way in enquiry.ways}
+    for way in contact.ways:
+        if way.key in came_by and way.state not in (WayState.REACHED, WayState.DO_NOT_USE):
+            draft.about(lead, WayMarked(way.key, WayState.REACHED))
+
+
+def _known_already(draft: Draft, enquiry: Enquiry, rules: Rules) -> bool:
+    """Whether the record was taken in before; if its content differs now, draft the amendment."""
+    for contact in draft.find(enquiry.key):
+        for lead in contact.leads:
+            if any(source_key(reply.source, reply.external_id) == enquiry.key for reply in lead.replies):
+                return True
+            before = next((one for one in lead.enquiries if one.key == enquiry.key), None)
+            if before is None:
+                continue
+            if before.digest != enquiry.digest:
+                draft.about(lead, EnquiryAmended(enquiry))
+                _tell(draft, contact, enquiry, typed=False, better=True)
+                if not _says_urgent(before, rules):
+                    _heed(draft, lead, enquiry, rules)
+            return True
+    return False
+
+
+def _whose(draft: Draft, enquiry: Enquiry, rules: Rules) -> Contact | None:
+    """The contact that an enquiry's ways to reach identify, or None for somebody new.
+
+    The same e-mail is the same person; the same phone is, when the names agree or one is missing.
+    """
+    found: list[Contact] = []
+    for way in sorted(enquiry.ways, key=lambda way: way.kind):  # e-mail before phone
+        if identifies_nobody(way.key, rules.shared_identity):
+            continue
+        met = draft.find(way.key)
+        if _is_shared(_names_met(met, way.key, enquiry.name), rules.names_that_share):
+            continue
+        found += (one for one in met if way.kind == "email" or names_agree(one.name, enquiry.name))
+        if found:
+            break
+    return max(found, key=_best_match, default=None)
+
+
+def _best_match(contact: Contact) -> tuple[bool, bool, str]:
+    return contact.open_lead is not None, bool(contact.name), contact.id
+
+
+def _names_met(contacts: list[Contact], way_key: str, name: str) -> set[str]:
+    """Every name that a way to reach was used under, by those whom it leads to and now."""
+    enquiries = (enquiry for contact in contacts for lead in contact.leads for enquiry in lead.enquiries)
+    used = (enquiry.name for enquiry in enquiries if any(way.key == way_key for way in enquiry.ways))
+    return {name, *(contact.name for contact in contacts), *used} - {""}
+
+
+def _is_shared(names: set[str], limit: int) -> bool:
+    """Whether the names are those of `limit` people or more.
+
+    The fullest names are looked at first, and those that agree with every other one (a withheld name, an
+    initial) not at all: they tell nobody apart.
+    """
+    different: list[str] = []
+    for one in sorted(names, key=lambda name: (-len(name), name)):
+        if len(different) >= limit:
+            break
+        if all(names_agree(one, other) for other in names):
+            continue
+        if not any(names_agree(one, other) for other in different):
+            different.append(one)
+    return len(different) >= limit
+
+
+def _meet(draft: Draft, enquiry: Enquiry, *, typed: bool) -> Contact:
+    contact_id = draft.new_id()
+    draft.add(
+        ContactMet(
+            name=enquiry.name,
+            ways=enquiry.ways,
+            company=enquiry.company,
+            address=enquiry.address,
+            postcode=enquiry.postcode,
+            fields=enquiry.fields,
+            typed=typed,
+        ),
+        contact_id,
+        at=enquiry.raised_at,
+    )
+    return draft.contact(contact_id) or Contact(contact_id)
+
+
+def _tell(draft: Draft, contact: Contact, enquiry: Enquiry, *, typed: bool, better: bool = False) -> None:
+    """Fill what was not known; only a person's typing, or a record's own amendment, replaces what was."""
+    changes = {
+        name: getattr(enquiry, name)
+        for name in NAMED_FIELDS
+        if getattr(enquiry, name) and (typed or better or not getattr(contact, name))
+    }
+    news = told(contact, changes, enquiry.ways, enquiry.fields, typed=typed)
+    if news is not None:
+        draft.add(news, contact.id)
+
+
+def _open(draft: Draft, contact_id: str, rules: Rules, at: datetime.datetime) -> Lead:
+    """A new run through the stages, from the first one on: whoever comes in reaches `inbound`."""
+    first = rules.pipeline.first
+    lead_id = draft.new_id()
+    reached = tuple(dict.fromkeys((Milestone.INBOUND, first.milestone or Milestone.INBOUND)))
+    draft.add(LeadOpened(first.id, first.category, reached), contact_id, lead_id, at)
+    contact = draft.contact(contact_id)
+    lead = contact.lead(lead_id) if contact else None
+    return lead or Lead(lead_id, contact_id, first.id, first.category, at, at)
+
+
+def _heed(draft: Draft, lead: Lead, enquiry: Enquiry, rules: Rules) -> None:
+    if not lead.urgent and _says_urgent(enquiry, rules):
+        draft.about(lead, Flagged(True))
+
+
+def _says_urgent(enquiry: Enquiry, rules: Rules) -> bool:
+    said = f"{enquiry.words} {enquiry.service}".casefold()
+    return any(word.casefold() in said for word in rules.urgent_words)
+
+
+def _has_ended(item: Item) -> bool:
+    return item.lost_at is not None or Milestone.SIGNED in item.milestones
+
+
+def _remember(draft: Draft, lead: Lead, item: Item, pipeline: Pipeline) -> None:
+    """Bring an imported lead to where its past milestones say it got.
+
+    A milestone whose stage the shop has dropped is reached all the same: figures hang on milestones.
+    """
+    stages = {stage.milestone: stage for stage in pipeline.stages if stage.milestone}
+    stage = pipeline.first
+    for milestone in Milestone:
+        at = item.milestones.get(milestone)
+        if at is None or milestone is Milestone.INBOUND:
+            continue
+        stage = stages.get(milestone, stage)
+        reached: tuple[Milestone, ...] = (milestone,)
+        if milestone is Milestone.SIGNED and Milestone.BOOKED not in item.milestones:
+            reached = (Milestone.BOOKED, Milestone.SIGNED)
+        draft.about(lead, Moved(stage.id, stage.category, reached, amount=item.amount), at)
+    if item.lost_at is not None:
+        lost = _lost(pipeline)
+        draft.about(lead, Moved(lost.id, lost.category, reason=item.reason or "not said"), item.lost_at)
+
+
+def _lost(pipeline: Pipeline) -> Stage:
+    """Where lost leads are kept; a shop without such a stage sees it last, as one that it dropped."""
+    lost = [stage for stage in pipeline.stages if stage.category == "lost"]
+    by_name = (stage for stage in lost if stage.id == "lost")
+    return next(by_name, lost[0] if lost else Stage("lost", "Lost", "lost"))

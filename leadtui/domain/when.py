@@ -1,0 +1,96 @@
+"""Reading a moment as people write it on the phone: `15:30`, `tomorrow 9`, `mon 14`, `2h`, `2w`, `15 dec`."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from zoneinfo import ZoneInfo
+
+MORNING = 9
+"""The hour meant when only a day is named."""
+
+_SPAN = re.compile(r"(\d{1,4})\s*(m|min|h|d|w)$")
+_SPAN_S = {"m": 60, "min": 60, "h": 3600, "d": 86400, "w": 604800}
+_CLOCK = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?\s*(am|pm)?$")
+_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+
+
+def read_moment(text: str, now: datetime.datetime, zone: str) -> datetime.datetime | None:
+    """The next moment that `text` can mean after `now`, in UTC; None when it cannot be read.
+
+    A day without a time means nine in the morning, a time without a day the next time the clock shows it.
+    """
+    words = text.strip().lower().replace(",", " ")
+    local = now.astimezone(ZoneInfo(zone))
+    if span := _SPAN.match(words):
+        return _after(local, int(span[1]), span[2]).astimezone(datetime.UTC)
+    try:
+        written = datetime.datetime.fromisoformat(text.strip().upper())
+    except ValueError:
+        return _in_words(words, local)
+    if len(words) <= len("2026-11-22"):
+        written = written.replace(hour=MORNING)
+    return (written if written.tzinfo else written.replace(tzinfo=local.tzinfo)).astimezone(datetime.UTC)
+
+
+def _after(local: datetime.datetime, count: int, unit: str) -> datetime.datetime:
+    if unit in ("d", "w"):  # a day later is the same time on the clock, also across a change of the clocks
+        return local + datetime.timedelta(seconds=count * _SPAN_S[unit])
+    later = local.astimezone(datetime.UTC) + datetime.timedelta(seconds=count * _SPAN_S[unit])
+    return later.astimezone(local.tzinfo)
+
+
+def _in_words(words: str, local: datetime.datetime) -> datetime.datetime | None:
+    day, rest = _day(words.split(), local)
+    time = _time("".join(rest)) if rest else (MORNING, 0)
+    if time is None or (day is None and not rest):
+        return None
+    on = day or local.date()
+    found = datetime.datetime.combine(on, datetime.time(*time), local.tzinfo)
+    if day is None and found <= local:
+        found = datetime.datetime.combine(on + datetime.timedelta(days=1), datetime.time(*time), local.tzinfo)
+    return found.astimezone(datetime.UTC)
+
+
+def _day(words: list[str], local: datetime.datetime) -> tuple[datetime.date | None, list[str]]:
+    today = local.date()
+    if not words:
+        return None, []
+    first, rest = words[0], words[1:]
+    if first == "today":
+        return today, rest
+    if first in ("tomorrow", "tom"):
+        return today + datetime.timedelta(days=1), rest
+    if first[:3] in _DAYS and first.isalpha():
+        ahead = (_DAYS.index(first[:3]) - today.weekday()) % 7 or 7
+        return today + datetime.timedelta(days=ahead), rest
+    if rest and first.rstrip(".").isdigit() and rest[0][:3] in _MONTHS:
+        return _next_date(today, int(first.rstrip(".")), rest[0]), rest[1:]
+    if rest and first[:3] in _MONTHS and rest[0].rstrip(".").isdigit():
+        return _next_date(today, int(rest[0].rstrip(".")), first), rest[1:]
+    return None, words
+
+
+def _next_date(today: datetime.date, day: int, month: str) -> datetime.date | None:
+    number = _MONTHS.index(month[:3]) + 1
+    for year in range(today.year, today.year + 9):  # 29 February may be eight years away
+        try:
+            found = datetime.date(year, number, day)
+        except ValueError:
+            continue
+        if found >= today:
+            return found
+    return None
+
+
+def _time(text: str) -> tuple[int, int] | None:
+    found = _CLOCK.match(text.removeprefix("at"))
+    if found is None:
+        return None
+    hour, minute = int(found[1]), int(found[2] or 0)
+    if found[3] and not 1 <= hour <= 12:
+        return None
+    if found[3]:
+        hour = hour % 12 + (12 if found[3] == "pm" else 0)
+    return (hour, minute) if hour < 24 and minute < 60 else None
