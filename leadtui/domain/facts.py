@@ -177,6 +177,12 @@ class Facts:
         """Every contact in memory as a cache keeps it, those with nothing left of them as well."""
         return (self._record(stream) for stream in self._streams if self.root(stream) == stream)
 
+    def records_of(self, key: str) -> list[Record]:
+        """The contacts in memory that a stream, lead, way key or source key leads to."""
+        stream = key if key in self._streams else self._stream_of_lead.get(key, "")
+        roots = {self.root(stream)} if stream else {contact.id for contact in self.find(key)}
+        return [self._record(root) for root in sorted(roots)]
+
     def _record(self, root: str) -> Record:
         members = self._members(root)
         contact = self.people.get(root)

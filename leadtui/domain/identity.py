@@ -51,6 +51,11 @@ def names_agree(one: str, other: str) -> bool:
     return True
 
 
+def names_somebody(name: str) -> bool:
+    """Whether a text is a name at all, not nothing or a telephone company's words for none."""
+    return bool(_name_words(name))
+
+
 def _name_words(name: str) -> list[str]:
     decomposed = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", name).casefold())
     plain = "".join(char for char in decomposed if not unicodedata.combining(char))

@@ -22,7 +22,7 @@ from leadtui.domain.events import (
     WayMarked,
 )
 from leadtui.domain.fold import NAMED_FIELDS
-from leadtui.domain.identity import identifies_nobody, names_agree
+from leadtui.domain.identity import identifies_nobody, names_agree, names_somebody
 from leadtui.domain.intake import Item
 from leadtui.domain.rules import Rules
 from leadtui.domain.stages import Milestone, Pipeline, Stage
@@ -165,21 +165,15 @@ def _names_met(contacts: list[Contact], way_key: str, name: str) -> set[str]:
     """Every name that a way to reach was used under, by those whom it leads to and now."""
     enquiries = (enquiry for contact in contacts for lead in contact.leads for enquiry in lead.enquiries)
     used = (enquiry.name for enquiry in enquiries if any(way.key == way_key for way in enquiry.ways))
-    return {name, *(contact.name for contact in contacts), *used} - {""}
+    return set(filter(names_somebody, (name, *(contact.name for contact in contacts), *used)))
 
 
 def _is_shared(names: set[str], limit: int) -> bool:
-    """Whether the names are those of `limit` people or more.
-
-    The fullest names are looked at first, and those that agree with every other one (a withheld name, an
-    initial) not at all: they tell nobody apart.
-    """
+    """Whether the names are those of `limit` people or more; the fullest ones tell people apart best."""
     different: list[str] = []
     for one in sorted(names, key=lambda name: (-len(name), name)):
         if len(different) >= limit:
             break
-        if all(names_agree(one, other) for other in names):
-            continue
         if not any(names_agree(one, other) for other in different):
             different.append(one)
     return len(different) >= limit
@@ -189,11 +183,8 @@ def _meet(draft: Draft, enquiry: Enquiry, *, typed: bool) -> Contact:
     contact_id = draft.new_id()
     draft.add(
         ContactMet(
-            name=enquiry.name,
+            **_known_of(enquiry),
             ways=enquiry.ways,
-            company=enquiry.company,
-            address=enquiry.address,
-            postcode=enquiry.postcode,
             fields=enquiry.fields,
             typed=typed,
         ),
@@ -206,13 +197,21 @@ def _meet(draft: Draft, enquiry: Enquiry, *, typed: bool) -> Contact:
 def _tell(draft: Draft, contact: Contact, enquiry: Enquiry, *, typed: bool, better: bool = False) -> None:
     """Fill what was not known; only a person's typing, or a record's own amendment, replaces what was."""
     changes = {
-        name: getattr(enquiry, name)
-        for name in NAMED_FIELDS
-        if getattr(enquiry, name) and (typed or better or not getattr(contact, name))
+        name: text
+        for name, text in _known_of(enquiry).items()
+        if typed or better or not getattr(contact, name)
     }
     news = told(contact, changes, enquiry.ways, enquiry.fields, typed=typed)
     if news is not None:
         draft.add(news, contact.id)
+
+
+def _known_of(enquiry: Enquiry) -> dict[str, str]:
+    """What an enquiry tells of its contact; a withheld name is none."""
+    known = {name: getattr(enquiry, name) for name in NAMED_FIELDS}
+    if not names_somebody(enquiry.name):
+        del known["name"]
+    return {name: text for name, text in known.items() if text}
 
 
 def _open(draft: Draft, contact_id: str, rules: Rules, at: datetime.datetime) -> Lead:

@@ -1,0 +1,84 @@
+"""`leadtui demo`: the real board, journal and collector over a pretend shop."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from functools import partial
+
+from leadtui.cli.context import Context
+from leadtui.cli.running import on_terminal, run_board
+from leadtui.clock import SystemClock
+from leadtui.desk.demo.shop import VIEWER, Shop, pretend_shop
+from leadtui.desk.desk import Desk
+from leadtui.desk.health import read_status
+from leadtui.domain.decide import decide
+from leadtui.errors import StoreError
+from leadtui.store.journal import Journal
+
+LEAVE_S = 5.0
+"""How long the demo's collector is given to finish before its folder is removed."""
+
+
+def demo(options: argparse.Namespace) -> int:
+    """`leadtui demo`: everything of it is in a temporary folder that goes with it."""
+    with pretend_shop(SystemClock()) as shop:
+        options.config, options.store = str(shop.config_path), str(shop.journal_path)
+        options.person = options.person or VIEWER
+        context = Context(options, checked=True)
+        with context.journal(writes=True) as journal:
+            _lay_past(context, shop, journal)
+        if not on_terminal():
+            from leadtui.cli.reading import print_board
+
+            return print_board(context)
+        try:
+            run_board(context, collect=True, beside=partial(_colleagues, shop, context))
+        finally:
+            _end_collector(context)
+    return 0
+
+
+def _lay_past(context: Context, shop: Shop, journal: Journal) -> None:
+    rules = context.rules()
+    for command in shop.seed_commands(journal.facts.find):
+        journal.submit(command, partial(decide, rules=rules))
+
+
+@contextmanager
+def _colleagues(shop: Shop, context: Context, desk: Desk) -> Iterator[None]:
+    """Let bo and dan work beside the viewer, by the same commands, until the block ends."""
+    leave = threading.Event()
+
+    def work() -> None:
+        while not leave.wait(shop.staff_pause_s()):
+            command = shop.next_staff_command(desk.first().board, context.clock.now())
+            if command is not None:
+                # A journal in trouble is told by the board; a colleague just tries something else later.
+                with suppress(StoreError):
+                    desk.submit(command).result()
+
+    thread = threading.Thread(target=work, name="colleagues", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        leave.set()
+
+
+def _end_collector(context: Context) -> None:
+    """The folder goes: what polls into it has to have ended."""
+    with context.journal() as journal:
+        status = read_status(journal.status("collector"))
+        if status is None or status.ended:
+            return
+        with suppress(ProcessLookupError):
+            os.kill(status.pid, signal.SIGTERM)
+        until = context.clock.monotonic() + LEAVE_S
+        while journal.anybody_holds("collector") and context.clock.monotonic() < until:
+            time.sleep(0.02)

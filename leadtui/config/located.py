@@ -1,0 +1,53 @@
+"""Where a config says the journal is, remembered by the config's digest, so that a glance need not parse it."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from leadtui.config.places import STORE_VARIABLE, data_folder, store_location
+
+MEMORY = "places.json"
+
+
+def cached_location(named: str | None, config: Path, digest: str, environ: Mapping[str, str]) -> str | None:
+    """The journal's folder or URL, if that is known without parsing: it was asked for, or remembered."""
+    if named or environ.get(STORE_VARIABLE):
+        return store_location(named, "", "", config, environ)
+    if not os.path.lexists(config):
+        return str(data_folder("", config, environ))
+    try:
+        kept = json.loads(_memory(environ).read_bytes())
+        return str(kept[str(config)][digest])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def keep_location(
+    named: str | None, config: Path, digest: str, where: str, environ: Mapping[str, str]
+) -> None:
+    """Remember what a config says, where it is not asked for otherwise; a memory that cannot be kept is none."""
+    if named or environ.get(STORE_VARIABLE):
+        return
+    path = _memory(environ)
+    try:
+        kept = json.loads(path.read_bytes())
+    except (OSError, ValueError):
+        kept = {}
+    known = kept if isinstance(kept, dict) else {}
+    draft = path.with_name(f"{MEMORY}.{os.getpid()}")
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        draft.write_text(json.dumps(known | {str(config): {digest: where}}), encoding="utf-8")
+        draft.replace(path)
+    except OSError:
+        return
+
+
+def _memory(environ: Mapping[str, str]) -> Path:
+    """In the place for caches of the XDG Base Directory Specification."""
+    base = environ.get("XDG_CACHE_HOME", "")
+    home = environ.get("HOME", "")
+    return (Path(base) if base.startswith("/") else Path(home, ".cache")) / "leadtui" / MEMORY

@@ -1,0 +1,293 @@
+"""What a shop can set, as frozen Structs: every field with what it does, in the user's words.
+
+All of it is text in a file until `leadtui.strict` has read it by these annotations; `config.example.yaml`
+shows every field, and a test holds the two together.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from itertools import pairwise
+from typing import Annotated, Any, Final
+
+import msgspec
+
+from leadtui.config.keys import Key, Keys
+from leadtui.config.values import (
+    DaysText,
+    DayText,
+    Hours,
+    Kind,
+    MinuteOrMore,
+    PersonName,
+    Region,
+    Rhythm,
+    Shared,
+    SourceName,
+    StageId,
+    Word,
+    Zone,
+    local_zone,
+)
+from leadtui.domain.ages import HOUR
+from leadtui.domain.calendar import Calendar
+from leadtui.domain.rules import Rules
+from leadtui.domain.stages import DEFAULT_PIPELINE, Category, Milestone, Pipeline, Stage
+from leadtui.errors import Problem
+from leadtui.strict import REST, Marked, Seconds, nearest, problem_at, under
+from leadtui.strict.marked import shown
+
+
+class Shop(msgspec.Struct, frozen=True):
+    """Who you are and where."""
+
+    name: str = ""
+    """What stands at the top of the board."""
+    zone: Zone = ""
+    """The time zone your hours are in. Left out: that of this machine."""
+    region: Region = ""
+    """Your country, so that phone numbers written without a country code are understood. Left out: only
+    numbers with one are."""
+
+
+Day = tuple[Hours, ...] | DayText
+
+
+class Week(msgspec.Struct, frozen=True):
+    """When you work: hours for each day, several stretches if you like; a day left out is closed."""
+
+    mon: Day = ()
+    tue: Day = ()
+    wed: Day = ()
+    thu: Day = ()
+    fri: Day = ()
+    sat: Day = ()
+    sun: Day = ()
+
+    @classmethod
+    def problems(cls, good: Mapping[str, Any], node: Marked, path: str) -> Iterator[Problem]:
+        """Hours of a day that overlap; a week without any hours."""
+        for day in (day for day in cls.__struct_fields__ if day in good):
+            ordered = sorted(good[day])
+            if any(before[1] > after[0] for before, after in pairwise(ordered)):
+                yield problem_at(
+                    node.at(day), under(path, day), "hours overlap", "each begins when the last has ended"
+                )
+        written = node.value if isinstance(node.value, dict) else {}
+        if good.keys() == written.keys() and not any(good.values()):
+            yield problem_at(
+                node, path, "never open", "a shop without hours is never late; leave `hours` out for always"
+            )
+
+    def intervals(self) -> dict[int, tuple[tuple[int, int], ...]]:
+        """By weekday (0 is Monday), minutes of the day, in order."""
+        return {
+            weekday: tuple(sorted(getattr(self, day))) for weekday, day in enumerate(self.__struct_fields__)
+        }
+
+
+class Person(msgspec.Struct, frozen=True):
+    """One of you."""
+
+    away: tuple[DaysText, ...] = ()
+    """Days off: their stages go to the cover."""
+
+
+class StageSetting(msgspec.Struct, frozen=True, kw_only=True):
+    """One stage of your pipeline."""
+
+    id: StageId
+    """Its fixed name: leads remember it, so keep it when you change the label."""
+    label: str = ""
+    """What stands over the lane. Left out: the id."""
+    category: Category
+    """What it means: open, working, parked, won, lost or out (not an enquiry at all)."""
+    owner: PersonName | None = None
+    """Who answers for it."""
+    cover: PersonName | None = None
+    """Who stands in while the owner is away."""
+    standard: str = ""
+    """One sentence: what must be true before a lead leaves it."""
+    target: Seconds | None = None
+    """How long a lead may wait here, in working time. Left out: as long as it likes."""
+    milestone: Milestone | None = None
+    """Which of the four numbers a lead that comes here counts for."""
+
+    def stage(self) -> Stage:
+        """As the domain has it."""
+        return Stage(
+            self.id,
+            self.label or self.id.replace("-", " ").capitalize(),
+            self.category,
+            owner=self.owner,
+            cover=self.cover,
+            standard=self.standard,
+            target_s=self.target,
+            milestone=self.milestone,
+        )
+
+
+class SourceSetting(msgspec.Struct, frozen=True, kw_only=True):
+    """One place enquiries come from: what every kind has in common, and the rest for its own kind."""
+
+    kind: Kind
+    """What it is: http or folder."""
+    enabled: bool = True
+    """`no` leaves it alone without losing what is written here."""
+    interval: Rhythm | None = None
+    """How often it is asked; 0: only by hand. Left out: as often as its kind needs."""
+    off_hours_interval: Rhythm | None = None
+    """How often outside your hours. Left out: as often as within them."""
+    options: Annotated[Marked, REST]
+    """What its kind asks for, not looked at yet."""
+
+
+DEFAULT_STAGES: Final = tuple(
+    StageSetting(
+        id=stage.id,
+        label=stage.label,
+        category=stage.category,
+        standard=stage.standard,
+        target=stage.target_s,
+        milestone=stage.milestone,
+    )
+    for stage in DEFAULT_PIPELINE.stages
+)
+
+
+class Settings(msgspec.Struct, frozen=True, dict=True):
+    """Everything a shop can set; as it stands, what a shop without a config has."""
+
+    shop: Shop = Shop()
+    """Who you are and where."""
+    hours: Week | None = None
+    """When you work. Left out: always."""
+    closed: tuple[DaysText, ...] = ()
+    """Days when nobody works whatever the week says, each with a name if you like."""
+    people: dict[PersonName, Person] = {}
+    """Who works with leads. Left out: anybody."""
+    stages: tuple[StageSetting, ...] = DEFAULT_STAGES
+    """Your pipeline, in order."""
+    lease: MinuteOrMore = HOUR
+    """How long a claim lasts after the last thing its holder did on the lead."""
+    shared_identity: tuple[Shared, ...] = ()
+    """Numbers and addresses that many people share, so they tell nobody apart."""
+    urgent_words: tuple[Word, ...] = ("burst", "leak", "no heat")
+    """An enquiry that says one of these goes to the top."""
+    sources: dict[SourceName, SourceSetting] = {}
+    """Where enquiries come from."""
+    data: str = ""
+    """The folder for everything that is kept. Left out: where your system keeps data of programs."""
+    store: str = ""
+    """Where the journal is, if not in that folder."""
+    theme: str = "auto"
+    """Colours: dark, light, terminal, one of your own, or auto."""
+    mouse: bool = True
+    """Whether the mouse works on the board."""
+    keymap: dict[str, tuple[Key, ...] | Keys] = {}
+    """Your own keys for actions."""
+
+    @classmethod
+    def problems(cls, good: Mapping[str, Any], node: Marked, path: str) -> Iterator[Problem]:
+        """What is wrong with the stages as a whole."""
+        if "stages" in good:
+            yield from _stage_problems(good["stages"], node, path)
+            yield from _staff_problems(good["stages"], good.get("people", {}), node, path)
+
+    @property
+    def zone(self) -> str:
+        """The shop's IANA time zone."""
+        return self.shop.zone or local_zone()
+
+    @cached_property
+    def pipeline(self) -> Pipeline:
+        """The stages as the domain has them."""
+        return Pipeline(tuple(setting.stage() for setting in self.stages))
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        """When the shop works."""
+        closed = frozenset[datetime.date]().union(*(days.dates() for days in self.closed))
+        return Calendar(self.zone, self.hours.intervals() if self.hours else None, closed)
+
+    def rules(self, today: datetime.date) -> Rules:
+        """What a decision needs; `today` is the day in the shop's zone, or a moment of it."""
+        return Rules(
+            pipeline=self.pipeline,
+            lease_s=self.lease,
+            shared_identity=self.nobodies,
+            urgent_words=self.urgent_words,
+            away=self.away(today),
+        )
+
+    def away(self, today: datetime.date) -> frozenset[str]:
+        """Who has the day off; `today` is the day in the shop's zone, or a moment of it."""
+        if not any(person.away for person in self.people.values()):
+            return frozenset()
+        if isinstance(today, datetime.datetime):
+            from zoneinfo import ZoneInfo
+
+            today = today.astimezone(ZoneInfo(self.zone)).date()
+        off = (name for name, person in self.people.items() if any(days.cover(today) for days in person.away))
+        return frozenset(off)
+
+    @cached_property
+    def nobodies(self) -> frozenset[str]:
+        """`shared_identity` as keys of ways to reach, and patterns of addresses."""
+        return frozenset(_way_key(text, self.shop.region) for text in self.shared_identity)
+
+
+def _way_key(text: str, region: str) -> str:
+    from leadtui.domain.reach import email_way, phone_way  # reading numbers and addresses is slow to import
+
+    if "@" in text and (text.startswith("@") or text.endswith("@") or "*" in text):
+        return text.lower()
+    way = email_way(text) if "@" in text else phone_way(text, region)
+    return way.key if way else text
+
+
+def _stage_problems(stages: tuple[StageSetting, ...], node: Marked, path: str) -> Iterator[Problem]:
+    """Ids twice, milestones twice or out of order, no stage to begin in."""
+    ids: set[str] = set()
+    order = list(Milestone)
+    latest = -1
+    for place, stage in enumerate(stages):
+        where = under(under(path, "stages"), place + 1)
+        here = node.at("stages", place)
+        if stage.id in ids:
+            yield problem_at(
+                here.at("id"), under(where, "id"), f"a second stage {stage.id}", "every id is used once"
+            )
+        ids.add(stage.id)
+        if stage.milestone is None:
+            continue
+        mark, at = here.at("milestone"), under(where, "milestone")
+        if stage.category in ("parked", "lost", "out"):
+            yield problem_at(
+                mark, at, f"a {stage.category} stage is no milestone", "open, working and won ones are"
+            )
+        if order.index(stage.milestone) <= latest:
+            yield problem_at(
+                mark, at, f"{stage.milestone} comes too late or twice", "inbound, qualified, booked, signed"
+            )
+        latest = max(latest, order.index(stage.milestone))
+    walked = [stage for stage in stages if stage.category in ("open", "working", "won")]
+    if not walked or walked[0].category != "open":
+        hint = "every new lead begins in the first stage"
+        yield problem_at(node.at("stages"), under(path, "stages"), "no open stage to begin in", hint)
+
+
+def _staff_problems(
+    stages: tuple[StageSetting, ...], people: Mapping[str, Person], node: Marked, path: str
+) -> Iterator[Problem]:
+    """Owners and covers whom `people` does not know, where it is written at all."""
+    if not people:
+        return
+    for place, stage in enumerate(stages):
+        for role, name in (("owner", stage.owner), ("cover", stage.cover)):
+            if name is not None and name not in people:
+                where = under(under(under(path, "stages"), place + 1), role)
+                here = node.at("stages", place, role)
+                yield problem_at(here, where, f"{shown(name)} is not among the people", nearest(name, people))

@@ -1,0 +1,1 @@
+"""The application without a screen: follow the journal, submit commands, poll the sources."""

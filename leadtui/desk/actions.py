@@ -1,0 +1,103 @@
+"""The one action table: bindings, footer, help, palette, the README's keys and the keymap check come from it.
+
+A letter that writes means one thing on every screen, and none of them moves. No default is a key that terminals
+cannot send or that multiplexers keep for themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Literal
+
+import msgspec
+
+Group = Literal["move", "work", "look", "program"]
+
+
+class Action(msgspec.Struct, frozen=True):
+    """Something a key does."""
+
+    id: str
+    keys: tuple[str, ...]
+    label: str
+    """A word or two for the footer."""
+    help: str
+    """One sentence for the help page and the palette."""
+    group: Group
+    writes: bool = False
+    """Gone in a read-only view."""
+    dangerous: bool = False
+    """Asked for once more before it is done."""
+    footer: int = 0
+    """Place in the footer, from 1 on; 0 keeps it out."""
+
+
+ACTIONS: tuple[Action, ...] = (
+    Action("up", ("up", "k"), "up", "Go to the lead above.", "move"),
+    Action("down", ("down", "j"), "down", "Go to the lead below.", "move"),
+    Action("lane-left", ("left", "shift+tab"), "lane left", "Go to the lane on the left.", "move"),
+    Action("lane-right", ("right", "tab"), "lane right", "Go to the lane on the right.", "move"),
+    Action("top", ("g", "home"), "top", "Go to the first lead of the lane.", "move"),
+    Action("bottom", ("G", "end"), "bottom", "Go to the last lead of the lane.", "move"),
+    Action("page-up", ("pageup", "ctrl+u"), "page up", "Go up a page.", "move"),
+    Action("page-down", ("pagedown", "ctrl+d"), "page down", "Go down a page.", "move"),
+    Action("open", ("enter",), "open", "Open the contact: everything known, and its history.", "look", footer=1),
+    Action("add", ("a",), "add", "Add somebody who is on the phone, number first.", "work", writes=True, footer=2),
+    Action("claim", ("o",), "own it", "Take the lead: it is yours until the lease runs out.", "work", writes=True,
+           footer=3),
+    Action("touch", ("c",), "call…", "Record a call or a message; the response clock stops.", "work", writes=True,
+           footer=4),
+    Action("call-back", ("d",), "date", "Set the date and time of a call-back.", "work", writes=True, footer=6),
+    Action("move-on", ("greater_than_sign", "full_stop"), "move on", "Move the lead on to the next stage.", "work",
+           writes=True, footer=5),
+    Action("move-back", ("less_than_sign", "comma"), "move back", "Move the lead back to the stage before.", "work",
+           writes=True),
+    Action("not-enquiry", ("i",), "is nothing…", "Say that it is not an enquiry, and why, with one letter.", "work",
+           writes=True, footer=7),
+    Action("note", ("w",), "write", "Write a note.", "work", writes=True, footer=8),
+    Action("release", ("O",), "release", "Give the lead back to nobody.", "work", writes=True),
+    Action("assign", ("at",), "assign", "Give the lead to somebody by name.", "work", writes=True),
+    Action("urgent", ("exclamation_mark",), "urgent", "Mark the lead urgent, or no longer.", "work", writes=True),
+    Action("merge", ("equals_sign",), "same person", "Merge with the contact that shares its number.", "work",
+           writes=True, dangerous=True),
+    Action("undo", ("z",), "undo", "Undo my newest command, whole.", "work", writes=True, footer=9),
+    Action("redo", ("Z",), "redo", "Take my newest undo back.", "work", writes=True),
+    Action("copy-phone", ("p",), "copy phone", "Copy the phone number: digits, no spaces.", "look"),
+    Action("copy-email", ("e",), "copy e-mail", "Copy the e-mail address.", "look"),
+    Action("find", ("slash",), "find", "Find as you type: name, number, e-mail, words.", "look", footer=10),
+    Action("filter", ("f",), "filter…", "Show one owner's, one source's, or only late leads.", "look", footer=11),
+    Action("pause", ("P",), "pause", "Hold the screen still; press again to catch up.", "look"),
+    Action("palette", ("colon", "ctrl+p"), "commands", "Every action by its name.", "program"),
+    Action("help", ("question_mark", "f1"), "help", "The keys as they really are, and what they do.", "program",
+           footer=12),
+    Action("back", ("escape", "q"), "back", "Leave a filter, a box or a screen; on the bare board: quit.", "program",
+           footer=13),
+    Action("quit", ("ctrl+q",), "quit", "Leave leadtui.", "program"),
+)  # fmt: skip
+
+_KEY_NAMES = {
+    "greater_than_sign": ">", "less_than_sign": "<", "full_stop": ".", "comma": ",", "exclamation_mark": "!",
+    "at": "@", "equals_sign": "=", "slash": "/", "colon": ":", "question_mark": "?", "up": "↑", "down": "↓",
+    "left": "←", "right": "→", "escape": "esc", "pageup": "PgUp", "pagedown": "PgDn", "home": "Home", "end": "End",
+}  # fmt: skip
+
+
+def key_name(key: str) -> str:
+    """A key as people write it: `greater_than_sign` is `>`, `ctrl+p` is `^p`."""
+    if key.startswith("ctrl+"):
+        return f"^{key.removeprefix('ctrl+')}"
+    return _KEY_NAMES.get(key, key)
+
+
+def action(action_id: str, among: Iterable[Action] = ACTIONS) -> Action:
+    """The action with this id; KeyError for one that is not there."""
+    for one in among:
+        if one.id == action_id:
+            return one
+    raise KeyError(action_id)
+
+
+def bound(keymap: Mapping[str, tuple[str, ...]], *, read_only: bool = False) -> tuple[Action, ...]:
+    """The table with a user's keys put in (`keymap`: action id to keys), and nothing that writes if read-only."""
+    rebound = (msgspec.structs.replace(one, keys=keymap.get(one.id, one.keys)) for one in ACTIONS)
+    return tuple(one for one in rebound if not (read_only and one.writes))

@@ -1,0 +1,72 @@
+"""A lead as the commands tell it to other programs: the fields that scripts rely on."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from leadtui.domain.board import Card
+from leadtui.domain.contacts import Lead
+from leadtui.domain.due import ages
+from leadtui.domain.stages import Milestone
+
+
+def item(card: Card, now: datetime.datetime) -> dict[str, Any]:
+    """One lead with its contact, as plain JSON values: times ISO 8601 in UTC, durations in seconds."""
+    lead, contact = card.lead, card.contact
+    newest = lead.enquiries[-1] if lead.enquiries else None
+    three = ages(lead, now)
+    late_s = card.late_s(now)
+    return {
+        "id": lead.id,
+        "contact": contact.id,
+        "name": contact.name,
+        "phone": contact.phone,
+        "email": contact.email,
+        "company": contact.company,
+        "address": contact.address,
+        "postcode": contact.postcode,
+        "message": lead.words,
+        "source": lead.source,
+        "refs": [
+            {"source": enquiry.source, "external_id": enquiry.external_id, "url": enquiry.url}
+            for enquiry in lead.enquiries
+        ],
+        "fields": dict(contact.fields),
+        "consent": newest.consent if newest else "",
+        "stage": lead.stage,
+        "owner": lead.owner(now),
+        "raised_at": moment(lead.raised_at),
+        "seen_at": moment(newest.seen_at if newest else None),
+        "age_s": round(three.raised_s),
+        "stage_age_s": round(three.stage_s),
+        "idle_s": None if three.touched_s is None else round(three.touched_s),
+        "due_at": moment(card.due),
+        "callback_at": moment(lead.call_back.at if lead.call_back else None),
+        "late": late_s > 0,
+        "late_s": round(late_s),
+        "enquiries": len(lead.enquiries),
+        "touches": len(lead.touches),
+        "answers": {
+            key: {"answer": one.answer, "words": one.words, "by": one.by, "at": moment(one.at)}
+            for key, one in lead.answers.items()
+        },
+        "verdict": lead.verdict or None,
+        "score": None,
+        "tags": list(lead.tags),
+        "wake_at": moment(lead.wake_at),
+        "reason": lead.reason,
+        "amount": lead.amount,
+        "milestones": _milestones(lead),
+    }
+
+
+def _milestones(lead: Lead) -> dict[str, str | None]:
+    return {str(milestone): moment(lead.milestones.get(milestone)) for milestone in Milestone}
+
+
+def moment(at: datetime.datetime | None) -> str | None:
+    """A moment as JSON has it: ISO 8601, to the second, `Z` for UTC."""
+    if at is None:
+        return None
+    return at.astimezone(datetime.UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

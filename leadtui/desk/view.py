@@ -1,0 +1,150 @@
+"""Which part of the board somebody looks at: filters, what a narrow search finds, and where the selection stays."""
+
+from __future__ import annotations
+
+import datetime
+
+import msgspec
+
+from leadtui.domain.board import Board, Card, Lane
+from leadtui.domain.glance import NOBODY
+from leadtui.domain.reach import matches_digits
+from leadtui.domain.stages import ACTIVE
+
+
+class Filter(msgspec.Struct, frozen=True):
+    """What a viewer wants to see; an empty one shows all that somebody has to do something about."""
+
+    owner: str = ""
+    """A name, or `nobody`."""
+    source: str = ""
+    late: bool = False
+    words: str = ""
+    stage: str = ""
+
+    @property
+    def any(self) -> bool:
+        """Whether it leaves anything out."""
+        return self != Filter()
+
+    def __str__(self) -> str:
+        told = (
+            self.owner,
+            self.source,
+            "late" if self.late else "",
+            self.stage,
+            f"“{self.words}”" if self.words else "",
+        )
+        return " · ".join(one for one in told if one)
+
+    def lets(self, card: Card, now: datetime.datetime) -> bool:
+        """Whether the viewer wants to see this lead."""
+        if self.owner and (card.lead.owner(now) or NOBODY) != self.owner:
+            return False
+        if self.source and all(enquiry.source != self.source for enquiry in card.lead.enquiries):
+            return False
+        if self.late and not card.late_s(now):
+            return False
+        return not self.words or found_in(card, self.words)
+
+
+def found_in(card: Card, words: str) -> bool:
+    """Whether every word, or the digits of a number in any format, stands in what is known of the lead."""
+    contact, lead = card.contact, card.lead
+    if any(way.kind == "phone" and matches_digits(way.value, words) for way in contact.ways):
+        return True
+    known = [
+        contact.name,
+        contact.company,
+        contact.address,
+        contact.postcode,
+        lead.reason,
+        *lead.tags,
+        lead.id,
+    ]
+    known += [way.value for way in contact.ways]
+    for enquiry in lead.enquiries:
+        known += (enquiry.words, enquiry.service, enquiry.campaign, enquiry.source)
+    known += (note.text for note in lead.notes)
+    text = "\n".join(known).casefold()
+    return all(word in text for word in words.casefold().split())
+
+
+def lanes_for(board: Board, wanted: Filter, now: datetime.datetime) -> tuple[Lane, ...]:
+    """The lanes to show: the active stages, parked leads that have woken, and stages that the config dropped.
+
+    Looking for words looks in every stage, and shows the stages where they were found.
+    """
+    if not wanted.any:
+        lanes = (_woken(lane, now) if lane.stage.category == "parked" else lane for lane in board.lanes)
+        return tuple(lane for lane in lanes if _shown(lane))
+    lanes = (_filtered(lane, wanted, now) for lane in board.lanes)
+    everywhere = bool(wanted.words or wanted.stage)
+    return tuple(lane for lane in lanes if lane.cards or (lane.stage.category in ACTIVE and not everywhere))
+
+
+def _shown(lane: Lane) -> bool:
+    if lane.stage.category in ACTIVE:
+        return True
+    return bool(lane.cards) and (lane.stage.category == "parked" or not lane.configured)
+
+
+def _woken(lane: Lane, now: datetime.datetime) -> Lane:
+    cards = tuple(card for card in lane.cards if card.due is not None and card.due <= now)
+    return msgspec.structs.replace(lane, cards=cards)
+
+
+def _filtered(lane: Lane, wanted: Filter, now: datetime.datetime) -> Lane:
+    if wanted.stage and lane.stage.id != wanted.stage:
+        return msgspec.structs.replace(lane, cards=())
+    if not (wanted.words or wanted.stage) and lane.stage.category not in ACTIVE and lane.configured:
+        return msgspec.structs.replace(lane, cards=())
+    return msgspec.structs.replace(lane, cards=tuple(card for card in lane.cards if wanted.lets(card, now)))
+
+
+class Selection(msgspec.Struct, frozen=True):
+    """The lead that is selected, and where it was last seen."""
+
+    lead: str = ""
+    lane: int = 0
+    row: int = 0
+
+    def card(self, lanes: tuple[Lane, ...]) -> Card | None:
+        """The selected card, or None on an empty lane."""
+        if self.lane >= len(lanes) or self.row >= len(lanes[self.lane].cards):
+            return None
+        return lanes[self.lane].cards[self.row]
+
+
+def at(lanes: tuple[Lane, ...], lane: int, row: int) -> Selection:
+    """The selection at a place, or at the nearest place that there is."""
+    if not lanes:
+        return Selection()
+    lane = min(max(lane, 0), len(lanes) - 1)
+    cards = lanes[lane].cards
+    row = min(max(row, 0), max(len(cards) - 1, 0))
+    return Selection(cards[row].lead.id if cards else "", lane, row)
+
+
+def keep(selection: Selection, lanes: tuple[Lane, ...]) -> Selection:
+    """The same lead, wherever it went; if it is gone, what stands in its place.
+
+    With nothing selected, the first lead of the first lane that has any.
+    """
+    if selection.lead:
+        for index, lane in enumerate(lanes):
+            # Most often nothing happened to this lane, or the lead is still in the same row.
+            row = selection.row
+            if (
+                index == selection.lane
+                and row < len(lane.cards)
+                and lane.cards[row].lead.id == selection.lead
+            ):
+                return selection
+        for index, lane in enumerate(lanes):
+            for row, card in enumerate(lane.cards):
+                if card.lead.id == selection.lead:
+                    return Selection(selection.lead, index, row)
+        return at(lanes, selection.lane, selection.row)
+    first = next((index for index, lane in enumerate(lanes) if lane.cards), 0)
+    return at(lanes, first, 0)

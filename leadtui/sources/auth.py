@@ -1,0 +1,142 @@
+"""Authorisation: put on requests to the configured host, and on no other, at the last moment."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+from collections.abc import Generator, Mapping
+from typing import Annotated, Any
+
+import httpx
+import msgspec
+
+from leadtui.sources.links import is_home
+from leadtui.sources.secrets import HOW, Resolver, SecretField, SecretPlace, is_secret_place, secret_place
+from leadtui.strict import PRIVATE, Parse
+
+
+def _secret_or_text(text: str) -> SecretPlace | str:
+    return secret_place(text) if is_secret_place(text) else text
+
+
+def _secret_or_none(text: str) -> SecretPlace | None:
+    return secret_place(text) if text else None
+
+
+Value = Annotated[str | SecretPlace, Parse(_secret_or_text, "text, or the place of a secret"), PRIVATE]
+"""For options: a text, or the place of a secret."""
+
+
+class NoAuth(msgspec.Struct, frozen=True, tag_field="kind", tag="none"):
+    """Anybody may ask."""
+
+
+class HeaderAuth(msgspec.Struct, frozen=True, tag_field="kind", tag="header"):
+    """A secret in a header."""
+
+    value: SecretField
+    name: str = "Authorization"
+    prefix: str = "Bearer"
+    """What stands before the secret, or around it with `{}`; only for Authorization, unless it is written."""
+
+    def text(self, secret: str) -> str:
+        """The header's whole value."""
+        prefix = self.prefix
+        if prefix == "Bearer" and self.name.lower() != "authorization":
+            prefix = ""
+        if "{}" in prefix:
+            return prefix.replace("{}", secret)
+        return f"{prefix} {secret}" if prefix[-1:].isalnum() else prefix + secret
+
+
+class BasicAuth(msgspec.Struct, frozen=True, tag_field="kind", tag="basic"):
+    """User and password (RFC 7617); either may be empty, and either may be the secret."""
+
+    user: Value = ""
+    password: Annotated[SecretPlace | None, Parse(_secret_or_none, HOW), PRIVATE] = None
+
+
+class QueryAuth(msgspec.Struct, frozen=True, tag_field="kind", tag="query"):
+    """A secret in the query, for sources that take it nowhere else."""
+
+    param: str
+    value: SecretField
+
+
+Auth = NoAuth | HeaderAuth | BasicAuth | QueryAuth
+
+
+class Authorisation(httpx.Auth):
+    """What says who we are, for one host.
+
+    It goes on a request only where that is bound for `home`: a link to elsewhere gets nothing, whoever
+    follows it.
+    """
+
+    def __init__(
+        self,
+        home: httpx.URL,
+        auth: Auth,
+        resolver: Resolver,
+        headers: Mapping[str, SecretPlace],
+        params: Mapping[str, SecretPlace],
+    ) -> None:
+        """`headers` and `params` are further ones whose values are secret."""
+        self._home = home
+        self._auth = auth
+        self._resolver = resolver
+        self._header_places = headers
+        self._param_places = params
+        self._headers: dict[str, bytes] = {}
+        self._params: dict[str, str] = {}
+        self._ready = False
+
+    @property
+    def is_needed(self) -> bool:
+        """Whether there is any secret to send."""
+        return not isinstance(self._auth, NoAuth) or bool(self._header_places or self._param_places)
+
+    async def look_up(self) -> None:
+        """Look the secrets up, unless that was done. Raises SourceRefused."""
+        if not self._ready:
+            await asyncio.to_thread(self._look_up)
+            self._ready = True
+
+    def forget(self) -> None:
+        """The secrets were refused: look them up anew next time."""
+        self._headers, self._params, self._ready = {}, {}, False
+
+    def _look_up(self) -> None:
+        headers = {name: self._reveal(place) for name, place in self._header_places.items()}
+        params = {name: self._reveal(place) for name, place in self._param_places.items()}
+        match self._auth:
+            case HeaderAuth():
+                headers[self._auth.name] = self._auth.text(self._reveal(self._auth.value))
+            case BasicAuth():
+                pair = f"{self._reveal(self._auth.user)}:{self._reveal(self._auth.password)}"
+                headers["Authorization"] = "Basic " + base64.b64encode(pair.encode()).decode()
+            case QueryAuth():
+                params[self._auth.param] = self._reveal(self._auth.value)
+        # As bytes: the library's complaint about a letter it cannot encode would repeat the whole value.
+        self._headers = {name: value.encode() for name, value in headers.items()}
+        self._params = params
+
+    def _reveal(self, place: SecretPlace | str | None) -> str:
+        if place is None or isinstance(place, str):
+            return place or ""
+        return self._resolver(place).reveal()
+
+    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+        """Put the authorisation on a request that goes home."""
+        if is_home(request.url, self._home):
+            for name, value in self._headers.items():
+                request.headers.update({name.encode(): value})
+            for name, text in self._params.items():
+                request.url = request.url.copy_set_param(name, text)
+        yield request
+
+
+def split_values(values: Mapping[str, Any]) -> tuple[dict[str, str], dict[str, SecretPlace]]:
+    """Values of headers or of a query: what may be shown, and what is secret."""
+    plain = {name: value for name, value in values.items() if isinstance(value, str)}
+    return plain, {name: value for name, value in values.items() if isinstance(value, SecretPlace)}

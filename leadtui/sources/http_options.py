@@ -1,0 +1,60 @@
+"""The options of a source of kind `http`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Literal
+
+from leadtui.errors import Problem
+from leadtui.sources import incremental, paging
+from leadtui.sources.auth import Auth, NoAuth, Value
+from leadtui.sources.base import DEFAULT_INTERVAL_S
+from leadtui.sources.formats import Format
+from leadtui.sources.links import Address
+from leadtui.sources.options import FilePath, Interval, Size
+from leadtui.sources.reading import ReadOptions
+from leadtui.strict import Marked, Seconds, problem_at, under
+
+
+class HttpOptions(ReadOptions, frozen=True, kw_only=True):
+    """The options of a source of kind `http`."""
+
+    url: Address
+    method: Literal["GET", "POST"] = "GET"
+    params: dict[str, Value] = {}
+    headers: dict[str, Value] = {}
+    body: Marked | None = None
+    format: Format = "json"
+    auth: Auth = NoAuth()
+    page: paging.PageOptions = paging.OnePage()
+    since: incremental.SinceOptions = incremental.NoSince()
+    interval: Interval = DEFAULT_INTERVAL_S
+    timeout: Seconds = 30
+    size_cap: Size = 20_000_000
+    content_type: str = ""
+    """Part of the content type that the source sends, where it is not the usual one of its format."""
+    also_hosts: tuple[str, ...] = ()
+    """Other hosts, or patterns with *, that links and redirects may lead to; they get no authorisation."""
+    ca_file: FilePath | None = None
+    """A certificate to trust beside the known ones."""
+
+    @classmethod
+    def problems(cls, good: dict[str, Any], node: Marked, path: str) -> Iterator[Problem]:
+        """Options that contradict one another."""
+        if good.get("method") != "POST" and good.get("body") is not None:
+            yield problem_at(
+                node.at("body"), under(path, "body"), "a GET has no body", "write `method: POST`"
+            )
+        since, page, mapped = good.get("since", incremental.NoSince()), good.get("page"), good.get("map")
+        has_no_field = not isinstance(since, incremental.NoSince) and since.field is None
+        if has_no_field and mapped is not None and not mapped.raised_at:
+            hint = "write `since.field`, or `map.raised_at`"
+            yield problem_at(node.at("since"), under(path, "since"), "no record has a time to go by", hint)
+        is_read_from = isinstance(page, paging.CursorPages | paging.NextUrlPages)
+        if is_read_from and good.get("format", "json") != "json":
+            where = node.at("page", "read")
+            yield problem_at(where, under(path, "page.read"), "only a JSON answer can be read from")
+        for number, pattern in enumerate(good.get("also_hosts", ()), 1):
+            if not pattern.strip("*.?"):
+                where, key = node.at("also_hosts", number - 1), under(under(path, "also_hosts"), number)
+                yield problem_at(where, key, "that is every host there is", "such as *.googleusercontent.com")

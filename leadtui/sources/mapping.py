@@ -1,0 +1,261 @@
+"""From a record of a source to a clean item: every text harmless, every way to reach in canonical form.
+
+Mapping never raises on what a record holds. What cannot be used is left out and counted as a warning; a
+record that would falsify the shop's figures (milestones in an impossible order) is rejected with its reason.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import json
+import re
+from collections.abc import Iterable
+from typing import Any, Final, cast, get_args
+from zoneinfo import ZoneInfo
+
+from leadtui.domain import reach
+from leadtui.domain.contacts import Channel, Way
+from leadtui.domain.intake import Item
+from leadtui.domain.stages import Milestone
+from leadtui.domain.text import clean
+from leadtui.sources.base import Reject
+from leadtui.sources.plan import MOST_FIELDS, Plan, Raw
+from leadtui.sources.tally import Tally
+from leadtui.sources.times import Unclear, read_time
+from leadtui.sources.values import amount_of, text_of, texts_of
+
+LIMITS: Final = {
+    "name": 120, "company": 200, "address": 300, "postcode": 20, "service": 200, "campaign": 200,
+    "consent": 300, "source": 80, "owner": 80, "reason": 200,
+}  # fmt: skip
+"""Characters kept of each short text."""
+
+MESSAGE_LIMIT: Final = 8000
+FIELD_LIMIT: Final = 1000
+ID_LIMIT: Final = 200
+RAW_LIMIT: Final = 20_000
+MOST_WAYS: Final = 6
+
+_CHANNELS: Final = frozenset(get_args(Channel))
+_MILESTONES: Final = {
+    "qualified_at": Milestone.QUALIFIED,
+    "booked_at": Milestone.BOOKED,
+    "signed_at": Milestone.SIGNED,
+}
+_SCHEME: Final = re.compile(r"^(?:tel|sms|mms|sips?|whatsapp|callto):(?://)?", re.IGNORECASE)
+_BETWEEN: Final = re.compile(r"[;,/|\n]| or | and ", re.IGNORECASE)
+_NOBODY: Final = re.compile(
+    r"(?:anonymous|unknown|private|restricted|blocked|unavailable|withheld|wireless|out of area|no|caller"
+    r"|number|name|id|n/a|none|null|nil|undefined|[\W_])+",
+    re.IGNORECASE,
+)
+"""What telephone companies and forms put where they have nothing."""
+
+
+class Rejected(Exception):
+    """A record that cannot be taken; `args[0]` is the reason."""
+
+
+class Mapper:
+    """Maps the records of one source."""
+
+    def __init__(
+        self, plan: Plan, *, region: str, zone: ZoneInfo, time_format: str = "", channel: Channel = "other"
+    ):
+        """`zone` is where times without an offset are local; `channel` how one came that does not say."""
+        self.plan = plan
+        self._region = region
+        self._zone = zone
+        self._time_format = time_format
+        self._channel = channel
+
+    def map(self, record: object, row: int, now: datetime.datetime, tally: Tally) -> Item | Reject:
+        """The item that a record is, or why it is none."""
+        if not isinstance(record, dict | list):
+            return Reject(row, "not an object with keys", raw_text(record))
+        raw = self.plan.sort(record, row, tally)
+        if raw is None:
+            return Reject(row, "nothing in it is one of our words", raw_text(record))
+        try:
+            return self._item(raw, row, now, tally)
+        except Rejected as error:
+            return Reject(row, str(error), raw_text(record))
+
+    def time(self, text: str) -> datetime.datetime:
+        """A time as this source writes it. Raises Unclear."""
+        return read_time(text, self._zone, self._time_format)
+
+    def _item(self, raw: Raw, row: int, now: datetime.datetime, tally: Tally) -> Item:
+        texts = {word: text for word, value in raw.values.items() if (text := text_of(value))}
+        fields = {key: text for key, value in raw.fields.items() if (text := text_of(value))}
+        phones, emails = texts_of(raw.values.get("phone")), texts_of(raw.values.get("email"))
+        if not fields.keys() | texts.keys() - {"kind", "channel"}:
+            raise Rejected("there is nothing in it")
+        digest = fingerprint([texts, fields, phones, emails])
+        short = {word: clean(texts.get(word, ""), limit) for word, limit in LIMITS.items()}
+        ways = self._ways(phones, emails)
+        raised_at = self._raised_at(texts.get("raised_at", ""), row, now, tally)
+        milestones, lost_at = self._past(texts, raised_at, now)
+        return Item(
+            external_id=_key(texts.get("external_id", "")) or f"~{digest}",
+            digest=digest,
+            raised_at=raised_at,
+            kind="message" if texts.get("kind", "").lower() == "message" else "enquiry",
+            channel=self._came_by(texts.get("channel", ""), row, tally),
+            name=_name(short["name"], ways),
+            ways=ways,
+            words=clean(texts.get("message", ""), MESSAGE_LIMIT, lines=True),
+            company=short["company"],
+            address=short["address"],
+            postcode=short["postcode"],
+            service=short["service"],
+            campaign=short["campaign"],
+            consent=short["consent"],
+            url=_url(texts.get("url", "")),
+            source=short["source"],
+            fields=_own_fields(fields),
+            owner=short["owner"],
+            milestones=milestones,
+            lost_at=lost_at,
+            reason=short["reason"],
+            amount=self._amount(texts.get("amount", ""), row, tally),
+        )
+
+    def _ways(self, phones: Iterable[str], emails: Iterable[str]) -> tuple[Way, ...]:
+        found: list[Way] = []
+        for text in phones:
+            found += _phones(text, self._region)
+        for text in emails:
+            parts = [text] if text.count("@") < 2 else re.split(r"[;,\s]+", text[:1000])
+            found += filter(None, map(reach.email_way, parts))
+        return tuple(dict.fromkeys(found))[:MOST_WAYS]
+
+    def _raised_at(
+        self, text: str, row: int, now: datetime.datetime, tally: Tally
+    ) -> datetime.datetime | None:
+        if not text:
+            return None
+        try:
+            moment = self.time(text)
+        except Unclear as error:
+            tally.note(f"raised_at: {error}; counted from when it was seen", row)
+            return None
+        if moment > now + datetime.timedelta(minutes=5):
+            tally.note("raised_at is in the future: whose clock is wrong?", row)
+        return moment
+
+    def _past(
+        self, texts: dict[str, str], raised_at: datetime.datetime | None, now: datetime.datetime
+    ) -> tuple[dict[Milestone, datetime.datetime], datetime.datetime | None]:
+        """Past milestones and the loss, in an order that can have been. Raises Rejected."""
+        times = {
+            word: self._past_time(word, texts[word], now)
+            for word in (*_MILESTONES, "lost_at")
+            if word in texts
+        }
+        if not times:
+            return {}, None
+        if raised_at is None:
+            raise Rejected(f"{next(iter(times))} without a raised_at that can be read")
+        before, before_at = "raised_at", raised_at
+        for word, moment in times.items():
+            if moment < before_at:
+                raise Rejected(f"{word} is before {before}")
+            before, before_at = word, moment
+        lost_at = times.pop("lost_at", None)
+        return {_MILESTONES[word]: moment for word, moment in times.items()}, lost_at
+
+    def _past_time(self, word: str, text: str, now: datetime.datetime) -> datetime.datetime:
+        try:
+            moment = self.time(text)
+        except Unclear as error:
+            raise Rejected(f"{word}: {error}") from None
+        if moment > now:
+            raise Rejected(f"{word} is in the future")
+        return moment
+
+    def _came_by(self, text: str, row: int, tally: Tally) -> Channel:
+        wanted = text.lower()
+        if wanted and wanted not in _CHANNELS:
+            tally.note(f"channel: none of {', '.join(sorted(_CHANNELS))}", row)
+        return cast(Channel, wanted) if wanted in _CHANNELS else self._channel
+
+    def _amount(self, text: str, row: int, tally: Tally) -> float | None:
+        amount = amount_of(text) if text else None
+        if text and amount is None:
+            tally.note("amount: not an amount of money", row)
+        return amount
+
+
+def is_nobody(text: str) -> bool:
+    """Whether a text stands for a caller or sender who did not give a name, or for no text at all."""
+    return _NOBODY.fullmatch(text[:80]) is not None if text else True
+
+
+def _name(name: str, ways: tuple[Way, ...]) -> str:
+    """The name, unless it is none: a stand-in, or the number once more."""
+    number = reach.digits(name)
+    repeats = (
+        bool(number)
+        and not any(map(str.isalpha, name))
+        and any(number in reach.digits(w.value) for w in ways)
+    )
+    return "" if repeats or is_nobody(name) else name
+
+
+def _key(text: str) -> str:
+    """A record's own key, as it is where it is short and harmless; empty where it identifies nothing."""
+    if is_nobody(text):
+        return ""
+    if text.startswith("+") and reach.phone_way(text) is None:
+        return ""  # the number of a caller who hides it
+    kept = clean(text, ID_LIMIT)
+    return kept if kept == text and not text.startswith("~") else f"~{fingerprint(text)}"
+
+
+def _phones(text: str, region: str) -> list[Way]:
+    """The numbers in a text: one, or several that stand side by side."""
+    text = text[:1000].strip()
+    bare = _SCHEME.sub("", text)
+    if "@" in bare:
+        if bare == text:
+            return []  # an address in the place of a number
+        bare = bare.partition("@")[0]
+    way = reach.phone_way(bare, region)
+    if way is not None and reach.is_e164(way.value):
+        parts = [part for part in _BETWEEN.split(bare) if len(reach.digits(part)) >= 7]
+        others = [reach.phone_way(part, region) for part in parts] if len(parts) > 1 else []
+        return list(filter(None, others)) or [way]
+    parts = _BETWEEN.split(bare)
+    read = [each for part in parts if (each := reach.phone_way(part, region)) and reach.is_e164(each.value)]
+    return read or ([way] if way else [])
+
+
+def _url(text: str) -> str:
+    """A link that a browser may open; anything else, scripts among them, is left out."""
+    url = clean(text, 2000)
+    return url if re.match(r"https?://[^\s/]", url, re.IGNORECASE) and " " not in url else ""
+
+
+def _own_fields(fields: dict[str, str]) -> dict[str, str]:
+    kept = {
+        clean(key, 60): clean(text, FIELD_LIMIT, lines=True)
+        for key, text in list(fields.items())[:MOST_FIELDS]
+    }
+    return {key: text for key, text in kept.items() if key and text}
+
+
+def fingerprint(content: Any) -> str:
+    """32 hexadecimal digits of SHA-256 over content, the same whatever the order of its keys."""
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:32]
+
+
+def raw_text(record: object) -> str:
+    """A record for the reject file: as it came, cut."""
+    if isinstance(record, str):
+        return record[:RAW_LIMIT]
+    try:
+        return json.dumps(record, ensure_ascii=True, default=repr)[:RAW_LIMIT]
+    except (ValueError, RecursionError):
+        return ""

@@ -1,0 +1,37 @@
+"""From a source's name, kind and options to the source. Only the kind that is asked for is imported."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Iterable
+from typing import Final, Protocol, cast
+
+from leadtui.errors import ConfigError
+from leadtui.sources.base import Context, Source
+from leadtui.strict import Marked, nearest, problem_at, under
+
+KINDS: Final = {"http": "leadtui.sources.http", "folder": "leadtui.sources.folder"}
+"""Every kind of source, and the module that it lives in."""
+
+
+class _Kind(Protocol):
+    def build(self, name: str, options: Marked, context: Context, path: str) -> Source: ...
+
+
+def build(name: str, kind: str, options: Marked, context: Context) -> Source:
+    """The source called `name`; `options` are what the config says under it, without its kind.
+
+    Raises ConfigError with every problem of the options, or for an unknown kind with the nearest name.
+    """
+    path = under("sources", name)
+    if kind not in KINDS:
+        message = f"there is no kind of source called {kind[:40]!r}"
+        raise ConfigError([problem_at(options, under(path, "kind"), message, nearest(kind, KINDS))])
+    module = cast(_Kind, importlib.import_module(KINDS[kind]))
+    return module.build(name, options, context, path)
+
+
+async def close(sources: Iterable[Source]) -> None:
+    """Close every source."""
+    for source in sources:
+        await source.close()

@@ -1,0 +1,1 @@
+"""The journal: the append-only sequence of what happened, on this machine or in memory."""

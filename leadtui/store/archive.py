@@ -1,0 +1,108 @@
+"""The archive: contacts that nobody works on any more, on disk, found by any of their keys."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+import msgspec
+
+from leadtui.domain.facts import keys_of_contact
+from leadtui.domain.past import Record
+from leadtui.store.files import open_file, open_or_make, sync, write_all
+from leadtui.store.keys import BadCache, KeyFile, Run, entry, frame, read_frame
+
+_COMMAND: Final = "command:"
+"""Before the id of a command, so that it is not taken for that of a contact."""
+
+_encoder = msgspec.msgpack.Encoder()
+_decoder = msgspec.msgpack.Decoder(Record)
+
+
+class Archive:
+    """What a checkpoint keeps beside it, open for reading. It stays readable when newer ones are written."""
+
+    def __init__(self, folder: str, name: str, runs: tuple[Run, ...]) -> None:
+        """Raises OSError when a file is gone: a newer checkpoint is there then."""
+        self.runs = runs
+        self._fds = [open_file(os.path.join(folder, name), os.O_RDONLY)] if name else []
+        self.key_files: list[KeyFile] = []
+        try:
+            for run in runs:
+                self.key_files.append(KeyFile(folder, run))
+        except OSError:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Let the files go."""
+        for fd in self._fds:
+            os.close(fd)
+        for file in self.key_files:
+            file.close()
+        self._fds, self.key_files = [], []
+
+    def records(self, key: str) -> Iterator[Record]:
+        """Contacts that a stream, lead, way key or source key leads to, the newest record first.
+
+        Raises BadCache, OSError.
+        """
+        for offset in sorted(self._numbers(key), reverse=True):
+            record = self._record(offset)
+            if key in keys_of_record(record):
+                yield record
+
+    def positions(self, command: str) -> set[int]:
+        """Where the line of a command may be. Raises BadCache, OSError."""
+        return self._numbers(_COMMAND + command)
+
+    def holds(self, record: Record) -> bool:
+        """Whether just this is what is archived of a contact. Raises BadCache, OSError."""
+        newest = next(self.records(record.id), None)
+        return newest is not None and newest.id == record.id and newest.streams == record.streams
+
+    def _numbers(self, key: str) -> set[int]:
+        return {number for file in self.key_files for number in file.numbers(key)}
+
+    def _record(self, offset: int) -> Record:
+        if not self._fds:
+            raise BadCache("it names a record and no archive")
+        data, _ = read_frame(self._fds[0], offset)
+        try:
+            return _decoder.decode(data)
+        except msgspec.MsgspecError as error:
+            raise BadCache("a record cannot be read") from error
+
+
+def keys_of_record(record: Record) -> set[str]:
+    """Everything that a record is found by."""
+    keys = {*record.streams, *record.leads}
+    if record.contact is not None:
+        keys.update(lead.id for lead in record.contact.leads)
+        keys |= keys_of_contact(record.contact)
+    return keys
+
+
+def append_records(path: str, records: Iterable[Record]) -> Iterator[bytes]:
+    """Write contacts at the end of an archive, on the disk when this is through; the entries of their keys.
+
+    Raises OSError. What a writer that was killed left at the end is not named anywhere, and stays unread.
+    """
+    fd = open_or_make(path)
+    try:
+        offset = os.fstat(fd).st_size
+        for record in records:
+            data = frame(_encoder.encode(record))
+            write_all(fd, data, offset)
+            for key in keys_of_record(record):
+                yield entry(key, offset)
+            offset += len(data)
+        sync(fd)
+    finally:
+        os.close(fd)
+
+
+def command_entries(places: dict[str, int]) -> Iterator[bytes]:
+    """The entries of commands, by where their lines are."""
+    return (entry(_COMMAND + command, position) for command, position in places.items())

@@ -1,0 +1,77 @@
+"""What stands beside an embedded journal: what processes say of themselves, and the locks they agree by."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import Any, Final
+
+import msgspec
+
+from leadtui.errors import StoreReadOnly
+from leadtui.store.files import read_file, replace_file, told
+from leadtui.store.locks import Hold, Sleep, hold, holder
+
+_TRIES: Final = 20
+_PAUSE_S: Final = 0.005
+
+_decoder = msgspec.json.Decoder(dict[str, Any])
+
+
+class Beside:
+    """Status files and named locks in the journal's folder."""
+
+    def __init__(self, folder: str, sleep: Sleep, *, may_write: bool) -> None:
+        self._folder = folder
+        self._sleep = sleep
+        self.may_write = may_write
+
+    def publish_status(self, name: str, status: Mapping[str, Any]) -> None:
+        """Put a status file in place, whole. Raises StoreReadOnly, StoreFailed."""
+        if not self.may_write:
+            raise StoreReadOnly(f"{self._folder} is opened read-only.")
+        path = self._path(f"status-{name}.json")
+        try:
+            # Not synced: after a crash, what a process said of itself is not true any more anyway.
+            replace_file(path, msgspec.json.encode(status), durable=False)
+        except OSError as error:
+            raise told(error, path) from error
+
+    def status(self, name: str) -> dict[str, Any] | None:
+        """What was last published under a name, or None. Raises StoreFailed."""
+        path = self._path(f"status-{name}.json")
+        try:
+            data = read_file(path)
+            return None if data is None else _decoder.decode(data)
+        except OSError as error:
+            raise told(error, path) from error
+        except msgspec.MsgspecError:
+            return None
+
+    def hold(self, name: str, *, shared: bool = False) -> Hold | None:
+        """Take a named lock, or None when others have it. Raises StoreFailed.
+
+        A shared lock is asked for a few times: somebody may just be looking whether it is held.
+        """
+        path = self._path(f"{name}.lock")
+        for _ in range(_TRIES if shared else 1):
+            held = hold(path, shared=shared, may_write=self.may_write)
+            if held is not None or not self.may_write:
+                return held
+            self._sleep(_PAUSE_S)
+        return None
+
+    def anybody_holds(self, name: str) -> bool:
+        """Whether a named lock is held by anybody. Raises StoreFailed."""
+        probe = hold(self._path(f"{name}.lock"), shared=False, may_write=self.may_write, sign=False)
+        if probe is None:
+            return os.path.exists(self._path(f"{name}.lock"))
+        probe.release()
+        return False
+
+    def holder(self, name: str) -> str:
+        """Who last took a named lock."""
+        return holder(self._path(f"{name}.lock"))
+
+    def _path(self, name: str) -> str:
+        return os.path.join(self._folder, name)

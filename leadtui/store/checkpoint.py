@@ -1,0 +1,245 @@
+"""The checkpoint: what the log up to some line folds to, so that opening costs what is alive, not what was.
+
+It is a cache, never trusted over the log: it says which journal, generation, line and version of the fold it
+is of, every part of it has a checksum, and on any mismatch it is left out and the log is read. Contacts that
+nobody works on any more are not in it but in the archive that it names.
+
+::
+
+    frame  the stamp
+    frame  up to 200 contacts
+    …
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import gc
+import os
+from collections.abc import Iterable, Iterator
+from typing import Final, NamedTuple
+
+import msgspec
+
+from leadtui import __version__
+from leadtui.domain.facts import Facts
+from leadtui.domain.fold import FOLD_VERSION
+from leadtui.domain.past import Record, unpacked
+from leadtui.store.archive import Archive, append_records, command_entries
+from leadtui.store.files import open_file, remove, replace_file
+from leadtui.store.keys import BadCache, Run, frame, read_frame, swallowed, write_run
+from leadtui.store.lines import BadLine
+from leadtui.store.log import Log
+
+CACHE_FORMAT: Final = 1
+
+RECENT: Final = datetime.timedelta(days=30)
+"""A contact stays at hand so long after the last event about it, whatever became of its leads."""
+
+_A_FRAME: Final = 200
+_TRIES: Final = 3
+
+_encoder = msgspec.msgpack.Encoder()
+_records = msgspec.msgpack.Decoder(list[Record])
+
+
+class Stamp(msgspec.Struct, frozen=True, kw_only=True):
+    """What a checkpoint is of."""
+
+    format: int = CACHE_FORMAT
+    program: str = __version__
+    fold: int = FOLD_VERSION
+    journal: str
+    generation: int
+    seq: int
+    end: int
+    """Where the last line that is covered ends."""
+    tail: bytes
+    """The last bytes of that line, its checksum among them."""
+    recorded_at: datetime.datetime | None
+    cursors: dict[str, dict[str, str]]
+    latest: dict[str, list[str]]
+    archive: str
+    """Name of the archive's file; empty when nothing is archived."""
+    runs: tuple[Run, ...]
+    records: int
+
+
+_stamps = msgspec.msgpack.Decoder(Stamp)
+
+
+class Checkpoint(NamedTuple):
+    """A checkpoint that was read: its stamp, the contacts in it, and the archive beside it, open."""
+
+    stamp: Stamp
+    records: list[Record]
+    archive: Archive
+
+
+def checkpoint_path(folder: str, generation: int) -> str:
+    """Where the checkpoint of a generation is."""
+    return os.path.join(folder, f"checkpoint-{generation}")
+
+
+def load(folder: str, log: Log) -> Checkpoint | None:
+    """The checkpoint of this very log, or None. Raises nothing: without one, the log is read."""
+    for _ in range(_TRIES):
+        try:
+            return _load(folder, log)
+        except FileNotFoundError:
+            continue  # a newer one has just taken its place, and its files with it
+        except (OSError, BadCache, msgspec.MsgspecError):
+            return None
+    return None
+
+
+def load_stamp(folder: str, log: Log) -> Stamp | None:
+    """The stamp of the checkpoint of this very log, or None."""
+    try:
+        fd = open_file(checkpoint_path(folder, log.header.generation), os.O_RDONLY)
+    except OSError:
+        return None
+    try:
+        return _checked(read_frame(fd, 0)[0], log)
+    except (OSError, BadCache, msgspec.MsgspecError):
+        return None
+    finally:
+        os.close(fd)
+
+
+def _load(folder: str, log: Log) -> Checkpoint | None:
+    path = checkpoint_path(folder, log.header.generation)
+    if not os.path.lexists(path):
+        return None
+    fd = open_file(path, os.O_RDONLY)
+    try:
+        data, offset = read_frame(fd, 0)
+        stamp = _checked(data, log)
+        archive = Archive(folder, stamp.archive, stamp.runs)
+        records: list[Record] = []
+        try:
+            with _without_collecting():
+                while len(records) < stamp.records:
+                    data, offset = read_frame(fd, offset)
+                    records += _records.decode(data)
+        except (OSError, BadCache, msgspec.MsgspecError):
+            archive.close()
+            raise
+    finally:
+        os.close(fd)
+    return Checkpoint(stamp, records, archive)
+
+
+def _checked(data: bytes, log: Log) -> Stamp:
+    """The stamp, if it is of this log and this program."""
+    stamp = _stamps.decode(data)
+    ours = (CACHE_FORMAT, __version__, FOLD_VERSION, log.header.journal, log.header.generation)
+    if (stamp.format, stamp.program, stamp.fold, stamp.journal, stamp.generation) != ours:
+        raise BadCache("it is of another journal or another version")
+    if stamp.end > log.size() or log.tail(stamp.end) != stamp.tail:
+        raise BadCache("the log is not the one that it was made from")
+    return stamp
+
+
+@contextlib.contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Thousands of new records that all live on: to look for garbage among them takes longer than to read."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def recent_from(log: Log, recorded_at: datetime.datetime | None) -> int:
+    """The position from which on lines are recent. Raises OSError."""
+    if recorded_at is None:
+        return log.start
+    since = recorded_at - RECENT
+    try:
+        return log.first_from(lambda line: line.recorded_at < since)
+    except BadLine:
+        return log.start  # then all of it is; the damage is told where it is met
+
+
+def is_at_hand(record: Record, recent: int) -> bool:
+    """Whether a contact is alive or recent: somebody works on it, or a line from `recent` on is about it."""
+    leads = record.contact.leads if record.contact else ()
+    if any(lead.active or lead.category == "parked" for lead in leads):
+        return True
+    return any(unpacked(positions[-8:])[0] >= recent for positions in record.streams.values())
+
+
+def write(folder: str, log: Log, facts: Facts, end: int, base: Stamp | None) -> tuple[Stamp, list[Record]]:
+    """Write a checkpoint of `facts`, which stand at `end` of the log, over the one with the stamp `base`.
+
+    Returns its stamp, and the contacts that are in the archive from now on. To be called by one process at a
+    time. Raises OSError, BadCache.
+    """
+    recent = recent_from(log, facts.recorded_at)
+    kept: list[Record] = []
+    left: list[Record] = []
+    for record in facts.records():
+        (kept if is_at_hand(record, recent) else left).append(record)
+    token = f"{log.header.generation}-{os.urandom(6).hex()}"
+    name = base.archive if base else ""
+    with contextlib.closing(Archive(folder, name, base.runs if base else ())) as old:
+        new = [record for record in left if not (name and old.holds(record))]
+        if new and not name:
+            name = f"archive-{token}"
+        entries = list(append_records(os.path.join(folder, name), new)) if new else []
+        entries += command_entries(facts.places())
+        runs = _with_entries(folder, f"keys-{token}", old, entries)
+    stamp = Stamp(
+        journal=log.header.journal,
+        generation=log.header.generation,
+        seq=facts.seq,
+        end=end,
+        tail=log.tail(end),
+        recorded_at=facts.recorded_at,
+        cursors=facts.cursors,
+        latest=facts.latest(),
+        archive=name,
+        runs=runs,
+        records=len(kept),
+    )
+    replace_file(checkpoint_path(folder, log.header.generation), _encoded(stamp, kept), durable=True)
+    _remove_unnamed(folder, stamp)
+    return stamp, left
+
+
+def _with_entries(folder: str, name: str, old: Archive, entries: list[bytes]) -> tuple[Run, ...]:
+    if not entries:
+        return old.runs
+    count = swallowed(old.runs, len(entries))
+    for file in old.key_files[len(old.key_files) - count :]:
+        entries.extend(file.entries())
+    return (*old.runs[: len(old.runs) - count], write_run(folder, name, entries))
+
+
+def _encoded(stamp: Stamp, records: list[Record]) -> bytes:
+    frames = [frame(_encoder.encode(stamp))]
+    for at in range(0, len(records), _A_FRAME):
+        frames.append(frame(_encoder.encode(records[at : at + _A_FRAME])))
+    return b"".join(frames)
+
+
+def _remove_unnamed(folder: str, stamp: Stamp) -> None:
+    """Remove what no checkpoint names any more. Who has it open reads on."""
+    named = {stamp.archive, *(run.name for run in stamp.runs)}
+    for name in os.listdir(folder):
+        is_ours = name.startswith(("archive-", "keys-")) or (
+            name.startswith("checkpoint-") and name.endswith(".tmp")
+        )
+        if is_ours and name not in named:
+            remove(os.path.join(folder, name))
+
+
+def fill(facts: Facts, stamp: Stamp, records: Iterable[Record]) -> None:
+    """Begin `facts` with what a checkpoint holds."""
+    facts.resume(stamp.seq, stamp.recorded_at, stamp.cursors, stamp.latest)
+    for record in records:
+        facts.admit(record)

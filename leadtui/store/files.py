@@ -1,0 +1,151 @@
+"""Files of ours: opened with care, written through to the disk, and what fails told in words.
+
+Paths are plain strings: a glance opens the journal, and importing pathlib would cost it as much as the
+opening.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+import sys
+from typing import Final
+
+from leadtui.errors import StoreFailed
+
+FILE_MODE: Final = 0o600
+FOLDER_MODE: Final = 0o700
+
+_CREATE: Final = os.O_CREAT | os.O_CLOEXEC
+
+_WORDS: Final = {
+    errno.ENOSPC: ("the disk is full", "Make room, then try again."),
+    errno.EDQUOT: ("your share of the disk is used up", "Make room, then try again."),
+    errno.EFBIG: ("the file may not grow any more", "Raise the limit on the size of files (ulimit -f)."),
+    errno.EIO: ("the disk failed", "Look at the system's log: the disk may be dying."),
+    errno.EROFS: ("the disk may only be read", "Mount it for writing, or use --read-only."),
+    errno.EACCES: ("you have no right to it", "Mend its permissions, or use --read-only."),
+    errno.EPERM: ("you have no right to it", "Mend its permissions, or use --read-only."),
+    errno.ENOENT: ("it is not there", "Was the folder moved or deleted? Bring it back, or name another."),
+    errno.ENOTDIR: ("part of the path is a file, not a folder", "Name another folder."),
+    errno.EISDIR: ("a folder stands in place of the file", "Move it away."),
+    errno.ELOOP: ("a symbolic link stands in place of the file", "Put the file itself there."),
+    errno.ESTALE: ("the file server forgot it", "Mount it again."),
+    errno.EMFILE: ("too many files are open", "Raise the limit on open files (ulimit -n)."),
+    errno.ENFILE: ("too many files are open on this machine", "End some programs."),
+    errno.ENOLCK: ("files cannot be locked here", "Keep the journal on a disk of this machine."),
+}
+"""What an error of the system's means to somebody who wants to work, and what they can do about it."""
+
+MAY_NOT_WRITE: Final = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
+"""What a viewer gets who cannot write: nothing is broken."""
+
+
+def told(error: OSError, path: str) -> StoreFailed:
+    """An error of the system's, in words."""
+    words, hint = _WORDS.get(error.errno or 0, (os.strerror(error.errno or errno.EIO), ""))
+    return StoreFailed(f"{path}: {words}.", hint)
+
+
+def open_file(path: str, flags: int) -> int:
+    """Open a plain file that is ours: never through a symbolic link, never a folder, a device or a pipe.
+
+    Raises OSError.
+    """
+    # Without O_NONBLOCK, opening a pipe that stands in place of the file would wait for ever.
+    fd = os.open(path, flags | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, FILE_MODE)
+    if not stat.S_ISREG(os.fstat(fd).st_mode):
+        os.close(fd)
+        raise OSError(errno.EISDIR, "not a plain file", path)
+    return fd
+
+
+def open_or_make(path: str) -> int:
+    """Open a file for reading and writing, made empty where it is not there. Raises OSError."""
+    return open_file(path, os.O_RDWR | _CREATE)
+
+
+def make_folder(path: str) -> None:
+    """Make the folder and those above it, where they are not there. Raises OSError."""
+    if not os.path.isdir(path):
+        os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
+        os.makedirs(path, mode=FOLDER_MODE, exist_ok=True)
+
+
+def write_all(fd: int, data: bytes, offset: int) -> None:
+    """Write all of `data` at `offset`. Raises OSError, when a part may have been written."""
+    left = memoryview(data)
+    while left:
+        written = os.pwrite(fd, left, offset)
+        left, offset = left[written:], offset + written
+
+
+def sync(fd: int) -> None:
+    """Return when what was written is on the disk itself. Raises OSError."""
+    if sys.platform == "darwin":
+        import fcntl
+
+        # There, fsync leaves the data in the drive's own cache, where a power cut loses it (fsync(2)).
+        fcntl.fcntl(fd, fcntl.F_FULLFSYNC)
+    else:
+        os.fdatasync(fd)
+
+
+def sync_folder(path: str) -> None:
+    """Return when the names in a folder are on the disk. Raises OSError."""
+    fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fsync(fd)
+    finally:
+        os.close(fd)
+
+
+def replace_file(path: str, data: bytes, *, durable: bool) -> None:
+    """Put a file in place whole, or not at all; `durable`: on the disk when this returns. Raises OSError."""
+    fresh = f"{path}.{os.getpid()}.tmp"
+    fd = open_file(fresh, os.O_WRONLY | os.O_TRUNC | _CREATE)
+    try:
+        try:
+            write_all(fd, data, 0)
+            if durable:
+                sync(fd)
+        finally:
+            os.close(fd)
+        os.replace(fresh, path)
+    except OSError:
+        remove(fresh)
+        raise
+    if durable:
+        sync_folder(os.path.dirname(path))
+
+
+def remove(path: str) -> None:
+    """Remove a file, or leave it: it is a leftover that nobody reads."""
+    try:
+        os.unlink(path)
+    except OSError:
+        return
+
+
+def read_file(path: str) -> bytes | None:
+    """A small file of ours, or None where it is not there. Raises OSError."""
+    try:
+        fd = open_file(path, os.O_RDONLY)
+    except FileNotFoundError:
+        return None
+    with open(fd, "rb") as file:
+        return file.read()
+
+
+def read_at(fd: int, size: int, offset: int) -> bytes:
+    """The `size` bytes at `offset`, fewer where the file ends. Raises OSError."""
+    parts = []
+    while size > 0:
+        part = os.pread(fd, size, offset)
+        if not part:
+            break
+        parts.append(part)
+        size -= len(part)
+        offset += len(part)
+    return parts[0] if len(parts) == 1 else b"".join(parts)

@@ -1,0 +1,151 @@
+"""The key files: where on disk a contact or a command is, found by its key without reading what is between.
+
+A key file is a *run*: entries in order, each the hash of a key and a number (an offset in the archive, or the
+position of a line). A key may have several entries, in several runs. Runs are written whole and never
+changed; a new one swallows older ones that are not much larger: there are few, and an entry is seldom copied.
+
+::
+
+    block  ≤ 256 × (8 bytes BLAKE2b of the key, 8 bytes number), 4 bytes CRC-32
+    …
+    fence  length, CRC-32, then the first hash of every block
+"""
+
+from __future__ import annotations
+
+import os
+import struct
+from binascii import crc32
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+import msgspec
+
+from leadtui.store.files import open_file, read_at, replace_file
+
+_HASH: Final = 8
+_ENTRY: Final = 16
+_BLOCK: Final = 256 * _ENTRY
+_CRC: Final = 4
+_FRAME = struct.Struct("<II")
+
+
+class BadCache(Exception):
+    """A cache is not what it says it is: it is left out, and made again from the log."""
+
+
+class Run(msgspec.Struct, frozen=True):
+    """A key file, as the checkpoint that it belongs to names it."""
+
+    name: str
+    entries: int
+
+
+def frame(data: bytes) -> bytes:
+    """`data` with its length and checksum before it."""
+    return _FRAME.pack(len(data), crc32(data)) + data
+
+
+def read_frame(fd: int, offset: int) -> tuple[bytes, int]:
+    """What was framed at `offset`, and where it ends. Raises BadCache, OSError."""
+    head = read_at(fd, _FRAME.size, offset)
+    if len(head) < _FRAME.size:
+        raise BadCache("it ends too soon")
+    size, crc = _FRAME.unpack(head)
+    if offset + size > os.fstat(fd).st_size:
+        raise BadCache("it ends too soon")
+    data = read_at(fd, size, offset + _FRAME.size)
+    if crc32(data) != crc:
+        raise BadCache("a checksum does not match")
+    return data, offset + _FRAME.size + size
+
+
+def entry(key: str, number: int) -> bytes:
+    """An entry; entries sort as bytes."""
+    return _hash(key) + number.to_bytes(_ENTRY - _HASH, "big")
+
+
+def _hash(key: str) -> bytes:
+    from hashlib import blake2b  # a list or a glance never looks a key up
+
+    return blake2b(key.encode("utf-8", "surrogatepass"), digest_size=_HASH).digest()
+
+
+class KeyFile:
+    """An open run. It stays readable when a newer one has taken its place."""
+
+    def __init__(self, folder: str, run: Run) -> None:
+        """Raises OSError when it is gone."""
+        self._fd = open_file(os.path.join(folder, run.name), os.O_RDONLY)
+        self._entries = run.entries
+        self._fence = b""
+
+    def close(self) -> None:
+        """Let the file go."""
+        os.close(self._fd)
+
+    def numbers(self, key: str) -> Iterator[int]:
+        """The numbers under `key`, and under any other key of the same hash. Raises BadCache, OSError."""
+        wanted = _hash(key)
+        fence = self._read_fence()
+        blocks = len(fence) // _HASH
+        first = bisect_left(range(blocks), wanted, key=lambda i: fence[i * _HASH : (i + 1) * _HASH])
+        for index in range(max(0, first - 1), blocks):
+            found, is_last = _found(self._block(index), wanted)
+            yield from found
+            if is_last:
+                return
+
+    def entries(self) -> Iterator[bytes]:
+        """All of them, in order. Raises BadCache, OSError."""
+        for index in range(len(self._read_fence()) // _HASH):
+            block = self._block(index)
+            yield from (block[at : at + _ENTRY] for at in range(0, len(block), _ENTRY))
+
+    def _block(self, index: int) -> bytes:
+        size = min(_BLOCK, self._entries * _ENTRY - index * _BLOCK)
+        data = read_at(self._fd, size + _CRC, index * (_BLOCK + _CRC))
+        if len(data) != size + _CRC or crc32(data[:size]).to_bytes(_CRC, "big") != data[size:]:
+            raise BadCache("a checksum does not match")
+        return data[:size]
+
+    def _read_fence(self) -> bytes:
+        if not self._fence and self._entries:
+            blocks = -(-self._entries * _ENTRY // _BLOCK)
+            self._fence, _ = read_frame(self._fd, self._entries * _ENTRY + blocks * _CRC)
+            if len(self._fence) != blocks * _HASH:
+                raise BadCache("it has too few entries")
+        return self._fence
+
+
+def _found(block: bytes, wanted: bytes) -> tuple[list[int], bool]:
+    """The numbers of the entries with the hash `wanted`, and whether no later block can have more of them."""
+    count = len(block) // _ENTRY
+    at = bisect_left(range(count), wanted, key=lambda i: block[i * _ENTRY : i * _ENTRY + _HASH])
+    found = []
+    while at < count and block[at * _ENTRY : at * _ENTRY + _HASH] == wanted:
+        found.append(int.from_bytes(block[at * _ENTRY + _HASH : (at + 1) * _ENTRY], "big"))
+        at += 1
+    return found, at < count
+
+
+def write_run(folder: str, name: str, entries: Iterable[bytes]) -> Run:
+    """Write a run, on the disk when this returns. Raises OSError."""
+    ordered = b"".join(sorted(set(entries)))
+    blocks = [ordered[at : at + _BLOCK] for at in range(0, len(ordered), _BLOCK)]
+    parts = [block + crc32(block).to_bytes(_CRC, "big") for block in blocks]
+    parts.append(frame(b"".join(block[:_HASH] for block in blocks)))
+    replace_file(os.path.join(folder, name), b"".join(parts), durable=True)
+    return Run(name, len(ordered) // _ENTRY)
+
+
+def swallowed(runs: tuple[Run, ...], fresh: int) -> int:
+    """How many of the newest runs a new one of `fresh` entries takes in."""
+    count = 0
+    for run in reversed(runs):
+        if run.entries > 2 * fresh:
+            break
+        fresh += run.entries
+        count += 1
+    return count

@@ -1,0 +1,181 @@
+"""The lines of the embedded journal: JSON objects, one a line, each ending in a checksum.
+
+::
+
+    {"leadtui":1,"journal":"0197…","generation":1,"made_at":"2026-11-22T08:00:00Z","crc":"8a1f03bc"}
+    {"seq":1,"command":"0197…","recorded_at":"2026-…Z","by":"web","events":[
+        {"contact":"0197…","data":{"kind":"contact_met","name":"Ana Ruiz"}}, …],"crc":"52c9d4e1"}
+
+(each on one line). The checksum is the CRC-32 of every byte before `,"crc"`, so that a reader can check a
+line without parsing it, and any JSON tool can read the file. What all events of a line share is said once; an
+event has `at` only where it was true at another time than it was recorded.
+"""
+
+from __future__ import annotations
+
+import datetime
+from binascii import crc32
+from collections.abc import Iterable
+from typing import Annotated, Any
+
+import msgspec
+
+from leadtui.domain.events import Event, KnownKind, Line, Unknown
+
+FORMAT = 1
+"""Of the file as a whole; a reader that does not know it reads what it can and never writes."""
+
+TAIL = len(b',"crc":"00000000"}\n')
+"""Bytes that a sealed line ends with."""
+
+Moment = Annotated[datetime.datetime, msgspec.Meta(tz=True)]
+
+
+class BadLine(ValueError):
+    """These bytes are not a whole line of ours."""
+
+
+class Header(msgspec.Struct, frozen=True, kw_only=True):
+    """The first line of a file."""
+
+    leadtui: int
+    """The format."""
+    journal: str = ""
+    """The journal's own id, the same in every generation."""
+    generation: int = 0
+    made_at: Moment | None = None
+
+
+class _About(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
+    contact: str = ""
+    lead: str = ""
+    at: Moment | None = None
+
+
+class _Event(_About, frozen=True, omit_defaults=True, kw_only=True):
+    data: KnownKind
+
+
+class _LaterEvent(_About, frozen=True, omit_defaults=True, kw_only=True):
+    """An event of a kind that this version may not know."""
+
+    data: dict[str, Any]
+
+
+class _Head(msgspec.Struct, frozen=True, kw_only=True):
+    seq: int
+    command: str
+    recorded_at: Moment
+    by: str
+
+
+class _Line(_Head, frozen=True, kw_only=True):
+    events: tuple[_Event, ...]
+
+
+class _LaterLine(_Head, frozen=True, kw_only=True):
+    events: tuple[_LaterEvent, ...]
+
+
+_encoder = msgspec.json.Encoder()
+_header = msgspec.json.Decoder(Header)
+_line = msgspec.json.Decoder(_Line)
+_later_line = msgspec.json.Decoder(_LaterLine)
+
+
+def seal(body: bytes) -> bytes:
+    """A JSON object as a line that carries its checksum."""
+    body = body[:-1]
+    return b'%b,"crc":"%08x"}\n' % (body, crc32(body))
+
+
+def is_whole(raw: bytes) -> bool:
+    """Whether these bytes, their newline included, are a line as it was sealed."""
+    body = memoryview(raw)[:-TAIL]
+    return len(raw) > TAIL and raw[-TAIL:] == b',"crc":"%08x"}\n' % crc32(body)
+
+
+def encode_header(header: Header) -> bytes:
+    """The first line of a file."""
+    return seal(_encoder.encode(header))
+
+
+def decode_header(raw: bytes) -> Header:
+    """Raises BadLine for anything that is not the first line of a journal."""
+    if not is_whole(raw):
+        raise BadLine("its first line is not that of a journal")
+    try:
+        return _header.decode(raw)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise BadLine("its first line is not that of a journal") from error
+
+
+def encode_line(line: Line) -> bytes:
+    """A line as it stands in the file. Raises BadLine when its text is no Unicode text (a lone surrogate)."""
+    events = [_stored(event, line.recorded_at) for event in line.events]
+    head = {"seq": line.seq, "command": line.command, "recorded_at": line.recorded_at, "by": line.by}
+    try:
+        return seal(_encoder.encode({**head, "events": events}))
+    except UnicodeEncodeError as error:
+        raise BadLine("it holds text that is not Unicode text") from error
+
+
+def _stored(event: Event, recorded_at: datetime.datetime) -> _Event | _LaterEvent:
+    at = None if event.at == recorded_at else event.at
+    if isinstance(event.data, Unknown):
+        data = {"kind": event.data.kind, **event.data.data}
+        return _LaterEvent(contact=event.contact, lead=event.lead, at=at, data=data)
+    return _Event(contact=event.contact, lead=event.lead, at=at, data=event.data)
+
+
+def decode_line(raw: bytes) -> Line:
+    """The line in these bytes; a kind that is not known comes as `Unknown`. Raises BadLine."""
+    if not is_whole(raw):
+        raise BadLine("its checksum does not match")
+    try:
+        return decode_own(raw)
+    except BadLine:
+        return _decode_later(raw)
+
+
+def decode_own(raw: bytes) -> Line:
+    """The line in bytes that this version has just sealed. Raises BadLine for what could not be read back."""
+    try:
+        line = _line.decode(raw)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise BadLine("it could not be read back") from error
+    return _placed(line, line.events, (event.data for event in line.events))
+
+
+def _decode_later(raw: bytes) -> Line:
+    try:
+        line = _later_line.decode(raw)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise BadLine("it is not a line of this format") from error
+    return _placed(line, line.events, (_kind(event.data) for event in line.events))
+
+
+def _placed(line: _Head, events: Iterable[_About], kinds: Iterable[KnownKind | Unknown]) -> Line:
+    placed = tuple(
+        Event(
+            line.seq + index,
+            line.command,
+            event.at or line.recorded_at,
+            line.recorded_at,
+            line.by,
+            event.contact,
+            event.lead,
+            kind,
+        )
+        for index, (event, kind) in enumerate(zip(events, kinds, strict=True))
+    )
+    return Line(line.seq, line.command, line.recorded_at, line.by, placed)
+
+
+def _kind(data: dict[str, Any]) -> KnownKind | Unknown:
+    """A known kind where it is one. A value that only a later version knows makes the whole event unknown."""
+    try:
+        kind: KnownKind = msgspec.convert(data, KnownKind)
+    except msgspec.ValidationError:
+        return Unknown(str(data.get("kind", "")), {key: data[key] for key in data if key != "kind"})
+    return kind

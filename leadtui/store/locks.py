@@ -1,0 +1,210 @@
+"""Locks between processes of one machine: advisory, by flock(2), gone with the process that held them."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import fcntl
+import os
+from collections.abc import Callable, Iterator
+from types import TracebackType
+from typing import Final
+
+from leadtui.clock import Clock
+from leadtui.errors import StoreBusy, StoreFailed
+from leadtui.store.files import open_file, open_or_make, read_at, told, write_all
+
+LOCK_TIMEOUT_S: Final = 5.0
+"""A command waits so long for the journal's lock, then says who holds it."""
+
+_FIRST_PAUSE_S: Final = 0.0005
+_LONGEST_PAUSE_S: Final = 0.005
+
+_RECENT_S: Final = 600.0
+"""Another machine that wrote so lately is still at work, as far as we can tell."""
+
+_NETWORK: Final = frozenset(
+    {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "lustre", "glusterfs", "davfs"}
+)
+
+Sleep = Callable[[float], None]
+
+
+class Hold:
+    """A lock that is held until it is released, by hand or at the end of a `with`."""
+
+    def __init__(self, release: Callable[[], None]) -> None:
+        self._release: Callable[[], None] | None = release
+
+    def release(self) -> None:
+        """Let go; a second time does nothing."""
+        if self._release is not None:
+            self._release()
+            self._release = None
+
+    def __enter__(self) -> Hold:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.release()
+
+
+def hold(path: str, *, shared: bool, may_write: bool, sign: bool = True) -> Hold | None:
+    """Lock the file at `path`, or None when that is not possible just now. Raises StoreFailed.
+
+    Who may not write still locks a file that is there, and does not sign it.
+    """
+    try:
+        fd = open_or_make(path) if may_write else open_file(path, os.O_RDONLY)
+    except OSError as error:
+        if not may_write:
+            return None
+        raise told(error, path) from error
+    try:
+        fcntl.flock(fd, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
+        if may_write and sign:
+            _sign(fd, _token())
+    except OSError as error:
+        os.close(fd)
+        if error.errno in (errno.EWOULDBLOCK, errno.EACCES):
+            return None
+        raise told(error, path) from error
+    return Hold(lambda: os.close(fd))
+
+
+def holder(path: str) -> str:
+    """Who holds the lock at `path`, as they signed it: `process 4711`."""
+    try:
+        fd = open_file(path, os.O_RDONLY)
+    except OSError:
+        return "another process"
+    try:
+        pid, _, _ = read_at(fd, 300, 0).decode(errors="replace").partition(" ")
+    finally:
+        os.close(fd)
+    return f"process {pid}" if pid.isdigit() else "another process"
+
+
+def _token() -> bytes:
+    return f"{os.getpid()} {os.uname().nodename}\n".encode()
+
+
+def _sign(fd: int, token: bytes) -> None:
+    """Say in the file who holds it, for messages. Raises OSError."""
+    if read_at(fd, 300, 0) != token:
+        write_all(fd, token, 0)
+        os.ftruncate(fd, len(token))
+
+
+def on_network(path: str) -> bool | None:
+    """Whether a path is on a file server; None where the system does not say (it does on Linux)."""
+    try:
+        device = os.stat(path).st_dev
+        with open("/proc/self/mountinfo", encoding="utf-8", errors="replace") as mounts:
+            wanted = f"{os.major(device)}:{os.minor(device)}"
+            kinds = [line.partition(" - ")[2].split()[0] for line in mounts if line.split()[2] == wanted]
+    except (OSError, IndexError):
+        return None
+    return kinds[-1].removeprefix("fuse.") in _NETWORK | {"sshfs"} if kinds else None
+
+
+class JournalLock:
+    """The lock under which the journal is written: short, waited for, signed with pid and machine.
+
+    A file lock holds on one machine only. A journal on a file server that another machine signed is refused.
+    """
+
+    def __init__(
+        self,
+        path: str,
+        clock: Clock,
+        sleep: Sleep,
+        timeout_s: float = LOCK_TIMEOUT_S,
+        is_remote: Callable[[str], bool | None] = on_network,
+    ) -> None:
+        self.path = path
+        self._clock = clock
+        self._sleep = sleep
+        self._timeout_s = timeout_s
+        self._is_remote = is_remote
+        self._fd: int | None = None
+
+    @contextlib.contextmanager
+    def held(self) -> Iterator[None]:
+        """Hold the lock. Raises StoreBusy after the time-out, StoreFailed when there is nothing to lock."""
+        try:
+            fd = self._acquire()
+        except OSError as error:
+            self.close()
+            raise told(error, self.path) from error
+        try:
+            yield
+        finally:
+            fcntl.flock(fd, fcntl.LOCK_UN)
+
+    def close(self) -> None:
+        """Let the file go."""
+        if self._fd is not None:
+            os.close(self._fd)
+            self._fd = None
+
+    def _acquire(self) -> int:
+        fd = self._wait()
+        while not self._is_ours(fd):
+            # The file was removed or replaced while we waited: the lock is on the one that is there now.
+            self.close()
+            fd = self._wait()
+        token = _token()
+        signed = read_at(fd, 300, 0)
+        if signed != token:
+            self._check_machine(fd, signed, token)
+            _sign(fd, token)
+        return fd
+
+    def _wait(self) -> int:
+        if self._fd is None:
+            self._fd = open_or_make(self.path)
+        until: float | None = None
+        pause = _FIRST_PAUSE_S
+        while True:
+            try:
+                fcntl.flock(self._fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError as error:
+                if error.errno not in (errno.EWOULDBLOCK, errno.EACCES):
+                    raise
+            else:
+                return self._fd
+            now = self._clock.monotonic()
+            until = now + self._timeout_s if until is None else until
+            if now >= until:
+                raise StoreBusy(
+                    f"{holder(self.path)} has held the journal for more than {self._timeout_s:g} s.",
+                    "Try again; if it hangs, end that process: nothing that was acknowledged is lost.",
+                )
+            self._sleep(pause)
+            pause = min(2 * pause, _LONGEST_PAUSE_S)
+
+    def _is_ours(self, fd: int) -> bool:
+        try:
+            there = os.stat(self.path, follow_symlinks=False)
+        except FileNotFoundError:
+            return False
+        return os.path.samestat(there, os.fstat(fd))
+
+    def _check_machine(self, fd: int, signed: bytes, token: bytes) -> None:
+        machine = signed.decode(errors="replace").partition(" ")[2].strip()
+        ours = token.decode().partition(" ")[2].strip()
+        if not machine or machine == ours:
+            return
+        remote = self._is_remote(self.path)
+        if remote is None:
+            remote = self._clock.now().timestamp() - os.fstat(fd).st_mtime < _RECENT_S
+        if remote:
+            fcntl.flock(fd, fcntl.LOCK_UN)
+            raise StoreFailed(
+                f"{self.path}: the machine {machine} uses this journal; a file lock is for one machine.",
+                "For several machines, keep the journal in PostgreSQL. "
+                f"If {machine} does not use it any more, remove that file.",
+            )

@@ -1,0 +1,93 @@
+"""Text for terminal cells: what strangers wrote, made harmless once more, and fitted to columns.
+
+A column is a terminal cell. Cleaning is done at intake; it is done again here because whatever is kept, and
+however it got there, only what can be seen may reach the terminal. Widths are those of `rich.cells`, which
+Textual lays its strips out by. Sequences whose width terminals disagree on (joined emoji, flags, presentation
+selectors, skin tones) are reduced to a part that all of them agree on.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import Literal
+
+from rich.cells import cell_len, set_cell_size
+
+from leadtui.domain.text import ELLIPSIS, clean
+
+MAX_WIDTH = 400
+"""More cells than any line shows; what a text says beyond them is not looked at."""
+
+_CACHED = 8192
+"""Texts remembered: several screens full of them."""
+
+_JOINED = re.compile("\u200d.[\u0300-\u036f\ufe00-\ufe0f\U0001f3fb-\U0001f3ff]*")
+"""What a zero-width joiner adds to an emoji: a terminal that cannot join draws it beside the first."""
+
+_DROPPED = re.compile("[\u200c\u200d\u20d0-\u20f0\ufe00-\ufe0f\U0001f3fb-\U0001f3ff]")
+"""Joiners, enclosing marks, presentation selectors and skin tones (UTS #51)."""
+
+_FLAG_LETTERS = {0x1F1E6 + index: chr(ord("A") + index) for index in range(26)}
+"""Regional indicators as the letters they stand for: a flag is two cells here and four there."""
+
+_UNKNOWN = "\ufffd"
+
+Keep = Literal["start", "end"]
+"""Which end of a text tells the most: the start of a name, the end of a telephone number."""
+
+
+@lru_cache(_CACHED)
+def plain(text: str) -> str:
+    """One line of `text` that moves no cursor, changes no colour and is as wide as `width` says."""
+    if text.isascii() and text.isprintable():
+        return text
+    text = clean(text, MAX_WIDTH)
+    if text.isascii():
+        return text
+    text = _DROPPED.sub("", _JOINED.sub("", text)).translate(_FLAG_LETTERS)
+    return "".join(_UNKNOWN if unicodedata.category(char) in ("Cn", "Co") else char for char in text)
+
+
+def width(text: str) -> int:
+    """How many columns `plain(text)` takes."""
+    return cell_len(plain(text))
+
+
+@lru_cache(_CACHED)
+def fit(text: str, columns: int, keep: Keep = "start") -> str:
+    """A stranger's text in exactly so many columns, padded on the right where it is shorter."""
+    text = cut(text, columns, keep)
+    return text + " " * (columns - cell_len(text))
+
+
+@lru_cache(_CACHED)
+def cut(text: str, columns: int, keep: Keep = "start") -> str:
+    """A stranger's text in at most so many columns, ended (or begun) with an ellipsis where it was longer."""
+    return shorten(plain(text), columns, keep)
+
+
+def shorten(text: str, columns: int, keep: Keep = "start") -> str:
+    """The same for a text that is `plain` already; its spaces stay as they are."""
+    if columns <= 0:
+        return ""
+    if cell_len(text) <= columns:
+        return text
+    if columns == 1:
+        return ELLIPSIS
+    if keep == "end":
+        return ELLIPSIS + _last(text, columns - 1).lstrip()
+    return set_cell_size(text, columns - 1).rstrip(" ,;:-·(/") + ELLIPSIS
+
+
+def _last(text: str, columns: int) -> str:
+    """The end of `text`, as much of it as fits."""
+    start = len(text)
+    taken = 0
+    while start > 0 and taken + (step := cell_len(text[start - 1])) <= columns:
+        taken += step
+        start -= 1
+    while start < len(text) and not cell_len(text[start]):
+        start += 1  # a mark whose letter was cut off
+    return text[start:]

@@ -1,0 +1,1 @@
+"""What fills the terminal: the board, a contact, the help, and the boxes that ask for something."""

@@ -1,0 +1,77 @@
+"""Who sits in front of the board, and what they need of the house: the desk, the clock, their name, their settings."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime
+from collections.abc import Callable, Iterable
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from leadtui.store.journal import Journal
+
+from leadtui.clock import Clock
+from leadtui.config.load import Loaded
+from leadtui.config.settings import Settings
+from leadtui.desk.actions import Action, bound, key_name
+from leadtui.desk.desk import Desk
+from leadtui.domain.commands import Accepted, Command, Refusal
+from leadtui.domain.ids import new_id
+from leadtui.ui.look import Look
+
+T = TypeVar("T")
+
+
+class Seat:
+    """One person in front of one screen. The settings may change while they sit there; nothing else does."""
+
+    def __init__(
+        self, desk: Desk, loaded: Loaded, clock: Clock, person: str, *, read_only: bool = False
+    ) -> None:
+        self.desk = desk
+        self.loaded = loaded
+        self.clock = clock
+        self.person = person
+        self.read_only = read_only
+        self.look = Look()
+
+    @property
+    def settings(self) -> Settings:
+        """As they are now."""
+        return self.loaded.settings
+
+    @property
+    def actions(self) -> tuple[Action, ...]:
+        """What keys do here, with the shop's own keys, and nothing that writes in a read-only seat."""
+        return bound(self.settings.keymap, read_only=self.read_only)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The shop's time zone."""
+        return ZoneInfo(self.settings.zone)
+
+    def hints(self, ids: Iterable[str] = ()) -> list[tuple[str, str]]:
+        """Keys and words for a footer: of these actions, or of all, those that belong there, in its order."""
+        wanted = set(ids)
+        listed = [one for one in self.actions if one.footer and one.keys and (not wanted or one.id in wanted)]
+        listed.sort(key=lambda one: one.footer)
+        return [(key_name(one.keys[0]), one.label) for one in listed]
+
+    def stamp(self, at: datetime.datetime) -> str:
+        """A moment as the shop's clock shows it: the day only where it is not today."""
+        local, today = at.astimezone(self.zone), self.clock.now().astimezone(self.zone)
+        if local.date() == today.date():
+            return f"{local:%H:%M}"
+        return f"{local:%a %d %b %H:%M}" if local.year == today.year else f"{local:%d %b %Y}"
+
+    def new_id(self) -> str:
+        """An id for a command given now."""
+        return new_id(self.clock.now())
+
+    async def submit(self, command: Command) -> Accepted | Refusal:
+        """Have a command decided and written; raises StoreError when it could not be."""
+        return await asyncio.wrap_future(self.desk.submit(command))
+
+    async def ask(self, question: Callable[[Journal], T]) -> T:
+        """Put a question to the journal; raises StoreError."""
+        return await asyncio.wrap_future(self.desk.ask(question))

@@ -1,0 +1,119 @@
+"""From a theme's colours to what Textual and our segments need of them."""
+
+from __future__ import annotations
+
+from rich.color import Color
+from rich.style import Style
+from textual.theme import Theme
+
+from leadtui.config.themes import ThemeSpec
+from leadtui.domain.stages import Category
+from leadtui.ui.look import Paint, Palette
+
+_OWN = "ansi_"
+_DEFAULT = "ansi_default"
+
+_CATEGORIES: tuple[Category, ...] = ("open", "working", "parked", "won", "lost", "out")
+
+
+def palette(spec: ThemeSpec, *, colourless: bool = False) -> Palette:
+    """The styles of a theme for segments; `colourless` (NO_COLOR) keeps bold, dim and signs only."""
+    if colourless:
+        return Palette()
+    own = spec.base == "terminal"
+
+    def style(colour: str, *, bold: bool = False, dim: bool = False) -> Paint:
+        painted = Style(
+            color=_rich(colour), bgcolor=_rich(spec.background), bold=bold or None, dim=dim or None
+        )
+        return painted if painted else None
+
+    return Palette(
+        blank=Style(bgcolor=_rich(spec.background)) or None,
+        text=style(spec.text),
+        strong=style(spec.heading, bold=True),
+        muted=style(spec.muted, dim=own and spec.muted == spec.text),
+        line=style(spec.line),
+        heading=style(spec.heading, bold=True),
+        accent=style(spec.accent),
+        mark=style(spec.accent),
+        fresh=style(spec.fresh),
+        warm=style(spec.warm),
+        late=style(spec.late, bold=True),
+        urgent=style(spec.urgent, bold=True),
+        good=style(spec.good),
+        bad=style(spec.bad, bold=True),
+        notice=style(spec.notice),
+        stages={category: style(getattr(spec, f"stage_{category}"), bold=True) for category in _CATEGORIES},
+    )
+
+
+def _rich(colour: str) -> Color | None:
+    """A colour of a theme for Rich; None for the terminal's own default, which needs no code at all."""
+    if colour == _DEFAULT:
+        return None
+    return Color.parse(colour.removeprefix(_OWN))
+
+
+def textual_theme(name: str, spec: ThemeSpec, *, colourless: bool = False) -> Theme:
+    """The same theme for Textual's own widgets and our stylesheets.
+
+    Beside Textual's variables a stylesheet may use those of a theme's file: `$late`, `$muted`, `$line` and so
+    on. A terminal theme, and every `colourless` one, leaves foreground and background to the terminal; for
+    the latter the app has to be made with `ansi_color=True`, or Textual paints greys.
+    """
+    own = colourless or spec.base == "terminal"
+    colours = dict.fromkeys(spec.colours, _DEFAULT) if colourless else spec.colours
+    return Theme(
+        name=name,
+        primary=colours["accent"],
+        secondary=colours["notice"],
+        accent=colours["accent"],
+        warning=colours["urgent"],
+        error=colours["bad"],
+        success=colours["good"],
+        foreground=None if own else colours["text"],
+        background=None if own else colours["background"],
+        surface=None if own else colours["surface"],
+        panel=None if own else colours["selection"],
+        dark=spec.base != "light",
+        ansi=own,
+        variables=_variables(colours, own=own, colourless=colourless),
+    )
+
+
+def _variables(colours: dict[str, str], *, own: bool, colourless: bool) -> dict[str, str]:
+    """Textual's variables that follow from ours, and ours by their names."""
+    cursor = {
+        "block-cursor-foreground": colours["text"],
+        "block-cursor-background": colours["selection"],
+        "block-cursor-text-style": "reverse" if own else "bold",
+        "block-cursor-blurred-foreground": colours["text"],
+        "block-cursor-blurred-background": colours["background"],
+        "block-cursor-blurred-text-style": "bold",
+        "block-hover-background": colours["selection"],
+    }
+    typing = {
+        "input-cursor-text-style": "reverse",
+        "input-cursor-foreground": colours["text"],
+        "input-cursor-background": colours["background"],
+        "input-selection-background": colours["accent"] if own else colours["line"],
+    }
+    frame = {
+        "border": colours["accent"],
+        "border-blurred": colours["line"],
+        "scrollbar": colours["line"],
+        "scrollbar-hover": colours["muted"],
+        "scrollbar-active": colours["accent"],
+        "scrollbar-background": colours["background"],
+        "scrollbar-background-hover": colours["background"],
+        "scrollbar-background-active": colours["background"],
+        "scrollbar-corner-color": colours["background"],
+    }
+    footer = {
+        "footer-background": colours["background"],
+        "footer-foreground": colours["muted"],
+        "footer-key-foreground": colours["accent"],
+        "footer-description-foreground": colours["muted"],
+    }
+    return cursor | typing | frame | footer | colours

@@ -1,0 +1,33 @@
+"""The last line: keys and what they do, the most useful first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import chain, repeat
+
+from leadtui.ui.cells import plain
+from leadtui.ui.widgets.line import Line, Part, chosen
+from leadtui.ui.widgets.rows import Words
+
+
+class Hints(Line):
+    """Keys with their labels; those on the right go first where there is no room."""
+
+    hints: Sequence[tuple[str, str]] = ()
+
+    def show(self, hints: Sequence[tuple[str, str]]) -> None:
+        """Show these keys, each with its label."""
+        self.hints = tuple(hints)
+        self.repaint()
+
+    def words(self, columns: int) -> Iterable[Words]:
+        """` enter open   space next`."""
+        palette = self.look.palette
+        parts = [
+            Part(at, ((f"{gap}{plain(key)}", palette.accent), (f" {plain(label)}", palette.muted)))
+            for at, ((key, label), gap) in enumerate(
+                zip(self.hints, chain((" ",), repeat("   ")), strict=False)
+            )
+        ]
+        for part in chosen(parts, columns):
+            yield from part.words

@@ -1,0 +1,186 @@
+"""A lane: the leads of one stage, most pressing first. It paints the cards in sight and touches no others."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from functools import partial
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from textual import events
+from textual.geometry import Size
+
+from leadtui.domain.board import Lane
+from leadtui.ui.cards import ROWS, card_rows, tell, time_columns
+from leadtui.ui.look import Look
+from leadtui.ui.widgets.deck import (
+    CardClicked,
+    Deck,
+    HeadingClicked,
+    LaneScrolled,
+    heading,
+    heading_name,
+    nothing,
+    place,
+)
+from leadtui.ui.widgets.rows import Row, Rows, blank, laid
+
+HEADING_ROWS = 2
+
+ROOMY = 20
+"""With so many rows, cards are set apart by an empty one."""
+
+
+class LaneView(Rows):
+    """One lane: a heading, a rule, and as many cards as there is room for. It never takes the focus.
+
+    Posts `CardClicked`, `HeadingClicked` and `LaneScrolled`.
+    """
+
+    DEFAULT_CSS = "LaneView { width: 1fr; height: 1fr; padding-right: 2; }"
+
+    def __init__(self, look: Look) -> None:
+        super().__init__(look)
+        self._lane: Lane | None = None
+        self._now = datetime.datetime.min.replace(tzinfo=datetime.UTC)
+        self._selected: str | None = None
+        self._focused = False
+        self._deck = Deck()
+        self._first = 0
+        self._at = 0
+        self._following = True
+
+    def show(
+        self, lane: Lane, now: datetime.datetime, selected: str | None = None, *, focused: bool = False
+    ) -> None:
+        """Show a lane as it is at `now`, the lead `selected` marked.
+
+        A lane that was scrolled keeps its first card where it is; at the top, what is new comes into sight.
+        """
+        if self._first and self._lane is not None:
+            top = self._lane.cards[self._first].lead.id if self._first < len(self._lane.cards) else None
+            at = place(lane.cards, top, self._first)
+            self._first = self._first if at is None else at
+        self._lane, self._now = lane, now
+        self._choose(selected, focused)
+        self.repaint()
+
+    def tick(self, now: datetime.datetime) -> None:
+        """Let time pass."""
+        self._now = now
+        self.repaint()
+
+    def select(self, selected: str | None, *, focused: bool = False) -> None:
+        """Mark another lead and bring it into sight; None: the selection is in another lane."""
+        self._choose(selected, focused)
+        self.repaint()
+
+    def _choose(self, selected: str | None, focused: bool) -> None:
+        self._following = self._following or selected != self._selected
+        self._selected, self._focused = selected, focused
+
+    @property
+    def lane(self) -> Lane | None:
+        """What it shows."""
+        return self._lane
+
+    @property
+    def page(self) -> int:
+        """How many cards there is room for, at least one."""
+        return self._page(self.size)
+
+    def _page(self, size: Size) -> int:
+        room, gap = size.height - HEADING_ROWS, _gap(size)
+        fitting = (room + gap) // (ROWS + gap)
+        if self._lane is not None and len(self._lane.cards) > fitting:
+            fitting = (room - 1 + gap) // (ROWS + gap)
+        return max(1, fitting)
+
+    def paint(self, size: Size) -> Sequence[Row]:
+        """Heading, rule, cards, and how many more there are."""
+        lane, look = self._lane, self.look
+        if lane is None or not size:
+            return ()
+        columns = size.width
+        self._scroll(size)
+        self._deck.begin(look, columns)
+        rows: list[Row] = [heading(lane, look, columns), self._rule(lane, columns)]
+        empty = blank(columns, look.palette.blank)
+        time = time_columns(lane.stage)
+        page = self._page(size)
+        for card in lane.cards[self._first : self._first + page]:
+            told = tell(card, lane.stage, self._now, look)
+            selected = card.lead.id == self._selected
+            paint = partial(card_rows, card, told, look, columns, time, selected=selected)
+            rows += self._deck.rows(card, told, selected, paint)
+            rows += [empty] * _gap(size)
+        if not lane.cards:
+            rows.append(laid([(f" {nothing(lane.stage)}", look.palette.muted)], columns, look.palette.blank))
+        if len(lane.cards) > page:
+            rows[size.height - 1 :] = []
+            rows += [empty] * (size.height - 1 - len(rows))
+            rows.append(laid([(self._more(lane, page), look.palette.muted)], columns, look.palette.blank))
+        return rows[: size.height]
+
+    def _scroll(self, size: Size) -> None:
+        """Keep the selection in sight, half a page at once: painting all anew is what a slow line feels."""
+        cards = self._lane.cards if self._lane else ()
+        page = self._page(size)
+        at = place(cards, self._selected, self._at) if self._following else None
+        if at is not None:
+            self._at = at
+            if not self._first <= at < self._first + page:
+                self._first = at - page // 2
+        self._first = max(0, min(self._first, len(cards) - page))
+
+    def _rule(self, lane: Lane, columns: int) -> Row:
+        palette = self.look.palette
+        if not self._focused:
+            return [Segment(" " + "─" * (columns - 1), palette.line)]
+        heavy = min(columns - 1, cell_len(heading_name(lane)))
+        return [Segment(" " + "━" * heavy, palette.mark), *_light(columns - 1 - heavy, self.look)]
+
+    def _more(self, lane: Lane, page: int) -> str:
+        above, below = self._first, len(lane.cards) - self._first - page
+        told = [f"↑ {above} more" if above else "", f"↓ {below} more" if below > 0 else ""]
+        return " " + "   ".join(filter(None, told))
+
+    def on_click(self, event: events.Click) -> None:
+        """Tell what was clicked."""
+        event.stop()
+        lane = self._lane
+        if lane is None:
+            return
+        offset = event.get_content_offset(self)
+        row = offset.y - HEADING_ROWS if offset else -1
+        step = ROWS + _gap(self.size)
+        at = self._first + row // step
+        if 0 <= row < self._page(self.size) * step and at < len(lane.cards):
+            self.post_message(CardClicked(lane.cards[at].lead.id))
+        else:
+            self.post_message(HeadingClicked(lane.stage.id))
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """Look further down."""
+        event.stop()
+        self._look(1)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """Look further up."""
+        event.stop()
+        self._look(-1)
+
+    def _look(self, step: int) -> None:
+        self._following = False
+        self._first = max(0, self._first + step)
+        self.repaint()
+        self.post_message(LaneScrolled())
+
+
+def _light(columns: int, look: Look) -> Row:
+    return [Segment("─" * columns, look.palette.line)] if columns > 0 else []
+
+
+def _gap(size: Size) -> int:
+    return 1 if size.height >= ROOMY else 0

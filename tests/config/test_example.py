@@ -1,0 +1,107 @@
+"""The example config: it works as it stands and with everything switched on, and it shows every setting."""
+
+from __future__ import annotations
+
+import re
+import zoneinfo
+from itertools import chain
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from leadtui.config.keymap import check_keymap
+from leadtui.config.load import Loaded, load
+from leadtui.config.settings import Person, Settings, Shop, SourceSetting, StageSetting, Week
+from leadtui.config.shipped import shipped_example
+from leadtui.config.themes import check_theme, load_themes, theme_folders
+from leadtui.desk.actions import ACTIONS
+from leadtui.domain.stages import DEFAULT_PIPELINE
+from leadtui.sources.base import Context
+from leadtui.sources.registry import KINDS, build
+from leadtui.strict import Marked
+
+SWITCHED_OFF = re.compile(r"^#(?=[a-z_]+:|(?:  )+\S)", re.MULTILINE)
+"""The `#` before a setting: prose is a space away from it, and the tables in it an odd number of them."""
+
+
+@pytest.fixture(params=["as it stands", "with everything switched on"])
+def example(request: pytest.FixtureRequest, tmp_path: Path) -> Loaded:
+    text = shipped_example().read_text(encoding="utf-8")
+    if request.param != "as it stands":
+        text = SWITCHED_OFF.sub("", text)
+    path = tmp_path / "config.yaml"
+    path.write_text(text, encoding="utf-8")
+    return load(path, {"HOME": str(tmp_path)})
+
+
+@pytest.fixture
+def everything(tmp_path: Path) -> Loaded:
+    path = tmp_path / "config.yaml"
+    path.write_text(SWITCHED_OFF.sub("", shipped_example().read_text(encoding="utf-8")), encoding="utf-8")
+    return load(path, {"HOME": str(tmp_path)})
+
+
+def keys(*nodes: Marked) -> set[str]:
+    return set(chain.from_iterable(node.value for node in nodes if isinstance(node.value, dict)))
+
+
+def children(node: Marked) -> list[Marked]:
+    assert node.value is not None
+    assert not isinstance(node.value, str)
+    return list(node.value.values() if isinstance(node.value, dict) else node.value)
+
+
+def test_it_is_a_plumbing_shop_that_could_start_with_it(example: Loaded) -> None:
+    settings = example.settings
+    assert settings.shop == Shop("Root & Branch Plumbing", "America/Denver", "US")
+    assert len(settings.calendar.closed) == 5
+    assert settings.pipeline.first.owner == "ana"
+    assert "phone:+13035550100" in settings.nobodies
+    assert (
+        list(check_theme(settings.theme, load_themes(theme_folders(example.path))[0], example.marked)) == []
+    )
+    assert list(check_keymap(settings.keymap, ACTIONS, example.marked.at("keymap"))) == []
+
+
+def test_its_stages_are_the_default_ones_with_owners(example: Loaded) -> None:
+    bare = tuple(
+        msgspec.structs.replace(stage, owner=None, cover=None) for stage in example.settings.pipeline.stages
+    )
+    assert bare == DEFAULT_PIPELINE.stages
+
+
+def test_every_setting_is_shown(everything: Loaded) -> None:
+    root = everything.marked
+    assert keys(root) == set(Settings.__struct_fields__)
+    assert keys(root.at("shop")) == set(Shop.__struct_fields__)
+    assert keys(root.at("hours")) == set(Week.__struct_fields__)
+    assert keys(*children(root.at("people"))) == set(Person.__struct_fields__)
+    assert keys(*children(root.at("stages"))) == set(StageSetting.__struct_fields__)
+    assert keys(*children(root.at("sources"))) >= set(SourceSetting.__struct_fields__) - {"options"}
+
+
+def test_every_setting_is_explained_in_words() -> None:
+    lines = shipped_example().read_text(encoding="utf-8").splitlines()
+    for name in Settings.__struct_fields__:
+        at = next(number for number, line in enumerate(lines) if re.match(rf"#?{name}:", line))
+        above = lines[at - 1]
+        assert re.match(r"# \w|#\s{3}|# -", above) or name == "shop", f"{name}: {above}"
+    for name in (*StageSetting.__struct_fields__, *SourceSetting.__struct_fields__):
+        assert name == "options" or any(re.match(rf"#   {name}  ", line) for line in lines), name
+
+
+def test_what_is_switched_off_is_the_default_or_an_addition(tmp_path: Path) -> None:
+    standing = load(shipped_example(), {"HOME": str(tmp_path)}).settings
+    assert (standing.sources, standing.keymap) == ({}, {})
+    assert standing.data == str(tmp_path / ".local/share/leadtui")
+
+
+async def test_the_sources_it_shows_can_be_built(everything: Loaded, tmp_path: Path) -> None:
+    settings = everything.settings
+    context = Context(settings.shop.region, zoneinfo.ZoneInfo(settings.zone), tmp_path)
+    assert {source.kind for source in settings.sources.values()} == set(KINDS)
+    built = [build(name, each.kind, each.options, context) for name, each in settings.sources.items()]
+    assert {source.name for source in built} == {"drop", "web-form"}
+    for source in built:
+        await source.close()

@@ -1,0 +1,97 @@
+"""What a light command may load, seen from the inside of a process that ran it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGE = ROOT / "leadtui"
+
+NEEDS = {
+    "glance": ("cli/glancing.py", "store/open.py"),
+    "list": ("cli/reading.py", "store/open.py"),
+    "log": ("cli/reading.py", "store/open.py"),
+    "export": ("cli/reading.py", "store/open.py"),
+    "add": ("cli/writing.py", "store/open.py"),
+}
+"""Files that a command is made of: it is looked at from when they are there."""
+
+HEAVY = {"textual", "rich", "httpx", "watchfiles", "psycopg"}
+"""What only a board, a collector or a server needs."""
+
+SLOW = {"yaml", "tinydb", "asyncio"}
+"""What a glance is too quick for, beside those."""
+
+PROBE = """
+import atexit, json, os, sys
+told = os.open(sys.argv.pop(1), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+atexit.register(lambda: os.write(told, json.dumps(sorted(sys.modules)).encode()))
+from leadtui.cli import main
+sys.argv[0] = "leadtui"
+sys.exit(main())
+"""
+
+
+class Desk:
+    """A home of its own to run commands in."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self.environ = {
+            "HOME": str(home), "PATH": os.environ["PATH"], "LANG": "C.UTF-8", "LEADTUI_AS": "ana",
+            "LEADTUI_STORE": str(home / "data"), "PYTHONPATH": str(ROOT),
+        }  # fmt: skip
+
+    def loaded_by(self, *words: str) -> set[str]:
+        """The modules that a command had loaded when it ended, top-level names only."""
+        if not all((PACKAGE / part).is_file() for part in NEEDS.get(words[0], ())):
+            pytest.skip(f"leadtui {words[0]} is not written yet")
+        told = self.home / "modules.json"
+        done = subprocess.run(
+            [sys.executable, "-c", PROBE, told, *words],
+            env=self.environ, cwd=self.home, capture_output=True, text=True, timeout=60, check=False,
+            stdin=subprocess.DEVNULL,
+        )  # fmt: skip
+        assert done.returncode == 0, f"leadtui {' '.join(words)}: {done.stderr}"
+        return {name.partition(".")[0] for name in json.loads(told.read_text())}
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return Desk(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--help",),
+        ("--version",),
+        ("glance",),
+        ("glance", "--json"),
+        ("list",),
+        ("list", "--json"),
+        ("add", "+1 303 555 0142", "June Park"),
+        ("log",),
+        ("export", "--json"),
+    ],
+    ids=" ".join,
+)
+def test_a_light_command_loads_nothing_heavy(desk: Desk, words: tuple[str, ...]) -> None:
+    assert not desk.loaded_by(*words) & HEAVY
+
+
+def test_help_loads_next_to_nothing(desk: Desk) -> None:
+    assert not desk.loaded_by("--help") & (HEAVY | SLOW | {"msgspec", "jmespath", "phonenumbers"})
+
+
+def test_a_glance_at_a_journal_that_was_looked_at_before_is_quick(desk: Desk) -> None:
+    desk.loaded_by("add", "+1 303 555 0142", "June Park")
+    desk.loaded_by("glance")
+    assert not desk.loaded_by("glance", "--json") & (HEAVY | SLOW)
+    assert not desk.loaded_by("glance") & (HEAVY | SLOW)
