@@ -31,7 +31,8 @@ def board(options: argparse.Namespace) -> int:
 
 def on_terminal() -> bool:
     """Whether somebody can see a board and press keys."""
-    return sys.stdin.isatty() and sys.stdout.isatty()
+    # Textual paints on standard error, so that all three have to be the terminal.
+    return all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
 
 
 def _alone(desk: Desk) -> AbstractContextManager[None]:

@@ -17,12 +17,12 @@ from leadtui.store.log import Log, raw_lines
 class LogPast:
     """Lines from the log, and contacts outside memory from the archive.
 
-    With an archive that turns out to be damaged it is never wrong, only slower: the log is folded instead, once,
-    as far as the checkpoint went.
+    Where the archive turns out to be damaged, the log is folded instead, once, as far as the checkpoint went:
+    the answer is never wrong, only slow.
     """
 
     def __init__(self, log: Log, archive: Archive | None = None, end: int = 0, checkpoint: str = "") -> None:
-        """`end`: where the lines end that the archive covers. `checkpoint`: the file to remove if it is bad."""
+        """`end` is where the lines that the archive covers end, `checkpoint` a file to remove if bad."""
         self._log = log
         self._archive = archive
         self._end = end

@@ -25,17 +25,15 @@ import msgspec
 from leadtui import __version__
 from leadtui.domain.facts import Facts
 from leadtui.domain.fold import FOLD_VERSION
-from leadtui.domain.past import Record, unpacked
+from leadtui.domain.past import Record
 from leadtui.store.archive import Archive, append_records, command_entries
+from leadtui.store.athand import RECENT, is_at_hand
 from leadtui.store.files import open_file, remove, replace_file
 from leadtui.store.keys import BadCache, Run, frame, read_frame, swallowed, write_run
 from leadtui.store.lines import BadLine
 from leadtui.store.log import Log
 
 CACHE_FORMAT: Final = 1
-
-RECENT: Final = datetime.timedelta(days=30)
-"""A contact stays at hand so long after the last event about it, whatever became of its leads."""
 
 _A_FRAME: Final = 200
 _TRIES: Final = 3
@@ -163,14 +161,6 @@ def recent_from(log: Log, recorded_at: datetime.datetime | None) -> int:
         return log.first_from(lambda line: line.recorded_at < since)
     except BadLine:
         return log.start  # then all of it is; the damage is told where it is met
-
-
-def is_at_hand(record: Record, recent: int) -> bool:
-    """Whether a contact is alive or recent: somebody works on it, or a line from `recent` on is about it."""
-    leads = record.contact.leads if record.contact else ()
-    if any(lead.active or lead.category == "parked" for lead in leads):
-        return True
-    return any(unpacked(positions[-8:])[0] >= recent for positions in record.streams.values())
 
 
 def write(folder: str, log: Log, facts: Facts, end: int, base: Stamp | None) -> tuple[Stamp, list[Record]]:

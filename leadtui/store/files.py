@@ -28,6 +28,7 @@ _WORDS: Final = {
     errno.EACCES: ("you have no right to it", "Mend its permissions, or use --read-only."),
     errno.EPERM: ("you have no right to it", "Mend its permissions, or use --read-only."),
     errno.ENOENT: ("it is not there", "Was the folder moved or deleted? Bring it back, or name another."),
+    errno.EEXIST: ("a file stands in place of the folder", "Name another folder."),
     errno.ENOTDIR: ("part of the path is a file, not a folder", "Name another folder."),
     errno.EISDIR: ("a folder stands in place of the file", "Move it away."),
     errno.ELOOP: ("a symbolic link stands in place of the file", "Put the file itself there."),

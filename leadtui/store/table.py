@@ -23,9 +23,12 @@ CONTACTS = "contacts"
 People = Callable[[], Iterator[Contact]]
 """The contacts that are in the table now."""
 
+Person = Callable[[str], Contact | None]
+"""One of them by id, or None."""
 
-def contacts_table(people: People, person: Callable[[str], Contact | None]) -> Table:
-    """A table over `people`; `person` is one of them by id."""
+
+def contacts_table(people: People, person: Person) -> Table:
+    """A table over the contacts that `people` and `person` tell of."""
     return FactsDB(people, person, storage=FactsStorage).table(CONTACTS, cache_size=0)
 
 
@@ -42,7 +45,7 @@ class Documents(dict[str, Any]):
     Times are aware datetimes, in UTC; a field that is empty is left out.
     """
 
-    def __init__(self, people: People, person: Callable[[str], Contact | None]) -> None:
+    def __init__(self, people: People, person: Person) -> None:
         super().__init__()
         self._people = people
         self._person = person
@@ -80,7 +83,7 @@ def _document(contact: Contact) -> dict[str, Any]:
 class FactsStorage(Storage):
     """Reads the facts; there is nothing to write to."""
 
-    def __init__(self, people: People, person: Callable[[str], Contact | None]) -> None:
+    def __init__(self, people: People, person: Person) -> None:
         self._documents = Documents(people, person)
 
     def read(self) -> dict[str, dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import ClassVar
@@ -19,7 +20,7 @@ from leadtui.ui.messages import ConfigChanged, ConfigSpoilt, SnapshotTaken, Them
 from leadtui.ui.screens.board import BoardScreen
 from leadtui.ui.screens.contact import ContactScreen
 from leadtui.ui.seat import Seat
-from leadtui.ui.theming import palette, textual_theme
+from leadtui.ui.theming import fitting, palette, textual_theme
 from leadtui.ui.widgets.rows import Rows
 
 TICK_S = 1.0
@@ -121,7 +122,7 @@ class LeadtuiApp(App[None]):
 
     def _use_theme(self) -> None:
         settings = self.seat.settings
-        named = settings.theme if settings.theme != AUTO else self._fitting()
+        named = settings.theme if settings.theme != AUTO else fitting(os.environ)
         spec = self._themes.get(named) or next(iter(self._themes.values()))
         self.register_theme(textual_theme(named, spec, colourless=self._colourless))
         self.seat.look = Look(
@@ -137,6 +138,3 @@ class LeadtuiApp(App[None]):
             for widget in screen.query("*"):
                 if isinstance(widget, Rows):
                     widget.restyle(self.seat.look)
-
-    def _fitting(self) -> str:
-        return "dark"

@@ -47,7 +47,7 @@ STATE_COLUMNS = 11
 
 OWNER_COLUMNS = 8
 
-MARK = "▌"
+MARK = "█"
 
 NO_WORDS = "left no words"
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from rich.color import Color
 from rich.style import Style
 from textual.theme import Theme
@@ -14,6 +16,18 @@ _OWN = "ansi_"
 _DEFAULT = "ansi_default"
 
 _CATEGORIES: tuple[Category, ...] = ("open", "working", "parked", "won", "lost", "out")
+
+
+LIGHT_BACKGROUNDS = frozenset({"7", "15"})
+"""Of the terminal's sixteen colours, those that are light."""
+
+
+def fitting(environ: Mapping[str, str]) -> str:
+    """The theme that `auto` means here: by COLORFGBG, in which many terminals tell their background; else dark."""
+    if environ.get("TERM", "") in ("linux", "vt100", "vt220", "ansi"):
+        return "terminal"
+    told = environ.get("COLORFGBG", "").rpartition(";")[2]
+    return "light" if told in LIGHT_BACKGROUNDS else "dark"
 
 
 def palette(spec: ThemeSpec, *, colourless: bool = False) -> Palette:
@@ -72,10 +86,10 @@ def textual_theme(name: str, spec: ThemeSpec, *, colourless: bool = False) -> Th
         warning=colours["urgent"],
         error=colours["bad"],
         success=colours["good"],
-        foreground=None if own else colours["text"],
-        background=None if own else colours["background"],
-        surface=None if own else colours["surface"],
-        panel=None if own else colours["selection"],
+        foreground=colours["text"],
+        background=colours["background"],
+        surface=colours["surface"],
+        panel=colours["selection"],
         dark=spec.base != "light",
         ansi=own,
         variables=_variables(colours, own=own, colourless=colourless),
@@ -116,4 +130,5 @@ def _variables(colours: dict[str, str], *, own: bool, colourless: bool) -> dict[
         "footer-key-foreground": colours["accent"],
         "footer-description-foreground": colours["muted"],
     }
-    return cursor | typing | frame | footer | colours
+    boxes = {"ansi-background": colours["background"], "ansi-foreground": colours["text"]}
+    return cursor | typing | frame | footer | boxes | colours

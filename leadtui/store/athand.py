@@ -1,0 +1,37 @@
+"""Which contacts are at hand: alive or recent. They are in memory and in the table; others are looked up."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from typing import Final
+
+from leadtui.domain.contacts import Contact
+from leadtui.domain.facts import Facts
+from leadtui.domain.past import Record, unpacked
+
+RECENT: Final = datetime.timedelta(days=30)
+"""A contact stays at hand so long after the last line about it, whatever became of its leads."""
+
+
+def is_at_hand(record: Record, recent: int) -> bool:
+    """Whether somebody works on the contact, or a line from the position `recent` on is about it."""
+    leads = record.contact.leads if record.contact else ()
+    if any(lead.active or lead.category == "parked" for lead in leads):
+        return True
+    return any(unpacked(positions[-8:])[0] >= recent for positions in record.streams.values())
+
+
+def at_hand(facts: Facts, recent: int) -> Iterator[Contact]:
+    """The contacts that are at hand, of all that are in memory."""
+    for record in facts.records():
+        if record.contact is not None and is_at_hand(record, recent):
+            yield record.contact
+
+
+def one_at_hand(facts: Facts, contact_id: str, recent: int) -> Contact | None:
+    """One contact, if it is at hand."""
+    if contact_id not in facts.people:
+        return None
+    records = facts.records_of(contact_id)
+    return next((record.contact for record in records if is_at_hand(record, recent)), None)

@@ -1,0 +1,158 @@
+"""The journal in memory: for tests, and for whoever wants to leave no trace."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from leadtui.clock import Clock
+from leadtui.domain.commands import Accepted, Command, Refusal
+from leadtui.domain.contacts import Contact
+from leadtui.domain.events import Line
+from leadtui.domain.facts import Facts, accepted
+from leadtui.domain.past import Record
+from leadtui.store.athand import RECENT, at_hand, one_at_hand
+from leadtui.store.journal import Decide, Decided, settle
+from leadtui.store.lines import decode_line
+from leadtui.store.locks import Hold
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tinydb.table import Table
+
+
+class Place:
+    """What several journals in memory share, as several on a disk share a folder."""
+
+    def __init__(self) -> None:
+        self.lines: list[bytes] = []
+        """Sealed, as they would stand in a file; a position is an index."""
+        self.status: dict[str, bytes] = {}
+        self.exclusive: set[str] = set()
+        self.shared: dict[str, int] = {}
+
+
+class _PlacePast:
+    """Lines again by their index; nobody is outside memory."""
+
+    def __init__(self, place: Place) -> None:
+        self._place = place
+
+    def lines(self, positions: Iterable[int]) -> Iterator[Line]:
+        return (decode_line(self._place.lines[position]) for position in positions)
+
+    def records(self, key: str) -> Iterable[Record]:
+        return ()
+
+    def position_of(self, command: str) -> int | None:
+        return None
+
+
+class MemoryJournal:
+    """A journal that is gone with its place. See `Journal` for what it does. All of a place share a thread."""
+
+    read_only = ""
+    damage = ""
+    watched: Path | None = None
+
+    def __init__(self, clock: Clock, place: Place | None = None) -> None:
+        self._clock = clock
+        self._place = place or Place()
+        self._facts = Facts(_PlacePast(self._place))
+        self._taken = 0
+        self._changed: set[str] = set()
+        self._take_new()
+        self._changed.clear()
+
+    @property
+    def facts(self) -> Facts:
+        """What has been taken in so far."""
+        return self._facts
+
+    def submit(self, command: Command, decide: Decide) -> Accepted | Refusal:
+        """Decide a command with all before it taken in, and keep what it comes to."""
+        self._take_new()
+        outcome = settle(self._facts, command, decide, self._clock.now())
+        if not isinstance(outcome, Decided):
+            return outcome
+        self._place.lines.append(outcome.data)
+        self._take_new()
+        return accepted(outcome.line)
+
+    def catch_up(self) -> frozenset[str]:
+        """Take in what other journals of this place wrote; what changed since the last call."""
+        self._take_new()
+        changed, self._changed = frozenset(self._changed), set()
+        return changed
+
+    def read(self, since: int = 0) -> Iterator[Line]:
+        """The lines with any event after seq `since`."""
+        for raw in self._place.lines:
+            line = decode_line(raw)
+            if line.next_seq - 1 > since:
+                yield line
+
+    def contacts(self) -> Table:
+        """TinyDB's table of the contacts that are alive or recent."""
+        from leadtui.store.table import contacts_table
+
+        return contacts_table(
+            lambda: at_hand(self._facts, self._recent_from()),
+            lambda contact_id: one_at_hand(self._facts, contact_id, self._recent_from()),
+        )
+
+    def find(self, key: str) -> tuple[Contact, ...]:
+        """Contacts by a way to reach or a source key, oldest first."""
+        return tuple(self._facts.find(key))
+
+    def publish_status(self, name: str, status: Mapping[str, Any]) -> None:
+        """Leave word of oneself beside the journal."""
+        self._place.status[name] = msgspec.json.encode(status)
+
+    def status(self, name: str) -> dict[str, Any] | None:
+        """What was last published under a name, or None."""
+        data = self._place.status.get(name)
+        return None if data is None else msgspec.json.decode(data, type=dict[str, Any])
+
+    def hold(self, name: str, *, shared: bool = False) -> Hold | None:
+        """Take a named lock, or None when others have it."""
+        place = self._place
+        if name in place.exclusive or (not shared and place.shared.get(name)):
+            return None
+        if not shared:
+            place.exclusive.add(name)
+            return Hold(lambda: place.exclusive.discard(name))
+        place.shared[name] = place.shared.get(name, 0) + 1
+        return Hold(lambda: place.shared.update({name: place.shared[name] - 1}))
+
+    def anybody_holds(self, name: str) -> bool:
+        """Whether a named lock is held by anybody."""
+        return name in self._place.exclusive or bool(self._place.shared.get(name))
+
+    def holder(self, name: str) -> str:
+        """Everybody is in this process."""
+        return "this process"
+
+    def compact(self) -> bool:
+        """There is nothing to compact."""
+        return False
+
+    def close(self) -> None:
+        """There is nothing to let go of."""
+
+    def _take_new(self) -> None:
+        while self._taken < len(self._place.lines):
+            line = decode_line(self._place.lines[self._taken])
+            self._changed |= self._facts.apply(line, self._taken)
+            self._taken += 1
+
+    def _recent_from(self) -> int:
+        recorded_at = self._facts.recorded_at
+        if recorded_at is None:
+            return 0
+        lines = self._place.lines
+        return bisect_left(lines, recorded_at - RECENT, key=lambda raw: decode_line(raw).recorded_at)
