@@ -333,19 +333,19 @@ def keys_of(event: Event) -> Iterator[str]:
         yield from (way.key for way in data.ways)
     elif isinstance(data, EnquiryRaised | EnquiryAmended):
         yield data.enquiry.key
-        yield from (way.key for way in data.enquiry.ways)
     elif isinstance(data, Replied):
         yield source_key(data.reply.source, data.reply.external_id)
 
 
 def keys_of_contact(contact: Contact) -> set[str]:
-    """Every way to reach and source key that a contact is found by."""
+    """Every way to reach and source key that a contact is found by.
+
+    The ways are the contact's own: an enquiry's may be those of somebody who was taken for the contact.
+    """
     keys = {way.key for way in contact.ways}
     for lead in contact.leads:
         keys.update(source_key(reply.source, reply.external_id) for reply in lead.replies)
-        for enquiry in lead.enquiries:
-            keys.add(enquiry.key)
-            keys.update(way.key for way in enquiry.ways)
+        keys.update(enquiry.key for enquiry in lead.enquiries)
     return keys
 
 

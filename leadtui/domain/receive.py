@@ -149,9 +149,10 @@ def _whose(draft: Draft, enquiry: Enquiry, rules: Rules) -> Contact | None:
         if identifies_nobody(way.key, rules.shared_identity):
             continue
         met = draft.find(way.key)
-        if _is_shared(_names_met(met, way.key, enquiry.name), rules.names_that_share):
+        known_as = {one.id: _names_of(one, way.key) for one in met}
+        if _is_shared({enquiry.name}.union(*known_as.values()), rules.names_that_share):
             continue
-        found += (one for one in met if way.kind == "email" or names_agree(one.name, enquiry.name))
+        found += (one for one in met if way.kind == "email" or _agrees(known_as[one.id], enquiry.name))
         if found:
             break
     return max(found, key=_best_match, default=None)
@@ -161,17 +162,21 @@ def _best_match(contact: Contact) -> tuple[bool, bool, str]:
     return contact.open_lead is not None, bool(contact.name), contact.id
 
 
-def _names_met(contacts: list[Contact], way_key: str, name: str) -> set[str]:
-    """Every name that a way to reach was used under, by those whom it leads to and now."""
-    enquiries = (enquiry for contact in contacts for lead in contact.leads for enquiry in lead.enquiries)
+def _names_of(contact: Contact, way_key: str) -> set[str]:
+    """What a contact is called, and called themselves when they used a way to reach."""
+    enquiries = (enquiry for lead in contact.leads for enquiry in lead.enquiries)
     used = (enquiry.name for enquiry in enquiries if any(way.key == way_key for way in enquiry.ways))
-    return set(filter(names_somebody, (name, *(contact.name for contact in contacts), *used)))
+    return {contact.name, *filter(names_somebody, used)}
+
+
+def _agrees(names: set[str], name: str) -> bool:
+    return any(names_agree(one, name) for one in names)
 
 
 def _is_shared(names: set[str], limit: int) -> bool:
     """Whether the names are those of `limit` people or more; the fullest ones tell people apart best."""
     different: list[str] = []
-    for one in sorted(names, key=lambda name: (-len(name), name)):
+    for one in sorted(filter(names_somebody, names), key=lambda name: (-len(name), name)):
         if len(different) >= limit:
             break
         if not any(names_agree(one, other) for other in different):

@@ -75,9 +75,17 @@ def _newest(facts: Facts, person: str, *, undone: bool) -> Event | None:
         if line is None or _from_outside(line):
             continue
         first = _about_somebody(line)[0]
-        if isinstance(first.data, Cancelled) == undone and _counts(facts, first):
+        if _is_undo(facts, first) == undone and _counts(facts, first):
             return first
     return None
+
+
+def _is_undo(facts: Facts, event: Event) -> bool | None:
+    """Whether a command took another back; None for one that brought another back, which is neither."""
+    if not isinstance(event.data, Cancelled):
+        return False
+    line = facts.line(event.data.command)
+    return None if line is None or isinstance(line.events[0].data, Cancelled) else True
 
 
 def _counts(facts: Facts, event: Event) -> bool:

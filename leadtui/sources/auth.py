@@ -87,7 +87,7 @@ class Authorisation(httpx.Auth):
         self._resolver = resolver
         self._header_places = headers
         self._param_places = params
-        self._headers: dict[str, bytes] = {}
+        self._headers: dict[str, str] = {}
         self._params: dict[str, str] = {}
         self._ready = False
 
@@ -117,9 +117,7 @@ class Authorisation(httpx.Auth):
                 headers["Authorization"] = "Basic " + base64.b64encode(pair.encode()).decode()
             case QueryAuth():
                 params[self._auth.param] = self._reveal(self._auth.value)
-        # As bytes: the library's complaint about a letter it cannot encode would repeat the whole value.
-        self._headers = {name: value.encode() for name, value in headers.items()}
-        self._params = params
+        self._headers, self._params = headers, params
 
     def _reveal(self, place: SecretPlace | str | None) -> str:
         if place is None or isinstance(place, str):
@@ -129,8 +127,9 @@ class Authorisation(httpx.Auth):
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
         """Put the authorisation on a request that goes home."""
         if is_home(request.url, self._home):
+            request.headers.encoding = "utf-8"
             for name, value in self._headers.items():
-                request.headers.update({name.encode(): value})
+                request.headers[name] = value
             for name, text in self._params.items():
                 request.url = request.url.copy_set_param(name, text)
         yield request

@@ -193,8 +193,11 @@ class Fetcher:
                 return SourceGarbled(f"the answer of {host} breaks off or is not HTTP")
             case httpx.ProxyError():
                 return SourceUnreachable("the proxy that the environment names does not let us through")
-            case httpx.UnsupportedProtocol() | httpx.InvalidURL() | UnicodeError():
+            case httpx.UnsupportedProtocol() | httpx.InvalidURL():
                 return SourceGarbled(f"{host} led to something that is no web address")
+            case httpx.LocalProtocolError() | UnicodeError():
+                hint = "`headers` and `auth` hold something that HTTP has no room for"
+                return SourceGarbled(f"the request to {host} cannot be sent as it is written", hint)
             case _:
                 return SourceUnreachable(f"the connection to {host} failed")
 

@@ -143,9 +143,16 @@ class HttpSource:
         if content is None:
             return Sample(Page(warnings=("the source has nothing to send",)), headers=answer.headers)
         page = self._reading.page(content.entries)
-        page = msgspec.structs.replace(page, warnings=(*content.warnings, *page.warnings))
+        page = msgspec.structs.replace(page, warnings=(*self._exposed(), *content.warnings, *page.warnings))
         records = tuple(entry.record for entry in content.entries if entry.reject is None)
         return Sample(page, records, self._used(records), self._reading.mapper.plan.words(), answer.headers)
+
+    def _exposed(self) -> tuple[str, ...]:
+        """A warning where a secret crosses a network for everybody on it to read."""
+        here = self._home.host in ("localhost", "::1") or self._home.host.startswith("127.")
+        if self._home.scheme == "https" or here or not self._authorisation.is_needed:
+            return ()
+        return ("the secret is sent in the clear, since `url` begins with http: use https",)
 
     async def close(self) -> None:
         """Close the connections."""

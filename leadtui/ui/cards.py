@@ -47,7 +47,10 @@ STATE_COLUMNS = 11
 
 OWNER_COLUMNS = 8
 
-MARK = "█"
+MARK = "▌"
+
+MARKED_ROWS = 2
+"""Rows of a card that carry the mark: on a slow line every row of it is felt at every key."""
 
 NO_WORDS = "left no words"
 
@@ -201,7 +204,7 @@ def card_rows(
         [margin, saying, *_right(saying.text, price, room, look)],
         [margin, *_foot(told, card.lead.source, look, room)],
     )
-    return tuple(_marked(row, look) for row in rows) if selected else rows
+    return (*(_marked(row, look) for row in rows[:MARKED_ROWS]), *rows[MARKED_ROWS:]) if selected else rows
 
 
 def _head(card: Card, told: Told, look: Look, time: int) -> list[Segment]:

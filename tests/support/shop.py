@@ -77,9 +77,9 @@ def item(external_id: str, *ways: Way, **more: Any) -> Item:
 class Shop:
     """Decides commands one after another, as the journal does under its lock."""
 
-    def __init__(self, rules: Rules = RULES, facts: Facts | None = None) -> None:
-        self.facts = facts or Facts()
-        self.lines: list[Line] = []
+    def __init__(self, rules: Rules = RULES) -> None:
+        self.archive = Archive()
+        self.facts = Facts(self.archive)
         self.rules = rules
         self.now = NOON
         self._commands = 0
@@ -105,8 +105,7 @@ class Shop:
             return Accepted(command.id, 0)
         seq = self.facts.seq + 1
         line = in_place(made, seq=seq, command=command.id, by=command.by, recorded_at=self.now)
-        self.lines.append(line)
-        self.facts.apply(line)
+        self.facts.apply(line, self.archive.keep(line))
         accepted = self.facts.accepted(command.id)
         assert accepted is not None
         return accepted
@@ -160,6 +159,17 @@ class Shop:
         """Try to undo a command that must not be undone."""
         return self.refused(Undo(id=self.new_id(), by=by, command=command))
 
+    def reopen(self, *, in_memory: bool = True) -> None:
+        """Begin again where a cache of the facts ends, with everybody in memory or nobody."""
+        records = [_through_json(record) for record in self.facts.records()]
+        self.archive = Archive(self.lines, () if in_memory else records)
+        facts = Facts(self.archive)
+        before = self.facts
+        facts.resume(before.seq, before.recorded_at, dict(before.cursors), before.latest())
+        for record in records if in_memory else ():
+            facts.admit(record)
+        self.facts = facts
+
     # -- looking ---------------------------------------------------------------------------------------------
 
     def lead(self, lead_id: str) -> Lead:
@@ -173,6 +183,11 @@ class Shop:
         contact = self.facts.contact_of(lead_id)
         assert contact is not None
         return contact
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """Everything that was written."""
+        return self.archive.written
 
     @property
     def last(self) -> str:
@@ -205,19 +220,31 @@ def _shown(card: Card) -> object:
 
 
 class Archive:
-    """What a journal lends to facts that keep little in memory: lines, and contacts as a cache has them."""
+    """What a journal lends to its facts: its lines, and contacts as a cache has them."""
 
-    def __init__(self, lines: Iterable[Line], records: Iterable[Record] = ()) -> None:
-        self._lines = {line.seq: line for line in lines}
-        self._positions = {line.command: line.seq for line in reversed(self._lines.values())}
-        self._records = [_through_json(record) for record in records]
+    def __init__(self, lines: Iterable[Line] = (), records: Iterable[Record] = ()) -> None:
+        self._lines: dict[int, Line] = {}
+        self._positions: dict[str, int] = {}
         self._by_key: dict[str, list[Record]] = {}
-        for record in self._records:
+        for line in lines:
+            self.keep(line)
+        for record in records:
             for key in _found_by(record):
                 self._by_key.setdefault(key, []).append(record)
 
+    def keep(self, line: Line) -> int:
+        """Keep a line; its position, which is its seq here."""
+        self._lines[line.seq] = line
+        self._positions.setdefault(line.command, line.seq)
+        return line.seq
+
+    @property
+    def written(self) -> tuple[Line, ...]:
+        """Every line, in order."""
+        return tuple(self._lines.values())
+
     def lines(self, positions: Iterable[int]) -> Iterator[Line]:
-        """The lines at `positions`; a position is the seq of its line here."""
+        """The lines at `positions`."""
         return (self._lines[position] for position in positions)
 
     def records(self, key: str) -> Iterable[Record]:
@@ -238,16 +265,6 @@ def _found_by(record: Record) -> set[str]:
 
 def _through_json(record: Record) -> Record:
     return msgspec.json.decode(msgspec.json.encode(record), type=Record)
-
-
-def reopened(facts: Facts, lines: Iterable[Line], *, in_memory: bool = True) -> Facts:
-    """Facts that begin where a cache of `facts` ends, with everybody in memory or nobody."""
-    records = [_through_json(record) for record in facts.records()]
-    again = Facts(Archive(lines, () if in_memory else records))
-    again.resume(facts.seq, facts.recorded_at, dict(facts.cursors), facts.latest())
-    for record in records if in_memory else ():
-        again.admit(record)
-    return again
 
 
 def folded(lines: Iterable[Line]) -> Facts:

@@ -195,7 +195,7 @@ def _sold(began: datetime.datetime) -> Iterator[Matter]:
         )  # fmt: skip
     for who, job, days, hour, amount in (
         (13, JOBS[3], 1, 9, 3800.0),
-        (14, JOBS[2], 1, 14, 240.0),
+        (14, JOBS[10], 1, 14, 240.0),
         (15, JOBS[7], 2, 11, 650.0),
         (16, JOBS[1], 3, 16, 12500.0),
     ):

@@ -53,7 +53,7 @@ class Job(msgspec.Struct, frozen=True):
 
 def person(number: int) -> Person:
     """The invented person with a number from 0 on; after 4,000 the telephone numbers come round again."""
-    first = FIRST_NAMES[number % len(FIRST_NAMES)]
+    first = FIRST_NAMES[(number * 11 + number // len(FIRST_NAMES) * 5) % len(FIRST_NAMES)]
     last = LAST_NAMES[(number * 7 + number // len(FIRST_NAMES)) % len(LAST_NAMES)]
     return Person(
         name=f"{first} {last}",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from textual.screen import Screen
 
@@ -50,6 +50,8 @@ TOUCHES: dict[str, TouchHow] = {
 
 class WorkScreen(Screen[None]):
     """A screen with one lead in hand: every action that writes, and copying."""
+
+    AUTO_FOCUS: ClassVar[str | None] = ""  # keys are the screen's; a field takes them only when it was asked for
 
     def __init__(self, seat: Seat) -> None:
         super().__init__()

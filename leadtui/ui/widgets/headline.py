@@ -204,6 +204,7 @@ class ClockFace(Line):
 class Headline(Horizontal):
     """The first line of the board."""
 
+    BLANK = True
     DEFAULT_CSS = "Headline { height: 1; width: 1fr; }"
 
     def __init__(self, look: Look) -> None:

@@ -38,7 +38,8 @@ class LaneView(Rows):
     Posts `CardClicked`, `HeadingClicked` and `LaneScrolled`.
     """
 
-    DEFAULT_CSS = "LaneView { width: 1fr; height: 1fr; padding-right: 2; }"
+    DEFAULT_CSS = "LaneView { width: 1fr; height: 1fr; }"
+    GUTTER = 2
 
     def __init__(self, look: Look) -> None:
         super().__init__(look)

@@ -49,7 +49,8 @@ class BoardList(Rows):
     Posts `CardClicked`, `HeadingClicked` and `LaneScrolled`.
     """
 
-    DEFAULT_CSS = "BoardList { width: 1fr; height: 1fr; padding-right: 1; }"
+    DEFAULT_CSS = "BoardList { width: 1fr; height: 1fr; }"
+    GUTTER = 1
 
     def __init__(self, look: Look) -> None:
         super().__init__(look)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Iterable, Sequence
-from itertools import zip_longest
+from typing import ClassVar
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -69,16 +69,23 @@ def _same_end(old: str, new: str) -> int:
 
 
 class Rows(Widget, can_focus=False):
-    """Base of everything that is painted with segments; a subclass says what `paint` says."""
+    """Base of everything that is painted with segments; a subclass says what `paint` says.
+
+    It hands its strips to the compositor itself, since Textual's way there (borders, padding, colour filters)
+    costs several times what a key may; a `Rows` has none of these, and its styles are the terminal's already.
+    """
 
     ALLOW_SELECT = False
+
+    GUTTER: ClassVar[int] = 0
+    """Columns left free on the right."""
 
     def __init__(self, look: Look) -> None:
         super().__init__()
         self.look = look
-        self._painted: Sequence[Row] = ()
-        self._painted_size = Size(0, 0)
-        self._painted_look = look
+        self._painted_for: tuple[Size, Look] | None = None
+        self._rows: list[Row] = []
+        self._strips: list[Strip] = []
 
     @abstractmethod
     def paint(self, size: Size) -> Sequence[Row]:
@@ -91,30 +98,42 @@ class Rows(Widget, can_focus=False):
 
     def repaint(self) -> None:
         """Have painted again what is not as it should be, and nothing else."""
-        if self._stale:
+        if self._painted_for != (self.size, self.look):
             self.refresh()
             return
-        old, new = self._painted, self.paint(self._painted_size)
-        self._painted = new
-        nothing = blank(self._painted_size.width, self.look.palette.blank)
         regions = []
-        for y, (before, after) in enumerate(zip_longest(old, new, fillvalue=nothing)):
-            if columns := changed_columns(before, after):
+        for y, row in enumerate(self._full(self.paint(self._room))):
+            if columns := changed_columns(self._rows[y], row):
+                self._rows[y] = row
+                self._strips[y] = self._strip(row)
                 regions.append(Region(0, y, columns, 1))
         if regions:
             self.refresh(*regions)
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The strips in `crop`; all of them are painted first if the size or the look is another."""
+        if self._painted_for != (self.size, self.look):
+            self._painted_for = self.size, self.look
+            self._rows = self._full(self.paint(self._room))
+            self._strips = [self._strip(row) for row in self._rows]
+        strips = self._strips[crop.y : crop.bottom]
+        if crop.column_span == (0, self.size.width):
+            return strips
+        return [strip.crop(*crop.column_span) for strip in strips]
+
     def render_line(self, y: int) -> Strip:
-        """One row, painted before it is asked for unless the size or the look is another."""
-        if self._stale:
-            self._painted_size = self.size
-            self._painted_look = self.look
-            self._painted = self.paint(self.size)
-        width = self._painted_size.width
-        if y < len(self._painted):
-            return Strip(self._painted[y], width)
-        return Strip.blank(width, self.look.palette.blank)
+        """One row."""
+        return self.render_lines(Region(0, y, self.size.width, 1))[0]
 
     @property
-    def _stale(self) -> bool:
-        return self._painted_size != self.size or self._painted_look is not self.look
+    def _room(self) -> Size:
+        return Size(max(0, self.size.width - self.GUTTER), self.size.height)
+
+    def _full(self, rows: Sequence[Row]) -> list[Row]:
+        """As many rows as there are lines."""
+        height = self.size.height
+        empty = blank(self._room.width, self.look.palette.blank)
+        return [*rows[:height], *(empty for _ in range(height - len(rows)))]
+
+    def _strip(self, row: Row) -> Strip:
+        return Strip([*row, *blank(self.GUTTER, self.look.palette.blank)], self.size.width)
