@@ -115,6 +115,22 @@ class AnswerQuestion(OnLead, frozen=True, kw_only=True):
     words: str = ""
 
 
+class SetVerdict(OnLead, frozen=True, kw_only=True):
+    """A person decides what the checklist comes to."""
+
+    verdict: Literal["ready", "later", "never"]
+    reason: str = ""
+    """Why; never needs one."""
+    wake_at: datetime.datetime | None = None
+    """When to come back to it; later needs it."""
+    override: str = ""
+    """Why the person decides otherwise than the gate proposes; ready needs it then."""
+
+
+class NoShow(OnLead, frozen=True, kw_only=True):
+    """The visit did not come about: back to qualified, with a call-back due at once."""
+
+
 class MarkWay(OnLead, frozen=True, kw_only=True):
     """Say what is known of a way to reach the lead's contact, by the way's key."""
 

@@ -23,10 +23,12 @@ from leadtui.domain.commands import (
     MarkWay,
     Merge,
     Move,
+    NoShow,
     OnLead,
     Refusal,
     Release,
     SetCallBack,
+    SetVerdict,
     Tag,
     Touch,
     Undo,
@@ -41,7 +43,6 @@ from leadtui.domain.events import (
     Fact,
     Flagged,
     Merged,
-    Moved,
     Noted,
     Released,
     Tagged,
@@ -50,9 +51,9 @@ from leadtui.domain.events import (
 )
 from leadtui.domain.facts import Facts
 from leadtui.domain.fold import NAMED_FIELDS
+from leadtui.domain.moves import move, no_show, set_verdict
 from leadtui.domain.receive import add, intake
 from leadtui.domain.rules import Rules
-from leadtui.domain.stages import Milestone, Stage
 from leadtui.domain.undo import undo
 
 
@@ -109,53 +110,6 @@ def _assign(draft: Draft, command: Assign, lead: Lead, rules: Rules) -> Refusal 
     if lead.holder is None or lead.holder.who != command.who or lead.holder.lease_s is not None:
         draft.about(lead, Assigned(command.who))
     return None
-
-
-def _move(draft: Draft, command: Move, lead: Lead, rules: Rules) -> Refusal | None:
-    stage = rules.pipeline.get(command.stage)
-    if stage is None:
-        return Refusal(f"no stage is called {command.stage}")
-    if command.expected and lead.stage != command.expected:
-        return Refusal(f"it is in {_label(rules, lead.stage)} by now")
-    if lead.stage == stage.id:
-        return Refusal(f"it is in {stage.label} already")
-    if stage.category in ("lost", "out") and not command.reason:
-        return Refusal(f"{stage.label} needs a reason")
-    if stage.category == "parked" and command.wake_at is None:
-        return Refusal(f"{stage.label} needs a date to come back on")
-    moved = Moved(
-        stage=stage.id,
-        category=stage.category,
-        reached=_reached(stage, lead),
-        who=next_owner(stage, rules),
-        reason=command.reason,
-        wake_at=command.wake_at,
-        appointment_at=command.appointment_at,
-        amount=command.amount,
-    )
-    draft.about(lead, moved)
-    return None
-
-
-def _label(rules: Rules, stage_id: str) -> str:
-    stage = rules.pipeline.get(stage_id)
-    return stage.label if stage else stage_id
-
-
-def _reached(stage: Stage, lead: Lead) -> tuple[Milestone, ...]:
-    """The milestones that coming to `stage` reaches; signed without booked counts as booked then, too."""
-    wanted = {
-        None: (),
-        Milestone.SIGNED: (Milestone.BOOKED, Milestone.SIGNED),
-    }.get(stage.milestone, (stage.milestone,) if stage.milestone else ())
-    return tuple(milestone for milestone in wanted if milestone and milestone not in lead.milestones)
-
-
-def next_owner(stage: Stage, rules: Rules) -> str | None:
-    """Who gets a lead that comes to `stage`: its owner, or the cover while the owner is away."""
-    if stage.owner is None or stage.owner not in rules.away:
-        return stage.owner
-    return stage.cover if stage.cover not in rules.away else None
 
 
 def _touch(draft: Draft, command: Touch, lead: Lead, rules: Rules) -> Refusal | None:
@@ -249,7 +203,9 @@ _ON_LEAD: dict[type, Callable[[Draft, Any, Lead, Rules], Refusal | None]] = {
     Claim: _claim,
     Release: _release,
     Assign: _assign,
-    Move: _move,
+    Move: move,
+    SetVerdict: set_verdict,
+    NoShow: no_show,
     Touch: _touch,
     SetCallBack: _set_call_back,
     AddNote: _note,

@@ -139,6 +139,16 @@ class Answered(Kind, frozen=True, tag="answered"):
     words: str = ""
 
 
+class VerdictSet(Kind, frozen=True, tag="verdict_set"):
+    """A person decided; what the gate proposed then, and by which framework, stands beside it."""
+
+    verdict: Literal["ready", "later", "never"]
+    proposal: str = ""
+    """Empty while the gate had none."""
+    framework: str = ""
+    override: str = ""
+
+
 class WayMarked(Kind, frozen=True, tag="way_marked"):
     """What is known of a way to reach somebody changed."""
 
@@ -175,7 +185,7 @@ class Unknown(msgspec.Struct, frozen=True):
 KnownKind = (
     ContactMet | ContactChanged | LeadOpened | EnquiryRaised | EnquiryAmended | Replied | Claimed | Released
     | Assigned | Moved | Touched | CallBackSet | Noted | Flagged | Tagged | Answered | WayMarked | Merged
-    | Cancelled | CursorMoved
+    | Cancelled | CursorMoved | VerdictSet
 )  # fmt: skip
 
 
@@ -223,7 +233,9 @@ def in_place(
 ) -> Line:
     """The line that records `facts` from `seq` on."""
     events = tuple(
-        Event(seq + index, command, fact.at or recorded_at, recorded_at, by, fact.contact, fact.lead, fact.data)
+        Event(
+            seq + index, command, fact.at or recorded_at, recorded_at, by, fact.contact, fact.lead, fact.data
+        )
         for index, fact in enumerate(facts)
     )
     return Line(seq, command, recorded_at, by, events)

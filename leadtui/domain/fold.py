@@ -45,6 +45,7 @@ from leadtui.domain.events import (
     Replied,
     Tagged,
     Touched,
+    VerdictSet,
     WayMarked,
 )
 from leadtui.domain.stages import ACTIVE, Milestone
@@ -268,6 +269,10 @@ def _answered(lead: Lead, event: Event, data: Answered) -> Lead:
     return replace(lead, answers=answers)
 
 
+def _verdict(lead: Lead, event: Event, data: VerdictSet) -> Lead:
+    return replace(lead, verdict=data.verdict)
+
+
 _ON_LEAD: dict[type, Callable[[Lead, Event, Any], Lead]] = {
     EnquiryRaised: _enquiry,
     EnquiryAmended: _amended,
@@ -282,4 +287,5 @@ _ON_LEAD: dict[type, Callable[[Lead, Event, Any], Lead]] = {
     Flagged: _flagged,
     Tagged: _tagged,
     Answered: _answered,
+    VerdictSet: _verdict,
 }

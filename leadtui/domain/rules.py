@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from leadtui.domain.checklist import Framework
 from leadtui.domain.stages import DEFAULT_PIPELINE, Pipeline
 
 
@@ -19,5 +20,7 @@ class Rules(msgspec.Struct, frozen=True):
     """Words that make a lead urgent when an enquiry says them."""
     away: frozenset[str] = frozenset()
     """People who are away today: their stages go to the cover."""
+    framework: Framework | None = None
+    """By which the gate proposes; None: the shop asks nothing, and a verdict is a person's word."""
     names_that_share: int = 3
     """A way to reach that has met so many different names identifies nobody."""

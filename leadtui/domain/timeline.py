@@ -31,6 +31,7 @@ from leadtui.domain.events import (
     Tagged,
     Touched,
     Unknown,
+    VerdictSet,
     WayMarked,
 )
 from leadtui.domain.fold import effective
@@ -73,7 +74,6 @@ def words_for(event: Event, stamp: Callable[[datetime.datetime], str]) -> str:
 Stamp = Callable[[datetime.datetime], str]
 
 
-
 def _changed(data: ContactChanged, stamp: Stamp) -> str:
     told = [f"{name}: {text}" for name, text in (data.changes | data.fields).items()]
     return "; ".join(told + _ways(data.ways))
@@ -91,7 +91,9 @@ def _raised(data: EnquiryRaised, stamp: Stamp) -> str:
 
 
 def _amended(data: EnquiryAmended, stamp: Stamp) -> str:
-    return f"{data.enquiry.source} changed its record: {data.enquiry.words or data.enquiry.service}".rstrip(": ")
+    return f"{data.enquiry.source} changed its record: {data.enquiry.words or data.enquiry.service}".rstrip(
+        ": "
+    )
 
 
 def _replied(data: Replied, stamp: Stamp) -> str:
@@ -128,6 +130,13 @@ def _answered(data: Answered, stamp: Stamp) -> str:
     return f"{told}, {data.words}" if data.words else told
 
 
+def _verdict(data: VerdictSet, stamp: Stamp) -> str:
+    told = f"verdict: {data.verdict}"
+    if data.proposal != data.verdict:
+        told += f", where the gate said {data.proposal or 'not yet'}"
+    return f"{told}: {data.override}" if data.override else told
+
+
 _WORDS: dict[type, Callable[[Any, Stamp], str]] = {
     ContactMet: lambda data, stamp: "",
     ContactChanged: _changed,
@@ -145,6 +154,7 @@ _WORDS: dict[type, Callable[[Any, Stamp], str]] = {
     Flagged: lambda data, stamp: "urgent" if data.urgent else "no longer urgent",
     Tagged: _tagged,
     Answered: _answered,
+    VerdictSet: _verdict,
     WayMarked: lambda data, stamp: f"{data.way.partition(':')[2]}: {data.state}",
     Merged: lambda data, stamp: "merged with another contact",
     CursorMoved: lambda data, stamp: f"read {data.source} on",

@@ -26,6 +26,7 @@ from leadtui.domain.events import (
     Replied,
     Tagged,
     Touched,
+    VerdictSet,
     WayMarked,
 )
 from leadtui.domain.facts import Facts
@@ -195,6 +196,8 @@ def _sets(event: Event) -> Iterator[str]:
         yield f"urgency of {event.lead}"
     elif isinstance(data, Tagged):
         yield from (f"tag {tag} of {event.lead}" for tag in data.add + data.remove)
+    elif isinstance(data, VerdictSet):
+        yield f"verdict on {event.lead}"
     elif isinstance(data, Answered):
         yield f"answer {data.question} of {event.lead}"
     elif isinstance(data, WayMarked):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from typing import Annotated, Any, Final
 
@@ -55,11 +56,10 @@ class Expression:
 
     def find(self, record: object) -> Any:
         """What the expression gives on a record. Raises Unreadable."""
-        try:
+        with contextlib.suppress(*_FAILURES):
             return self._compiled.search(record)
-        except _FAILURES:
-            # The library's message repeats the record's content.
-            raise Unreadable(self.text) from None
+        # Outside of any handler: the library's error repeats the record, and would stay behind this one.
+        raise Unreadable(self.text)
 
 
 def _nodes(node: Any) -> Iterator[dict[str, Any]]:

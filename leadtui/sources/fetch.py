@@ -7,6 +7,7 @@ and its secrets, so they end here, before another is raised.
 from __future__ import annotations
 
 import asyncio
+import functools
 import logging
 import socket
 import ssl
@@ -163,12 +164,13 @@ class Fetcher:
         )
 
     def _trust(self) -> ssl.SSLContext:
+        if self._ca_file is None:
+            return _usual_trust(self._trust_env)
         context = httpx.create_ssl_context(trust_env=self._trust_env)
-        if self._ca_file is not None:
-            try:
-                context.load_verify_locations(self._ca_file)
-            except (OSError, ssl.SSLError):
-                raise SourceUnreachable(f"ca_file {self._ca_file} cannot be read as a certificate") from None
+        try:
+            context.load_verify_locations(self._ca_file)
+        except OSError:  # which the library's own errors are
+            raise SourceUnreachable(f"ca_file {self._ca_file} cannot be read as a certificate") from None
         return context
 
     def _in_words(self, error: Exception) -> SourceError:
@@ -200,6 +202,12 @@ class Fetcher:
                 return SourceGarbled(f"the request to {host} cannot be sent as it is written", hint)
             case _:
                 return SourceUnreachable(f"the connection to {host} failed")
+
+
+@functools.cache
+def _usual_trust(trust_env: bool) -> ssl.SSLContext:
+    """The authorities that everybody trusts: reading them takes longer than many a poll, so sources share them."""
+    return httpx.create_ssl_context(trust_env=trust_env)
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:

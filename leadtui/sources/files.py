@@ -5,6 +5,7 @@ Nothing here removes or changes a file.
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import json
 from collections.abc import Iterator
@@ -172,10 +173,10 @@ def load_json(text: str) -> object:
     """A JSON document. Raises SourceGarbled."""
     if not text.strip():
         raise SourceGarbled("there is nothing in it")
-    try:
+    with contextlib.suppress(ValueError, RecursionError):
         return json.loads(text)
-    except (ValueError, RecursionError):
-        raise SourceGarbled("it is not JSON, or it breaks off") from None
+    # Outside of any handler: the parser's error has the whole text in it, and would stay behind this one.
+    raise SourceGarbled("it is not JSON, or it breaks off")
 
 
 def _document(text: str, reading: Reading) -> list[Entry]:

@@ -60,7 +60,8 @@ def read_content(answer: Answer, form: Format, expected: str, reading: Reading, 
         entries = table_entries(lines, reading) if form == "csv" else ndjson_entries(lines)
         return Content(list(entries), None)
     except SourceGarbled as error:
-        raise SourceGarbled(f"in the answer: {error.message}", error.hint) from None
+        failure = SourceGarbled(f"in the answer: {error.message}", error.hint)
+    raise failure
 
 
 def _check_type(body: bytes, kind: str, form: Format, expected: str) -> None:

@@ -58,22 +58,28 @@ def shown(url: httpx.URL) -> str:
     return f"{url.scheme}://{url.host}{f':{url.port}' if url.port else ''}{url.path}"
 
 
+def _joined(link: str, at: httpx.URL) -> httpx.URL | None:
+    """The address of a link; None where it has none. The library's own error would repeat it."""
+    try:
+        url = at.join(link)
+        _ = url.host  # an impossible name only fails when it is asked for
+    except (httpx.InvalidURL, UnicodeError, ValueError):
+        return None
+    return url
+
+
 def follow(link: str, at: httpx.URL, home: httpx.URL, also: Sequence[str], what: str) -> httpx.URL:
     """The address that a link found at `at` leads to, if it may be gone to. Raises SourceGarbled.
 
     `what` names the link in the message. A link that only drops the `s` of https comes from a server that
     does not know of the proxy in front of it: the `s` is put back, so nothing ever goes out in the clear.
     """
-    try:
-        url = at.join(link)
-        host = url.host
-    except (httpx.InvalidURL, UnicodeError, ValueError):
-        raise SourceGarbled(f"{what} is not an address") from None
-    if (
-        host == home.host
-        and (url.scheme, home.scheme) == ("http", "https")
-        and _port(url) in (80, _port(home))
-    ):
+    url = _joined(link, at)
+    if url is None:
+        raise SourceGarbled(f"{what} is not an address")
+    host = url.host
+    has_lost_its_s = (url.scheme, home.scheme) == ("http", "https") and _port(url) in (80, _port(home))
+    if host == home.host and has_lost_its_s:
         url = url.copy_with(scheme="https", port=home.port)
     if is_home(url, home):
         return url
@@ -81,6 +87,6 @@ def follow(link: str, at: httpx.URL, home: httpx.URL, also: Sequence[str], what:
         return url
     # The host is a stranger's word, but it has been through IDNA: letters, digits and dots.
     raise SourceGarbled(
-        f"{what} leads to another host, {host or 'none'}: not followed",
+        f"{what} leads to another host, {host[:80] or 'none'}: not followed",
         "if it is right, change `url`, or name the host in `also_hosts` (it gets no authorisation)",
     )

@@ -74,7 +74,6 @@ class EmbeddedJournal:
         self._beside = Beside(folder, sleep, may_write=False)
         with self._in_words():
             self._open(long_tail, piece)
-        self._beside.may_write = not self.read_only
 
     @property
     def read_only(self) -> str:
@@ -175,6 +174,7 @@ class EmbeddedJournal:
         if not self.read_only:
             self._make()
         self._following.load()
+        self._beside.may_write = not self.read_only
         while (taken := self._following.take_new(piece)) == piece:
             self._try_checkpoint()
         if taken > long_tail:
@@ -218,4 +218,5 @@ class EmbeddedJournal:
         try:
             yield
         except OSError as error:
-            raise told(error, self._folder) from error
+            where = error.filename if isinstance(error.filename, str) else self._folder
+            raise told(error, where) from error

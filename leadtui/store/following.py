@@ -57,6 +57,7 @@ class Following:
         self.changed: set[str] = set()
         """Ids of contacts that changed; who asks empties it."""
         self._held: _Held | None = None
+        self._size = 0
         self._nothing = Facts()
 
     @property
@@ -81,7 +82,9 @@ class Following:
         """Take in what is new; everything anew when the log is another one, or was cut. Raises StoreError."""
         if self._held is None or not self._is_same(self._held):
             self.load()
-        self.take_new()
+            self._size = self._held.log.size() if self._held else 0
+        if self._held is not None and self._size != self._held.end:
+            self.take_new()
 
     def load(self) -> None:
         """Open the journal as it is on the disk, with what a checkpoint knows of it. Raises StoreError."""
@@ -111,7 +114,7 @@ class Following:
     def take_new(self, at_most: int = ALL) -> int:
         """Take in new lines; how many there were. Raises StoreDamaged."""
         held = self._held
-        if held is None or held.log.size() == held.end:
+        if held is None:
             return 0
         taken = 0
         for raw, line in self._lines(held.log, held.log.fd, held.end):
@@ -169,10 +172,12 @@ class Following:
             return held.log.start
 
     def _is_same(self, held: _Held) -> bool:
-        if not held.is_sound or self._name_stat() != held.named or not held.log.is_in_place():
+        """Whether all that was taken in still stands in the log that is in use; notes how long it is."""
+        size = held.log.size_in_place() if held.is_sound and self._name_stat() == held.named else None
+        if size is None or size < held.end:
             return False
-        size = held.log.size()
-        return size == held.end or (size > held.end and held.log.tail(held.end) == held.tail)
+        self._size = size
+        return size == held.end or held.log.tail(held.end) == held.tail
 
     def _name_stat(self) -> tuple[int, int] | None:
         try:
@@ -206,8 +211,8 @@ class Following:
         self.changed |= held.facts.apply(decided.line, position)
 
     def cut_torn(self) -> None:
-        """Cut off what stands after the last whole line. Raises OSError."""
-        if self._held is not None and self._held.log.size() > self._held.end:
+        """After `follow`, cut off what stands behind the last whole line. Raises OSError."""
+        if self._held is not None and self._size > self._held.end:
             self._held.log.cut(self._held.end)
 
     def write_checkpoint(self) -> bool:

@@ -20,6 +20,8 @@ LOCK_TIMEOUT_S: Final = 5.0
 _FIRST_PAUSE_S: Final = 0.0005
 _LONGEST_PAUSE_S: Final = 0.005
 
+_MOST_TOKEN: Final = 300
+
 _RECENT_S: Final = 600.0
 """Another machine that wrote so lately is still at work, as far as we can tell."""
 
@@ -81,19 +83,19 @@ def holder(path: str) -> str:
     except OSError:
         return "another process"
     try:
-        pid, _, _ = read_at(fd, 300, 0).decode(errors="replace").partition(" ")
+        pid, _, _ = read_at(fd, _MOST_TOKEN, 0).decode(errors="replace").partition(" ")
     finally:
         os.close(fd)
     return f"process {pid}" if pid.isdigit() else "another process"
 
 
 def _token() -> bytes:
-    return f"{os.getpid()} {os.uname().nodename}\n".encode()
+    return f"{os.getpid()} {os.uname().nodename}\n".encode()[:_MOST_TOKEN]
 
 
 def _sign(fd: int, token: bytes) -> None:
     """Say in the file who holds it, for messages. Raises OSError."""
-    if read_at(fd, 300, 0) != token:
+    if read_at(fd, _MOST_TOKEN, 0) != token:
         write_all(fd, token, 0)
         os.ftruncate(fd, len(token))
 
@@ -129,7 +131,9 @@ class JournalLock:
         self._sleep = sleep
         self._timeout_s = timeout_s
         self._is_remote = is_remote
+        self._token = _token()
         self._fd: int | None = None
+        self._inode = (0, 0)
 
     @contextlib.contextmanager
     def held(self) -> Iterator[None]:
@@ -152,20 +156,21 @@ class JournalLock:
 
     def _acquire(self) -> int:
         fd = self._wait()
-        while not self._is_ours(fd):
+        while not self._is_in_place():
             # The file was removed or replaced while we waited: the lock is on the one that is there now.
             self.close()
             fd = self._wait()
-        token = _token()
-        signed = read_at(fd, 300, 0)
-        if signed != token:
-            self._check_machine(fd, signed, token)
-            _sign(fd, token)
+        signed = read_at(fd, _MOST_TOKEN, 0)
+        if signed != self._token:
+            self._check_machine(fd, signed)
+            _sign(fd, self._token)
         return fd
 
     def _wait(self) -> int:
         if self._fd is None:
             self._fd = open_or_make(self.path)
+            there = os.fstat(self._fd)
+            self._inode = there.st_dev, there.st_ino
         until: float | None = None
         pause = _FIRST_PAUSE_S
         while True:
@@ -186,17 +191,16 @@ class JournalLock:
             self._sleep(pause)
             pause = min(2 * pause, _LONGEST_PAUSE_S)
 
-    def _is_ours(self, fd: int) -> bool:
+    def _is_in_place(self) -> bool:
         try:
             there = os.stat(self.path, follow_symlinks=False)
         except FileNotFoundError:
             return False
-        return os.path.samestat(there, os.fstat(fd))
+        return (there.st_dev, there.st_ino) == self._inode
 
-    def _check_machine(self, fd: int, signed: bytes, token: bytes) -> None:
+    def _check_machine(self, fd: int, signed: bytes) -> None:
         machine = signed.decode(errors="replace").partition(" ")[2].strip()
-        ours = token.decode().partition(" ")[2].strip()
-        if not machine or machine == ours:
+        if not machine or machine == self._token.decode().partition(" ")[2].strip():
             return
         remote = self._is_remote(self.path)
         if remote is None:

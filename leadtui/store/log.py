@@ -57,6 +57,8 @@ class Log:
             raise StoreDamaged(f"{path}: {error}.", "Move it away, or bring back a copy.") from error
         self.start = len(first + newline)
         """Where the first line after the header begins."""
+        there = os.fstat(self.fd)
+        self._inode = there.st_dev, there.st_ino
 
     @property
     def is_known(self) -> bool:
@@ -71,9 +73,10 @@ class Log:
         """Bytes in the file now."""
         return os.fstat(self.fd).st_size
 
-    def is_in_place(self) -> bool:
-        """Whether the file at the path is still this one. Raises OSError when there is none."""
-        return os.path.samestat(os.stat(self.path, follow_symlinks=False), os.fstat(self.fd))
+    def size_in_place(self) -> int | None:
+        """Bytes in the file now, if the one at the path is still this one; OSError when there is none."""
+        there = os.stat(self.path, follow_symlinks=False)
+        return there.st_size if (there.st_dev, there.st_ino) == self._inode else None
 
     def tail(self, end: int) -> bytes:
         """The last bytes of the line that ends at `end`, its checksum among them."""

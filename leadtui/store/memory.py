@@ -53,7 +53,7 @@ class _PlacePast:
 
 
 class MemoryJournal:
-    """A journal that is gone with its place. See `Journal` for what it does. All of a place share a thread."""
+    """A journal that is gone with its place. See `Journal` for what it does. A place is of one thread."""
 
     read_only = ""
     damage = ""

@@ -88,8 +88,10 @@ class Httpd:
         request = Request(handler.command, parts.path, query, headers, body)
         self.asked.append(request)
         answer = self.script(request)
-        handler.send_response(answer.status)
+        handler.send_response_only(answer.status)
         names = {name.lower() for name in answer.headers}
+        if "date" not in names:
+            handler.send_header("Date", handler.date_time_string())
         for name, value in answer.headers.items():
             for one in value.split("\n"):
                 handler.send_header(name, one)

@@ -85,7 +85,7 @@ def folded(journal: Journal) -> Facts:
 
 
 def assert_agree(facts: Facts, lines: list[Line]) -> None:
-    """Whatever can be asked of `facts` is answered as by a fold of all lines that keeps everything in memory."""
+    """Whatever can be asked of `facts` is answered as by a fold of all lines that keeps all in memory."""
     whole = Facts()
     for line in lines:
         whole.apply(line)

@@ -1,0 +1,108 @@
+"""Deciding where a lead goes: moves, verdicts, and visits that did not come about."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from leadtui.domain.checklist import propose
+from leadtui.domain.commands import Move, NoShow, Refusal, SetVerdict
+from leadtui.domain.contacts import Lead
+from leadtui.domain.draft import Draft
+from leadtui.domain.events import CallBackSet, Moved, VerdictSet
+from leadtui.domain.rules import Rules
+from leadtui.domain.stages import Milestone, Stage
+
+
+def move(draft: Draft, command: Move, lead: Lead, rules: Rules) -> Refusal | None:
+    """Bring a lead to another stage, if it is still where it was seen and the stage has what it needs."""
+    stage = rules.pipeline.get(command.stage)
+    if stage is None:
+        return Refusal(f"no stage is called {command.stage}")
+    if command.expected and lead.stage != command.expected:
+        return Refusal(f"it is in {_label(rules, lead.stage)} by now")
+    if lead.stage == stage.id:
+        return Refusal(f"it is in {stage.label} already")
+    if stage.category in ("lost", "out") and not command.reason:
+        return Refusal(f"{stage.label} needs a reason")
+    if stage.category == "parked" and command.wake_at is None:
+        return Refusal(f"{stage.label} needs a date to come back on")
+    if stage.category == "parked" and command.wake_at is not None and command.wake_at <= draft.at:
+        return Refusal("the date to come back on has to be in the future")
+    moved = _moved(stage, lead, rules)
+    given = replace(
+        moved,
+        reason=command.reason,
+        wake_at=command.wake_at,
+        appointment_at=command.appointment_at,
+        amount=command.amount,
+    )
+    draft.about(lead, given)
+    return None
+
+
+def _moved(stage: Stage, lead: Lead, rules: Rules) -> Moved:
+    return Moved(stage.id, stage.category, _reached(stage, lead), next_owner(stage, rules))
+
+
+def set_verdict(draft: Draft, command: SetVerdict, lead: Lead, rules: Rules) -> Refusal | None:
+    """Set what a person decided, and bring the lead where that leads to."""
+    proposal = propose(rules.framework, lead.answers) if rules.framework else None
+    proposed = (proposal.verdict or "") if proposal else command.verdict
+    if command.verdict == "ready" and proposed != "ready" and not command.override:
+        why = proposal.why if proposal else ""
+        return Refusal(f"the gate says {proposed or 'not yet'}, {why}: to decide otherwise, say why")
+    stage = _stage_for(command.verdict, rules)
+    if stage is None:
+        return Refusal(f"the config has no stage for {command.verdict}")
+    if command.verdict == "never" and not command.reason:
+        return Refusal("never needs a reason")
+    if command.verdict == "later" and (command.wake_at is None or command.wake_at <= draft.at):
+        return Refusal("later needs a date in the future to come back on")
+    if lead.stage == stage.id:
+        return Refusal(f"it is in {stage.label} already")
+    name = rules.framework.name if rules.framework else ""
+    draft.about(lead, VerdictSet(command.verdict, proposed, name, command.override))
+    draft.about(lead, replace(_moved(stage, lead, rules), reason=command.reason, wake_at=command.wake_at))
+    return None
+
+
+def _stage_for(verdict: str, rules: Rules) -> Stage | None:
+    pipeline = rules.pipeline
+    if verdict == "ready":
+        return next((stage for stage in pipeline.stages if stage.milestone is Milestone.QUALIFIED), None)
+    if verdict == "later":
+        return pipeline.first_of("parked")
+    return pipeline.get("never") or pipeline.first_of("lost")
+
+
+def no_show(draft: Draft, command: NoShow, lead: Lead, rules: Rules) -> Refusal | None:
+    """Back to qualified with a call-back due at once; booked it has been all the same."""
+    here = rules.pipeline.get(lead.stage)
+    stage = _stage_for("ready", rules)
+    if here is None or here.milestone is not Milestone.BOOKED or stage is None:
+        return Refusal("only a booked visit can fail to come about")
+    owner = next_owner(stage, rules) or lead.owner(draft.at) or command.by
+    draft.about(lead, replace(_moved(stage, lead, rules), reason="no-show"))
+    draft.about(lead, CallBackSet(draft.at, owner))
+    return None
+
+
+def _label(rules: Rules, stage_id: str) -> str:
+    stage = rules.pipeline.get(stage_id)
+    return stage.label if stage else stage_id
+
+
+def _reached(stage: Stage, lead: Lead) -> tuple[Milestone, ...]:
+    """The milestones that coming to `stage` reaches; signed without booked counts as booked then, too."""
+    wanted = {
+        None: (),
+        Milestone.SIGNED: (Milestone.BOOKED, Milestone.SIGNED),
+    }.get(stage.milestone, (stage.milestone,) if stage.milestone else ())
+    return tuple(milestone for milestone in wanted if milestone and milestone not in lead.milestones)
+
+
+def next_owner(stage: Stage, rules: Rules) -> str | None:
+    """Who gets a lead that comes to `stage`: its owner, or the cover while the owner is away."""
+    if stage.owner is None or stage.owner not in rules.away:
+        return stage.owner
+    return stage.cover if stage.cover not in rules.away else None
