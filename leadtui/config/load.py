@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime
 import os
 from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,8 @@ import msgspec
 from leadtui.config.places import config_bytes, config_path, data_folder, digest_of, store_location
 from leadtui.config.settings import Settings
 from leadtui.config.yamlfile import parse
+from leadtui.domain.checklist import Framework
+from leadtui.domain.rules import Rules
 from leadtui.errors import Problem
 from leadtui.strict import Gathered, Marked
 
@@ -20,7 +24,7 @@ Check = Callable[[Mapping[str, Any], Marked], Iterable[Problem]]
 in themselves, and the whole file."""
 
 
-class Loaded(msgspec.Struct, frozen=True):
+class Loaded(msgspec.Struct, frozen=True, dict=True):
     """A config as it was read."""
 
     settings: Settings
@@ -31,6 +35,17 @@ class Loaded(msgspec.Struct, frozen=True):
     """Of the file's bytes: a cache made under another digest is stale."""
     marked: Marked
     """The file with its lines, for what is wrong only in somebody else's eyes."""
+
+    @cached_property
+    def framework(self) -> Framework:
+        """The questions and the gate. Raises ConfigError."""
+        from leadtui.config.frameworks import load_framework
+
+        return load_framework(self.settings.checklist.framework, self.path)
+
+    def rules(self, today: datetime.date) -> Rules:
+        """All that a decision needs, the gate included; `today` is the day in the shop's zone."""
+        return msgspec.structs.replace(self.settings.rules(today), framework=self.framework)
 
     @property
     def folder(self) -> Path:

@@ -129,6 +129,27 @@ class StageSetting(msgspec.Struct, frozen=True, kw_only=True):
         )
 
 
+class ChecklistSetting(msgspec.Struct, frozen=True):
+    """What you ask every contact, and what follows from it."""
+
+    framework: str = "five"
+    """Which questions: five, inbound, bant, champ, or a file of your own in `frameworks` beside this one."""
+    language: str = ""
+    """The language of the words to say, in two letters. Left out: the first that the questions have."""
+    ranges: dict[str, str] = {}
+    """What jobs run, by a word of the enquiry; `other` for the rest."""
+    within: str = "two weeks"
+    """How soon is soon: what a yes to timing means."""
+    postcodes: tuple[str, ...] = ()
+    """Where you go: postcodes, or how they begin. They prefill the answer to area."""
+    never: tuple[str, ...] = ("not our work", "out of area", "duplicate")
+    """Reasons to pick from when it is never."""
+    lost: tuple[str, ...] = ("price", "not now", "went with somebody else", "no answer any more")
+    """Reasons to pick from when it is lost after the gate."""
+    retries: tuple[str, ...] = ("1h", "4h", "tomorrow 9", "2d", "5d")
+    """When to try again after each call that nobody answered; after the last, later is proposed."""
+
+
 class SourceSetting(msgspec.Struct, frozen=True, kw_only=True):
     """One place enquiries come from: what every kind has in common, and the rest for its own kind."""
 
@@ -176,6 +197,8 @@ class Settings(msgspec.Struct, frozen=True, dict=True):
     """Numbers and addresses that many people share, so they tell nobody apart."""
     urgent_words: tuple[Word, ...] = ("burst", "leak", "no heat")
     """An enquiry that says one of these goes to the top."""
+    checklist: ChecklistSetting = ChecklistSetting()
+    """What you ask every contact, and what follows from it."""
     sources: dict[SourceName, SourceSetting] = {}
     """Where enquiries come from."""
     data: str = ""

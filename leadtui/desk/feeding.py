@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from leadtui.clock import Clock
+from leadtui.config.frameworks import check_framework
 from leadtui.config.keymap import check_keymap
 from leadtui.config.load import Loaded
 from leadtui.config.settings import Settings, SourceSetting
@@ -67,6 +68,9 @@ def check_for_board(good: Mapping[str, Any], whole: Marked) -> Iterator[Problem]
     """What is wrong in a config beyond its own rules: keys for actions that are not there, a theme that is not."""
     if "keymap" in good:
         yield from check_keymap(good["keymap"], ACTIONS, whole.at("keymap"))
+    if "checklist" in good:
+        node = whole.at("checklist", "framework")
+        yield from check_framework(good["checklist"].framework, Path(whole.file), node)
     if "theme" in good:
         themes, _ = load_themes(theme_folders(Path(whole.file)))
         yield from check_theme(good["theme"], themes, whole.at("theme"))

@@ -1,7 +1,7 @@
 """The checklist: a few questions over one answer store, and the gate rule that reads the answers.
 
-A framework is only order, wording and rule: switching it loses no answer. The program proposes; a person sets the
-verdict.
+A framework is only order, wording and rule: switching it loses no answer. The program proposes; a person
+sets the verdict.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ class AtLeast(msgspec.Struct, frozen=True):
 
 
 class Rule(msgspec.Struct, frozen=True):
-    """When the gate proposes what. A question that stands nowhere in it gates nothing and takes words only."""
+    """When the gate proposes what. A question that it does not name gates nothing and takes words only."""
 
     never: tuple[str, ...] = ()
     """A no to one of these proposes never, and the rest need not be asked."""

@@ -85,8 +85,10 @@ class Facts:
         for root in stale:
             changed |= self._fold_again(root)
         self._position_of.setdefault(line.command, position)
-        self._latest.setdefault(line.by, deque(maxlen=LATEST)).append(line.command)
-        self.seq = max(line.next_seq - 1, *(event.seq for event in line.events), self.seq)
+        if line.by not in self._latest:
+            self._latest[line.by] = deque(maxlen=LATEST)
+        self._latest[line.by].append(line.command)
+        self.seq = max(self.seq, line.events[-1].seq if line.events else line.seq - 1)
         self.recorded_at = line.recorded_at
         return changed
 

@@ -17,8 +17,8 @@ def next_leads(
 ) -> Iterator[Card]:
     """Leads for `person` at `now`, the most pressing first; each is theirs if a claim of it is accepted.
 
-    Urgent leads whose clock runs, my call-backs that are due, replies to me, leads of the open stages that nobody
-    has (or that I claimed and have not answered), and at last parked leads that have woken.
+    Urgent leads whose clock runs, my call-backs that are due, replies to me, leads of the open stages that
+    nobody has (or that I claimed and have not answered), and at last parked leads that have woken.
     """
     ranked: list[tuple[int, Card]] = []
     for card in board.cards.values():

@@ -206,7 +206,7 @@ class Fetcher:
 
 @functools.cache
 def _usual_trust(trust_env: bool) -> ssl.SSLContext:
-    """The authorities that everybody trusts: reading them takes longer than many a poll, so sources share them."""
+    """The authorities that everybody trusts; shared, since reading them takes longer than many a poll."""
     return httpx.create_ssl_context(trust_env=trust_env)
 
 

@@ -28,7 +28,7 @@ from leadtui.domain.ids import new_id
 from leadtui.errors import StoreFailed, StoreReadOnly
 from leadtui.store.athand import at_hand, one_at_hand
 from leadtui.store.beside import Beside
-from leadtui.store.files import MAY_NOT_WRITE, make_folder, sync, told
+from leadtui.store.files import MAY_NOT_WRITE, InWords, make_folder, sync
 from leadtui.store.following import Following
 from leadtui.store.journal import Decide, Decided, settle
 from leadtui.store.lines import FORMAT, Header
@@ -72,7 +72,8 @@ class EmbeddedJournal:
         self._lock = JournalLock(os.path.join(folder, "journal.lock"), clock, sleep, lock_timeout_s)
         self._following = Following(folder, "it was opened read-only" if read_only else "")
         self._beside = Beside(folder, sleep, may_write=False)
-        with self._in_words():
+        self._in_words = InWords(folder)
+        with self._in_words:
             self._open(long_tail, piece)
 
     @property
@@ -101,7 +102,7 @@ class EmbeddedJournal:
         """Decide a command under the lock, with all before it taken in; synced before this returns."""
         if self.read_only:
             raise StoreReadOnly(f"{self._folder} cannot be written: {self.read_only}.")
-        with self._lock.held(), self._in_words():
+        with self._lock, self._in_words:
             self._following.follow()
             self._following.cut_torn()
             outcome = settle(self.facts, command, decide, self._clock.now())
@@ -112,7 +113,7 @@ class EmbeddedJournal:
 
     def catch_up(self) -> frozenset[str]:
         """Take in what others wrote; the ids of contacts that changed since the last call."""
-        with self._in_words():
+        with self._in_words:
             self._following.follow()
         changed = frozenset(self._following.changed)
         self._following.changed.clear()
@@ -120,7 +121,7 @@ class EmbeddedJournal:
 
     def read(self, since: int = 0) -> Iterator[Line]:
         """The lines with any event after seq `since`, streamed from the disk."""
-        with self._in_words():
+        with self._in_words:
             yield from self._following.read(since)
 
     def contacts(self) -> Table:
@@ -161,7 +162,7 @@ class EmbeddedJournal:
         """Write a checkpoint of what is known, and let go of contacts that nobody works on any more."""
         if self.read_only:
             return False
-        with self._in_words():
+        with self._in_words:
             self._following.follow()
             return self._write_checkpoint()
 
@@ -183,10 +184,10 @@ class EmbeddedJournal:
 
     def _make(self) -> None:
         try:
-            with self._in_words():
+            with self._in_words:
                 make_folder(self._folder)
             if not os.path.lexists(current_path(self._folder)):
-                with self._lock.held(), self._in_words():
+                with self._lock, self._in_words:
                     self._begin()
         except StoreFailed as error:
             cause = error.__cause__
@@ -212,11 +213,3 @@ class EmbeddedJournal:
             return False  # another process is at it
         with held:
             return self._following.write_checkpoint()
-
-    @contextlib.contextmanager
-    def _in_words(self) -> Iterator[None]:
-        try:
-            yield
-        except OSError as error:
-            where = error.filename if isinstance(error.filename, str) else self._folder
-            raise told(error, where) from error

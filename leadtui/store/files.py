@@ -10,6 +10,7 @@ import errno
 import os
 import stat
 import sys
+from types import TracebackType
 from typing import Final
 
 from leadtui.errors import StoreFailed
@@ -47,6 +48,23 @@ def told(error: OSError, path: str) -> StoreFailed:
     """An error of the system's, in words."""
     words, hint = _WORDS.get(error.errno or 0, (os.strerror(error.errno or errno.EIO), ""))
     return StoreFailed(f"{path}: {words}.", hint)
+
+
+class InWords:
+    """`with InWords(folder):` tells what the system says of files in the folder as StoreFailed, in words."""
+
+    def __init__(self, folder: str) -> None:
+        self._folder = folder
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if isinstance(error, OSError):
+            where = error.filename if isinstance(error.filename, str) else self._folder
+            raise told(error, where) from error
 
 
 def open_file(path: str, flags: int) -> int:

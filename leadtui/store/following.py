@@ -50,6 +50,7 @@ class Following:
 
     def __init__(self, folder: str, read_only: str) -> None:
         self.folder = folder
+        self._current = current_path(folder)
         self.read_only = read_only
         """Why the log may only be read; empty when it may be written."""
         self.damage = ""
@@ -181,7 +182,7 @@ class Following:
 
     def _name_stat(self) -> tuple[int, int] | None:
         try:
-            named = os.stat(current_path(self.folder))
+            named = os.stat(self._current)
         except FileNotFoundError:
             return None
         return named.st_ino, named.st_mtime_ns

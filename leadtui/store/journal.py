@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from leadtui.domain.commands import Accepted, Command, Refusal
 from leadtui.domain.contacts import Contact
-from leadtui.domain.events import Fact, Line, in_place
+from leadtui.domain.events import Fact, Line
 from leadtui.domain.facts import Facts
 from leadtui.errors import StoreFailed
-from leadtui.store.lines import BadLine, decode_own, encode_line
+from leadtui.store.lines import BadLine, decode_own, encode_facts
 from leadtui.store.locks import Hold
 
 if TYPE_CHECKING:  # neither is imported before somebody asks for what it types
@@ -123,9 +123,8 @@ def settle(
         return outcome
     if not outcome:
         return Accepted(command.id, 0)
-    line = in_place(outcome, seq=facts.seq + 1, command=command.id, by=command.by, recorded_at=at)
     try:
-        data = encode_line(line)
+        data = encode_facts(outcome, seq=facts.seq + 1, command=command.id, by=command.by, recorded_at=at)
         # What the writer takes in is what it would read: every process folds the same.
         return Decided(decode_own(data), data)
     except BadLine as error:

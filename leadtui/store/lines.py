@@ -20,7 +20,7 @@ from typing import Annotated, Any
 
 import msgspec
 
-from leadtui.domain.events import Event, KnownKind, Line, Unknown
+from leadtui.domain.events import Event, Fact, KnownKind, Line, Unknown
 
 FORMAT = 1
 """Of the file as a whole; a reader that does not know it reads what it can and never writes."""
@@ -110,22 +110,44 @@ def decode_header(raw: bytes) -> Header:
         raise BadLine("its first line is not that of a journal") from error
 
 
+def encode_facts(
+    facts: tuple[Fact, ...], *, seq: int, command: str, by: str, recorded_at: datetime.datetime
+) -> bytes:
+    """The line that records `facts` from `seq` on. Raises BadLine for text that is not Unicode text."""
+    events = tuple(
+        _Event(
+            contact=fact.contact,
+            lead=fact.lead,
+            at=fact.at if fact.at != recorded_at else None,
+            data=fact.data,
+        )
+        for fact in facts
+    )
+    return _sealed(_Line(seq=seq, command=command, recorded_at=recorded_at, by=by, events=events))
+
+
 def encode_line(line: Line) -> bytes:
-    """A line as it stands in the file. Raises BadLine when its text is no Unicode text (a lone surrogate)."""
-    events = [_stored(event, line.recorded_at) for event in line.events]
+    """A line as it stands in the file, with events of kinds that are not known as they came. Raises BadLine."""
+    events = tuple(
+        _LaterEvent(
+            contact=event.contact,
+            lead=event.lead,
+            at=event.at if event.at != line.recorded_at else None,
+            data={"kind": event.data.kind, **event.data.data}
+            if isinstance(event.data, Unknown)
+            else msgspec.to_builtins(event.data),
+        )
+        for event in line.events
+    )
     head = {"seq": line.seq, "command": line.command, "recorded_at": line.recorded_at, "by": line.by}
+    return _sealed(_LaterLine(**head, events=events))
+
+
+def _sealed(line: _Head) -> bytes:
     try:
-        return seal(_encoder.encode({**head, "events": events}))
+        return seal(_encoder.encode(line))
     except UnicodeEncodeError as error:
         raise BadLine("it holds text that is not Unicode text") from error
-
-
-def _stored(event: Event, recorded_at: datetime.datetime) -> _Event | _LaterEvent:
-    at = None if event.at == recorded_at else event.at
-    if isinstance(event.data, Unknown):
-        data = {"kind": event.data.kind, **event.data.data}
-        return _LaterEvent(contact=event.contact, lead=event.lead, at=at, data=data)
-    return _Event(contact=event.contact, lead=event.lead, at=at, data=event.data)
 
 
 def decode_line(raw: bytes) -> Line:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 import errno
 import fcntl
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from types import TracebackType
 from typing import Final
 
@@ -113,7 +112,7 @@ def on_network(path: str) -> bool | None:
 
 
 class JournalLock:
-    """The lock under which the journal is written: short, waited for, signed with pid and machine.
+    """The lock under which the journal is written, as a `with`: short, waited for, signed with pid and machine.
 
     A file lock holds on one machine only. A journal on a file server that another machine signed is refused.
     """
@@ -135,18 +134,19 @@ class JournalLock:
         self._fd: int | None = None
         self._inode = (0, 0)
 
-    @contextlib.contextmanager
-    def held(self) -> Iterator[None]:
+    def __enter__(self) -> None:
         """Hold the lock. Raises StoreBusy after the time-out, StoreFailed when there is nothing to lock."""
         try:
-            fd = self._acquire()
+            self._acquire()
         except OSError as error:
             self.close()
             raise told(error, self.path) from error
-        try:
-            yield
-        finally:
-            fcntl.flock(fd, fcntl.LOCK_UN)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._fd is not None:
+            fcntl.flock(self._fd, fcntl.LOCK_UN)
 
     def close(self) -> None:
         """Let the file go."""
@@ -154,17 +154,16 @@ class JournalLock:
             os.close(self._fd)
             self._fd = None
 
-    def _acquire(self) -> int:
+    def _acquire(self) -> None:
         fd = self._wait()
         while not self._is_in_place():
             # The file was removed or replaced while we waited: the lock is on the one that is there now.
             self.close()
             fd = self._wait()
-        signed = read_at(fd, _MOST_TOKEN, 0)
+        signed = os.pread(fd, _MOST_TOKEN, 0)
         if signed != self._token:
             self._check_machine(fd, signed)
             _sign(fd, self._token)
-        return fd
 
     def _wait(self) -> int:
         if self._fd is None:

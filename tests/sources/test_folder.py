@@ -177,11 +177,9 @@ async def test_a_file_that_cannot_be_put_away_is_told_and_not_taken_again(
 
     with monkeypatch.context() as patched:
         patched.setattr(Path, "unlink", refuse)
-        taken = []
+        taken: list[Page] = []
         with pytest.raises(SourceRefused, match="cannot be put away: Permission denied"):
-            async for page in folder.pages({}):
-                taken.append(page)
-                await folder.acknowledge(page)
+            await poll(folder, into=taken)
     assert len(items(taken)) == 1
     with pytest.raises(SourceRefused, match=r"a\.csv"):
         assert await poll(folder) == []
@@ -233,7 +231,7 @@ async def test_the_sample_changes_nothing(drop: Path, folder: Source) -> None:
     assert sorted(drop.iterdir()) == before
 
 
-# -- the reject files -----------------------------------------------------------------------------------------
+# -- the reject files -----------------------------------------------------------------------------------
 
 
 async def test_rejects_are_kept_once_and_for_the_owner_only(

@@ -56,7 +56,8 @@ def test_every_word_of_a_record_that_uses_our_own() -> None:
             "company": "Ruiz Ltd", "address": "1 High St", "postcode": "80205", "service": "boiler",
             "campaign": "spring", "message": "burst pipe\nin the kitchen", "source": "web form",
             "consent": "yes", "raised_at": "2026-03-01 09:00:00", "owner": "ana",
-            "qualified_at": "2026-03-01T17:00:00Z", "booked_at": "2026-03-02", "reason": "", "amount": "£4,000.50",
+            "qualified_at": "2026-03-01T17:00:00Z", "booked_at": "2026-03-02", "reason": "",
+            "amount": "£4,000.50",
         }
     )  # fmt: skip
     assert (found.external_id, found.name, found.owner, found.source) == ("x1", "Ana Ruiz", "ana", "web form")
@@ -124,7 +125,8 @@ def test_an_expression_that_fails_on_a_record_costs_that_field_and_a_counted_war
     ("value", "text"),
     [
         (3035550142, "3035550142"), (3035550142.0, "3035550142"), (1.5, "1.5"), (True, "yes"), (False, "no"),
-        (None, ""), (float("nan"), ""), (float("inf"), ""), (["a", None, "b"], "a, b"), ({"x": "a", "y": 1}, "a 1"),
+        (None, ""), (float("nan"), ""), (float("inf"), ""), (["a", None, "b"], "a, b"),
+        ({"x": "a", "y": 1}, "a 1"),
         (10**400, ""), (" a ", "a"),
     ],
 )  # fmt: skip
@@ -136,7 +138,8 @@ def test_every_value_of_json_has_a_text(value: object, text: str) -> None:
     ("text", "amount"),
     [
         ("4000", 4000.0), ("£4,000", 4000.0), ("4.000,50 €", 4000.5), ("$1,234,567.89", 1234567.89),
-        ("1 234,5", 1234.5), ("CHF 1'200.00", 1200.0), ("12,5", 12.5), ("-5", None), ("lots", None), ("", None),
+        ("1 234,5", 1234.5), ("CHF 1'200.00", 1200.0), ("12,5", 12.5), ("-5", None), ("lots", None),
+        ("", None),
         ("1.234.567", 1234567.0), ("1,2,3.4.5", None),
     ],
 )  # fmt: skip
@@ -229,8 +232,10 @@ def test_a_time_in_the_future_is_told() -> None:
     ("times", "why"),
     [
         ({"raised_at": "2026-03-02", "booked_at": "2026-03-01"}, "booked_at is before raised_at"),
-        ({"raised_at": "2026-03-01", "booked_at": "2026-03-03", "signed_at": "2026-03-02"}, "signed_at is before booked_at"),
-        ({"raised_at": "2026-03-01", "signed_at": "2026-03-03", "lost_at": "2026-03-02"}, "lost_at is before signed_at"),
+        ({"raised_at": "2026-03-01", "booked_at": "2026-03-03", "signed_at": "2026-03-02"},
+         "signed_at is before booked_at"),
+        ({"raised_at": "2026-03-01", "signed_at": "2026-03-03", "lost_at": "2026-03-02"},
+         "lost_at is before signed_at"),
         ({"signed_at": "2026-03-01"}, "signed_at without a raised_at"),
         ({"raised_at": "soon", "signed_at": "2026-03-01"}, "signed_at without a raised_at"),
         ({"raised_at": "2026-03-01", "signed_at": "03/04/2026"}, "signed_at: day or month first"),
@@ -309,7 +314,7 @@ def test_no_record_breaks_the_mapping(record: object, time_format: str) -> None:
             *found.fields.values(),
         ]
         texts += [way.value for way in found.ways]
-        joined = "".join(texts + [found.words]).replace("\n", "")
+        joined = "".join([*texts, found.words]).replace("\n", "")
         assert joined.isprintable() or all(ord(char) >= 32 for char in joined)
         joined.encode()
 

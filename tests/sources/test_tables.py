@@ -56,7 +56,9 @@ def test_a_quote_that_is_never_closed_costs_its_own_line_only() -> None:
 
 def test_a_quote_within_a_cell_is_taken_as_it_was_meant() -> None:
     assert records('name,message\nAna,12" pipe\nBo,"12" pipe\nCy,x\n') == [
-        {"name": "Ana", "message": '12" pipe'}, {"name": "Bo", "message": "12 pipe"}, {"name": "Cy", "message": "x"},
+        {"name": "Ana", "message": '12" pipe'},
+        {"name": "Bo", "message": "12 pipe"},
+        {"name": "Cy", "message": "x"},
     ]  # fmt: skip
 
 

@@ -67,7 +67,7 @@ async def test_trap_1b_a_date_in_the_far_future_does_not_hide_everything_before_
 async def test_trap_2_of_two_in_the_same_second_the_later_one_is_not_lost(
     serve: Serve, shop: Context
 ) -> None:
-    """The second one is stored after we asked; and the source takes only what is later than what it is asked with."""
+    """The second one is stored after we asked, of a source that takes only what is later than it is asked."""
     records = [dated(1, "2026-03-03T11:00:00.200Z")]
 
     def script(request: Request) -> Answer:
@@ -84,9 +84,9 @@ async def test_trap_2_of_two_in_the_same_second_the_later_one_is_not_lost(
 
 
 async def test_trap_3_a_list_that_shifts_while_it_is_read_loses_nothing(serve: Serve, shop: Context) -> None:
-    """Ordered by change: a record of the first page is touched, goes to the end, and pulls the others forward."""
+    """Ordered by change: one of the first page is touched, goes to the end, and pulls the others forward."""
     order = [dated(number, f"2026-03-03T10:0{number}:00Z") for number in range(1, 6)]
-    shifted = []
+    shifted: list[bool] = []
 
     def script(request: Request) -> Answer:
         page = int(request.query["page"])
@@ -236,7 +236,7 @@ def test_trap_5c_a_link_that_lost_its_s_behind_a_proxy_gets_it_back() -> None:
         == "https://crm.example/api?page=2"
     )
     for link in ("http://169.254.169.254/", "//evil.example/", "https://crm.example.evil.example/", "file:///etc/passwd",
-                 "https://crm.example:8443/", "https://evil.example/?crm.example", "javascript:alert(1)"):  # fmt: skip
+                 "https://crm.example:8443/", "https://evil.example/?crm", "javascript:1"):  # fmt: skip
         with pytest.raises(SourceGarbled):
             follow(link, home, home, ("*.content.example",), "a link")
 
@@ -287,7 +287,7 @@ async def test_trap_9_a_source_whose_clock_is_ahead_still_moves_its_mark(serve: 
 
 
 async def test_trap_10_naive_times_of_the_hour_that_is_there_twice(serve: Serve, shop: Context) -> None:
-    """Asked with a local time that means two moments, a source may take the later: nothing between may be lost."""
+    """Asked with a local time that means two moments, a source may take the later: nothing may be lost."""
     zone_options = {
         "time_zone": "America/New_York",
         "since": SINCE | {"format": "%Y-%m-%d %H:%M:%S", "overlap": "0s"},

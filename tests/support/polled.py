@@ -49,9 +49,14 @@ def source(kind: str, options: Mapping[str, Any], given: Context, name: str = "w
     return build(name, kind, marked(dict(options)), given)
 
 
-async def poll(polled: Source, cursor: Mapping[str, str] | None = None) -> list[Page]:
-    """One poll as the collector does it: every page acknowledged before the next."""
-    pages: list[Page] = []
+async def poll(
+    polled: Source, cursor: Mapping[str, str] | None = None, into: list[Page] | None = None
+) -> list[Page]:
+    """One poll as the collector does it: every page acknowledged before the next.
+
+    `into` has the pages that came before an error.
+    """
+    pages: list[Page] = [] if into is None else into
     async for page in polled.pages(cursor or {}):
         pages.append(page)
         await polled.acknowledge(page)

@@ -82,7 +82,7 @@ class Shop:
         self.facts = Facts(self.archive)
         self.rules = rules
         self.now = NOON
-        self._commands = 0
+        self.commands = 0
 
     def later(self, seconds: float) -> None:
         """Let time pass."""
@@ -90,8 +90,8 @@ class Shop:
 
     def new_id(self) -> str:
         """An id for the next command."""
-        self._commands += 1
-        return f"command-{self._commands}"
+        self.commands += 1
+        return f"command-{self.commands}"
 
     def do(self, command: Command, rules: Rules | None = None) -> Accepted | Refusal:
         """Have a command decided and written; one that was written before gets what it got then."""
