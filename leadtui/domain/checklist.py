@@ -17,6 +17,8 @@ import msgspec
 from leadtui.domain.contacts import Answer
 
 Reply = Literal["yes", "no", "unknown"]
+REPLIES: tuple[Reply, ...] = ("yes", "no", "unknown")
+
 Verdict = Literal["ready", "later", "never"]
 
 MOST_QUESTIONS = 7
@@ -174,15 +176,12 @@ def _matters(framework: Framework, key: str) -> bool:
         len(
             {
                 propose(framework, _answers({**dict(zip(others, rest, strict=True)), key: one})).verdict
-                for one in _REPLIES
+                for one in REPLIES
             }
         )
         > 1
-        for rest in product(_REPLIES, repeat=len(others))
+        for rest in product(REPLIES, repeat=len(others))
     )
-
-
-_REPLIES: tuple[Reply, ...] = ("yes", "no", "unknown")
 
 
 def _answers(said: Mapping[str, Reply]) -> dict[str, Answer]:

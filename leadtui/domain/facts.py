@@ -29,6 +29,7 @@ LATEST = 200
 """So many commands of each person and source are remembered by id; an older one has to be named whole."""
 
 _by_seq = attrgetter("seq")
+_LINKS = (Cancelled, Merged)
 
 
 class Facts:
@@ -78,7 +79,7 @@ class Facts:
                 continue
             root = self._take(event, position)
             changed.add(root)
-            if isinstance(event.data, Cancelled | Merged):
+            if isinstance(event.data, _LINKS):
                 stale.add(root)
             elif root not in stale:
                 self._step(root, event)

@@ -20,9 +20,12 @@ def new_id(at: datetime.datetime) -> str:
 
 
 def derived_id(at: datetime.datetime, command: str, index: int) -> str:
-    """A UUIDv7 whose chance bits come from `command` and `index`: deciding twice makes the same ids."""
-    digest = hashlib.blake2b(f"{command}/{index}".encode(), digest_size=10).digest()
-    return _uuid7(at, int.from_bytes(digest, "big") >> 6)
+    """A UUIDv7 that deciding `command` twice makes twice; those of one command are in the order of `index`.
+
+    The index stands where RFC 9562, section 6.2, method 1 has a counter; the chance bits are a hash.
+    """
+    digest = hashlib.blake2b(f"{command}/{index}".encode(), digest_size=8).digest()
+    return _uuid7(at, min(index, 0xFFF) << 62 | int.from_bytes(digest, "big") >> 2)
 
 
 def _uuid7(at: datetime.datetime, chance: int) -> str:

@@ -115,32 +115,39 @@ def encode_facts(
 ) -> bytes:
     """The line that records `facts` from `seq` on. Raises BadLine for text that is not Unicode text."""
     events = tuple(
-        _Event(
-            contact=fact.contact,
-            lead=fact.lead,
-            at=fact.at if fact.at != recorded_at else None,
-            data=fact.data,
-        )
+        _Event(contact=fact.contact, lead=fact.lead, at=_told(fact.at, recorded_at), data=fact.data)
         for fact in facts
     )
     return _sealed(_Line(seq=seq, command=command, recorded_at=recorded_at, by=by, events=events))
 
 
 def encode_line(line: Line) -> bytes:
-    """A line as it stands in the file, with events of kinds that are not known as they came. Raises BadLine."""
+    """A line as it stands in the file; events of kinds that are not known, as they came. Raises BadLine."""
     events = tuple(
         _LaterEvent(
             contact=event.contact,
             lead=event.lead,
-            at=event.at if event.at != line.recorded_at else None,
-            data={"kind": event.data.kind, **event.data.data}
-            if isinstance(event.data, Unknown)
-            else msgspec.to_builtins(event.data),
+            at=_told(event.at, line.recorded_at),
+            data=_plain(event.data),
         )
         for event in line.events
     )
-    head = {"seq": line.seq, "command": line.command, "recorded_at": line.recorded_at, "by": line.by}
-    return _sealed(_LaterLine(**head, events=events))
+    return _sealed(
+        _LaterLine(
+            seq=line.seq, command=line.command, recorded_at=line.recorded_at, by=line.by, events=events
+        )
+    )
+
+
+def _told(at: datetime.datetime | None, recorded_at: datetime.datetime) -> datetime.datetime | None:
+    return None if at == recorded_at else at
+
+
+def _plain(data: KnownKind | Unknown) -> dict[str, Any]:
+    if isinstance(data, Unknown):
+        return {"kind": data.kind, **data.data}
+    plain: dict[str, Any] = msgspec.to_builtins(data, builtin_types=(datetime.datetime,))
+    return plain
 
 
 def _sealed(line: _Head) -> bytes:

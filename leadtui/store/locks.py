@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import errno
+import contextlib
 import fcntl
 import os
 from collections.abc import Callable
@@ -69,7 +69,7 @@ def hold(path: str, *, shared: bool, may_write: bool, sign: bool = True) -> Hold
             _sign(fd, _token())
     except OSError as error:
         os.close(fd)
-        if error.errno in (errno.EWOULDBLOCK, errno.EACCES):
+        if isinstance(error, BlockingIOError):
             return None
         raise told(error, path) from error
     return Hold(lambda: os.close(fd))
@@ -112,7 +112,7 @@ def on_network(path: str) -> bool | None:
 
 
 class JournalLock:
-    """The lock under which the journal is written, as a `with`: short, waited for, signed with pid and machine.
+    """The lock under which the journal is written, for a `with`: short, waited for, signed with its holder.
 
     A file lock holds on one machine only. A journal on a file server that another machine signed is refused.
     """
@@ -155,40 +155,41 @@ class JournalLock:
             self._fd = None
 
     def _acquire(self) -> None:
-        fd = self._wait()
+        fd = self._locked()
         while not self._is_in_place():
             # The file was removed or replaced while we waited: the lock is on the one that is there now.
             self.close()
-            fd = self._wait()
+            fd = self._locked()
         signed = os.pread(fd, _MOST_TOKEN, 0)
         if signed != self._token:
             self._check_machine(fd, signed)
             _sign(fd, self._token)
 
-    def _wait(self) -> int:
+    def _locked(self) -> int:
+        """The file, locked. Raises StoreBusy, OSError."""
         if self._fd is None:
             self._fd = open_or_make(self.path)
             there = os.fstat(self._fd)
             self._inode = there.st_dev, there.st_ino
-        until: float | None = None
+        try:
+            fcntl.flock(self._fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            self._wait(self._fd)
+        return self._fd
+
+    def _wait(self, fd: int) -> None:
+        until = self._clock.monotonic() + self._timeout_s
         pause = _FIRST_PAUSE_S
-        while True:
-            try:
-                fcntl.flock(self._fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError as error:
-                if error.errno not in (errno.EWOULDBLOCK, errno.EACCES):
-                    raise
-            else:
-                return self._fd
-            now = self._clock.monotonic()
-            until = now + self._timeout_s if until is None else until
-            if now >= until:
-                raise StoreBusy(
-                    f"{holder(self.path)} has held the journal for more than {self._timeout_s:g} s.",
-                    "Try again; if it hangs, end that process: nothing that was acknowledged is lost.",
-                )
+        while self._clock.monotonic() < until:
             self._sleep(pause)
             pause = min(2 * pause, _LONGEST_PAUSE_S)
+            with contextlib.suppress(BlockingIOError):
+                fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                return
+        raise StoreBusy(
+            f"{holder(self.path)} has held the journal for more than {self._timeout_s:g} s.",
+            "Try again. If it hangs, end that process: nothing that was acknowledged is lost by it.",
+        )
 
     def _is_in_place(self) -> bool:
         try:

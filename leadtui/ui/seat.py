@@ -8,8 +8,6 @@ from collections.abc import Callable, Iterable
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from leadtui.store.journal import Journal
-
 from leadtui.clock import Clock
 from leadtui.config.load import Loaded
 from leadtui.config.settings import Settings
@@ -17,6 +15,7 @@ from leadtui.desk.actions import Action, bound, key_name
 from leadtui.desk.desk import Desk
 from leadtui.domain.commands import Accepted, Command, Refusal
 from leadtui.domain.ids import new_id
+from leadtui.store.journal import Journal
 from leadtui.ui.look import Look
 
 T = TypeVar("T")

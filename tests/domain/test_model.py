@@ -14,8 +14,8 @@ from leadtui.domain.contacts import Contact
 from leadtui.domain.facts import Facts
 from leadtui.domain.stages import Pipeline
 from tests.support.examples import examples
-from tests.support.histories import NAMES, RULES_OF, WAYS, acts, adds, do, pages, people, undos
-from tests.support.shop import ALWAYS_OPEN, HOUR, MINUTE, Shop, folded, item, picture, whole_board
+from tests.support.histories import RULES_OF, acts, adds, do, first_page, pages, pauses, people, undos
+from tests.support.shop import ALWAYS_OPEN, Shop, folded, picture, whole_board
 
 
 class Follower:
@@ -41,7 +41,6 @@ HAPPENINGS = (
     "somebody_acts", "something_is_undone", "something_is_done_undone_and_done_again",
     "a_command_is_tried_again",
 )  # fmt: skip
-SECONDS = st.sampled_from((0, 1, 90, 10 * MINUTE, 2 * HOUR))
 
 
 class TwoBoards(RuleBasedStateMachine):
@@ -50,8 +49,7 @@ class TwoBoards(RuleBasedStateMachine):
         self.shop = Shop()
         self.boards = [Follower(RULES_OF[person].pipeline) for person in ("ana", "bo")]
         self.commands: list[tuple[Command, Accepted]] = []
-        page = [item(way.value, way, name=name) for way, name in zip(WAYS[:4], NAMES[1:], strict=False)]
-        self.happens(Intake(id=self.shop.new_id(), by="web", source="web", items=tuple(page)))
+        self.happens(first_page(self.shop))
 
     # -- what happens ----------------------------------------------------------------------------------------
 
@@ -69,8 +67,8 @@ class TwoBoards(RuleBasedStateMachine):
             self.commands.append((command, outcome))
         return outcome
 
-    # One rule and a choice inside it: hypothesis leaves whole rules out of most runs, and all of these belong in each.
-    @rule(data=st.data(), what=st.sampled_from(HAPPENINGS), seconds=SECONDS)
+    # One rule with a choice inside, since hypothesis leaves whole rules out of most runs.
+    @rule(data=st.data(), what=st.sampled_from(HAPPENINGS), seconds=pauses)
     def something_happens(self, data: st.DataObject, what: str, seconds: int) -> None:
         getattr(self, what)(data)
         self.shop.later(seconds)

@@ -23,8 +23,8 @@ MAP = {
 
 
 async def report(serve: Serve, shop: Context, records: list[Any], **options: Any) -> Report:
-    headers = {"X_RateLimit_Remaining": "59", "Date": "Tue, 03 Mar 2026 12:00:42 GMT"}
-    httpd = serve(lambda request: answer_json(records, **headers))
+    answer = answer_json(records, X_RateLimit_Remaining="59", Date="Tue, 03 Mar 2026 12:00:42 GMT")
+    httpd = serve(lambda request: answer)
     web = source("http", {"url": httpd.url} | options, shop)
     try:
         return await probe(web, shop.clock)

@@ -1,12 +1,14 @@
 """Random histories of a shop: pages of a source, and the commands of two people, made for hypothesis.
 
-People, numbers and records are few, so that they meet often.
+People, numbers and records are few, so that they meet often. Strategies are made once, since making them
+takes longer than drawing from them; so moments are drawn as seconds from now.
 """
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from typing import Any
 
 from hypothesis import strategies as st
 
@@ -24,6 +26,7 @@ from leadtui.domain.commands import (
     MarkWay,
     Merge,
     Move,
+    OnLead,
     Refusal,
     Release,
     SetCallBack,
@@ -49,66 +52,100 @@ TOUCHES: tuple[TouchHow, ...] = (
     "reached", "no answer", "voicemail", "busy", "message sent", "wrong number",
 )  # fmt: skip
 
+Fields = dict[str, st.SearchStrategy[Any]]
+
 people = st.sampled_from(PEOPLE)
 ways = st.lists(st.sampled_from(WAYS), max_size=2, unique=True).map(tuple)
+way_keys = st.sampled_from([way.key for way in WAYS])
 names = st.sampled_from(NAMES)
 words = st.sampled_from(("", "leak", "burst pipe"))
-passed = st.sampled_from((-9 * DAY, -DAY, -HOUR, -90, -1, 0, 1, HOUR))
-"""Seconds before or after now, as sources and people tell them."""
+texts = st.sampled_from(("", "a", "b"))
+before_or_after = st.sampled_from((-9 * DAY, -DAY, -HOUR, -90, -1, 0, 1, HOUR))
+soon = st.none() | st.sampled_from((-60, 60, 10 * MINUTE, DAY))
+pauses = st.sampled_from((0, 1, 90, 10 * MINUTE, 2 * HOUR))
+
+_ITEM: Fields = {
+    "name": names,
+    "words": words,
+    "kind": st.sampled_from(("enquiry", "enquiry", "message")),
+    "raised_at": st.none() | before_or_after,
+    "company": st.sampled_from(("", "", "Wu & Co")),
+    "fields": st.sampled_from(({}, {"roof": "flat"}, {"roof": "new", "floors": "2"})),
+    "owner": st.sampled_from(("", "", "bo")),
+    "milestones": st.just({})
+    | st.dictionaries(st.sampled_from(list(Milestone)), before_or_after, max_size=2),
+    "lost_at": st.sampled_from((None, None, None, 0)),
+}
+_RECORD = st.tuples(st.integers(0, 12).map(str), ways, st.fixed_dictionaries(_ITEM))
+_PAGE = st.tuples(
+    st.sampled_from(SOURCES),
+    st.lists(_RECORD, max_size=3),
+    st.sampled_from((None, {"after": "1"}, {"after": "2"})),
+)
+_ADD: st.SearchStrategy[dict[str, Any]] = st.fixed_dictionaries({"by": people, "name": names, "ways": ways, "words": words})
+
+_ACTS: dict[type[OnLead], Fields] = {
+    Move: {
+        "stage": st.sampled_from(STAGES),
+        "expected": st.sampled_from(("", "", "new", "qualifying")),
+        "reason": st.sampled_from(("", "too dear", "spam")),
+        "wake_at": soon,
+        "appointment_at": soon,
+        "amount": st.sampled_from((None, 900.0, 0.0)),
+    },
+    Claim: {},
+    Release: {},
+    Assign: {"who": st.sampled_from(("", *PEOPLE))},
+    Touch: {"how": st.sampled_from(TOUCHES), "way": way_keys, "at": soon},
+    SetCallBack: {"to": soon, "who": st.sampled_from(("", *PEOPLE))},
+    AddNote: {"text": texts},
+    Flag: {"urgent": st.booleans()},
+    Tag: {"add": st.lists(texts, max_size=2).map(tuple), "remove": st.lists(texts, max_size=1).map(tuple)},
+    AnswerQuestion: {
+        "question": st.sampled_from(("need", "area")),
+        "answer": st.sampled_from((None, "yes", "no", "unknown")),
+        "words": texts,
+    },
+    MarkWay: {"way": way_keys, "state": st.sampled_from(list(WayState))},
+    Correct: {
+        "changes": st.dictionaries(st.sampled_from(("name", "company", "shoe")), names, max_size=2),
+        "ways": ways,
+    },
+    Merge: {},
+}
+_ACT = st.one_of(
+    [
+        st.tuples(st.just(kind), st.fixed_dictionaries({"by": people, **fields}))
+        for kind, fields in _ACTS.items()
+    ]
+)
+_MOMENTS = ("at", "to", "wake_at", "appointment_at", "raised_at", "lost_at")
 
 
-@st.composite
-def items(draw: st.DrawFn, now: datetime.datetime) -> Item:
-    """A record of a source: often one of somebody known, sometimes one that was delivered before."""
-    milestones = draw(st.dictionaries(st.sampled_from(list(Milestone)), passed, max_size=2) | st.just({}))
-    return item(
-        str(draw(st.integers(0, 12))),
-        *draw(ways),
-        name=draw(names),
-        words=draw(words),
-        kind=draw(st.sampled_from(("enquiry", "enquiry", "message"))),
-        raised_at=draw(st.none() | passed.map(lambda seconds: now + datetime.timedelta(seconds=seconds))),
-        company=draw(st.sampled_from(("", "", "Wu & Co"))),
-        fields=draw(st.sampled_from(({}, {"roof": "flat"}, {"roof": "new", "floors": "2"}))),
-        owner=draw(st.sampled_from(("", "", "bo"))),
-        milestones={one: now + datetime.timedelta(seconds=seconds) for one, seconds in milestones.items()},
-        lost_at=draw(st.none() | st.none() | st.just(now)),
-    )
+def _dated(fields: dict[str, Any], now: datetime.datetime) -> dict[str, Any]:
+    """The same, with moments for seconds from now."""
+    told = dict(fields)
+    for name in _MOMENTS:
+        if told.get(name) is not None:
+            told[name] = now + datetime.timedelta(seconds=told[name])
+    if "milestones" in told:
+        seconds = told["milestones"].items()
+        told["milestones"] = {one: now + datetime.timedelta(seconds=passed) for one, passed in seconds}
+    return told
 
 
 @st.composite
 def pages(draw: st.DrawFn, shop: Shop) -> Intake:
-    """A page of a source, with or without a cursor."""
-    source = draw(st.sampled_from(SOURCES))
-    cursor = draw(st.none() | st.sampled_from(("1", "2")).map(lambda after: {"after": after}))
-    page = tuple(draw(st.lists(items(shop.now), max_size=3)))
-    return Intake(id=shop.new_id(), by=source, source=source, items=page, cursor=cursor)
+    """A page of a source: often of somebody known, sometimes delivered before, with or without a cursor."""
+    source, records, cursor = draw(_PAGE)
+    page: list[Item] = [item(key, *reached_by, **_dated(told, shop.now)) for key, reached_by, told in records]
+    return Intake(id=shop.new_id(), by=source, source=source, items=tuple(page), cursor=cursor)
 
 
 @st.composite
 def adds(draw: st.DrawFn, shop: Shop) -> Add:
     """Somebody on the phone."""
-    return Add(id=shop.new_id(), by=draw(people), name=draw(names), ways=draw(ways), words=draw(words))
-
-
-def _later(now: datetime.datetime) -> st.SearchStrategy[datetime.datetime]:
-    return st.sampled_from((-60, 60, 10 * MINUTE, DAY)).map(lambda s: now + datetime.timedelta(seconds=s))
-
-
-@st.composite
-def moves(draw: st.DrawFn, shop: Shop, lead: str) -> Move:
-    """A move to any stage of either board, often one that asks for more than is given."""
-    return Move(
-        id=shop.new_id(),
-        by=draw(people),
-        lead=lead,
-        stage=draw(st.sampled_from(STAGES)),
-        expected=draw(st.sampled_from(("", "", "new", "qualifying"))),
-        reason=draw(st.sampled_from(("", "too dear", "spam"))),
-        wake_at=draw(st.none() | _later(shop.now)),
-        appointment_at=draw(st.none() | _later(shop.now)),
-        amount=draw(st.none() | st.sampled_from((900.0, 0.0))),
-    )
+    return Add(id=shop.new_id(), **draw(_ADD))
 
 
 @st.composite
@@ -117,59 +154,34 @@ def acts(draw: st.DrawFn, shop: Shop) -> Command:
     if not shop.leads:
         return draw(adds(shop))
     lead = draw(st.sampled_from([lead.id for lead in shop.leads]))
-    new_id, by = shop.new_id(), draw(people)
-    now = shop.now
-
-    def about(
-        kind: Callable[..., Command], **fields: st.SearchStrategy[object]
-    ) -> st.SearchStrategy[Command]:
-        return st.builds(kind, id=st.just(new_id), by=st.just(by), lead=st.just(lead), **fields)
-
-    way_key = st.sampled_from([way.key for way in WAYS])
-    texts = st.sampled_from(("", "a", "b"))
-    contacts = st.sampled_from(sorted(shop.facts.people))
-    command: Command = draw(
-        st.one_of(
-            moves(shop, lead),
-            about(Claim),
-            about(Release),
-            about(Assign, who=st.sampled_from(("", *PEOPLE))),
-            about(Touch, how=st.sampled_from(TOUCHES), way=way_key, at=st.none() | _later(now)),
-            about(SetCallBack, to=st.none() | _later(now), who=st.sampled_from(("", *PEOPLE))),
-            about(AddNote, text=texts),
-            about(Flag, urgent=st.booleans()),
-            about(
-                Tag, add=st.lists(texts, max_size=2).map(tuple), remove=st.lists(texts, max_size=1).map(tuple)
-            ),
-            about(
-                AnswerQuestion,
-                question=st.sampled_from(("need", "area")),
-                answer=st.sampled_from((None, "yes", "no", "unknown")),
-                words=texts,
-            ),
-            about(MarkWay, way=way_key, state=st.sampled_from(list(WayState))),
-            about(
-                Correct,
-                changes=st.dictionaries(st.sampled_from(("name", "company", "shoe")), names, max_size=2),
-                ways=ways,
-            ),
-            about(Merge, into=contacts),
-        )
-    )
+    kind, fields = draw(_ACT)
+    told = _dated(fields, shop.now)
+    if kind is Merge:
+        told["into"] = draw(st.sampled_from(sorted(shop.facts.people)))
+    command: Command = kind(id=shop.new_id(), lead=lead, **told)
     return command
 
 
-def undos(shop: Shop, commands: Sequence[str]) -> st.SearchStrategy[Undo]:
+@st.composite
+def undos(draw: st.DrawFn, shop: Shop, commands: Sequence[str]) -> Undo:
     """Somebody undoes one of these commands, or does it again."""
-    return st.builds(Undo, id=st.just(shop.new_id()), by=people, command=st.sampled_from(commands))
+    return Undo(id=shop.new_id(), by=draw(people), command=draw(st.sampled_from(commands)))
 
 
-def any_command(shop: Shop) -> st.SearchStrategy[Command]:
+_KINDS = st.sampled_from(("page", "add", "undo", "act", "act", "act"))
+
+
+@st.composite
+def any_command(draw: st.DrawFn, shop: Shop) -> Command:
     """The next thing that happens in the shop."""
-    choices: list[st.SearchStrategy[Command]] = [pages(shop), adds(shop), acts(shop), acts(shop), acts(shop)]
-    if shop.lines:
-        choices.append(undos(shop, [line.command for line in shop.lines]))
-    return st.one_of(choices)
+    kind = draw(_KINDS)
+    if kind == "page":
+        return draw(pages(shop))
+    if kind == "add":
+        return draw(adds(shop))
+    if kind == "undo" and shop.lines:
+        return draw(undos(shop, [line.command for line in shop.lines]))
+    return draw(acts(shop))
 
 
 def do(shop: Shop, command: Command) -> Accepted | Refusal:
@@ -177,13 +189,20 @@ def do(shop: Shop, command: Command) -> Accepted | Refusal:
     return shop.do(command, RULES_OF[command.by])
 
 
+def first_page(shop: Shop) -> Intake:
+    """Four people on four ways to reach them, so that there is something to do from the start."""
+    page = [item(way.value, way, name=name) for way, name in zip(WAYS[:4], NAMES[1:5], strict=True)]
+    return Intake(id=shop.new_id(), by="web", source="web", items=tuple(page))
+
+
 @st.composite
-def shops(draw: st.DrawFn, *, most: int = 25) -> Shop:
+def shops(draw: st.DrawFn, *, most: int = 20) -> Shop:
     """A shop in which a few things have happened."""
     shop = Shop()
-    for _ in range(draw(st.integers(1, most))):
+    do(shop, first_page(shop))
+    for _ in range(draw(st.integers(0, most))):
         do(shop, draw(any_command(shop)))
-        shop.later(draw(st.sampled_from((0, 1, 90, 10 * MINUTE, 2 * HOUR))))
+        shop.later(draw(pauses))
     return shop
 
 

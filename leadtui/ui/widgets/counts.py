@@ -9,8 +9,8 @@ import msgspec
 from leadtui.domain.glance import StageCount
 from leadtui.domain.text import plural
 from leadtui.ui.cells import plain
+from leadtui.ui.segments import Words
 from leadtui.ui.widgets.line import Line, Part, chosen
-from leadtui.ui.widgets.rows import Words
 
 
 class Figures(msgspec.Struct, frozen=True):

@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import msgspec
-from rich.cells import cell_len
-from rich.segment import Segment
 from textual.message import Message
 
 from leadtui.domain.ages import duration
 from leadtui.domain.board import Card, Lane
 from leadtui.domain.stages import Category, Stage
-from leadtui.ui.cards import Told
-from leadtui.ui.cells import plain, shorten
+from leadtui.ui.cells import plain
 from leadtui.ui.look import Look
-from leadtui.ui.widgets.rows import Row, blank
+from leadtui.ui.segments import Row, laid
+from leadtui.ui.telling import Told
 
 
 class CardClicked(Message):
@@ -88,16 +86,12 @@ def place(cards: Sequence[Card], lead_id: str | None, near: int) -> int | None:
 def heading(lane: Lane, look: Look, columns: int, mark: str = " ") -> Row:
     """`NEW 3 · ana · 5m`: the stage, how many leads, whose it is, and its target."""
     stage, palette = lane.stage, look.palette
-    name = shorten(f"{mark}{heading_name(lane)}", columns)
     parts = [plain(stage.owner or ""), duration(stage.target_s) if stage.target_s else ""]
     if not lane.configured:
         parts = ["not in your config"]
-    rest = shorten("".join(f" · {part}" for part in parts if part), columns - cell_len(name))
-    return [
-        Segment(name, palette.stages.get(stage.category, palette.heading)),
-        Segment(rest, palette.muted),
-        *blank(columns - cell_len(name) - cell_len(rest), palette.blank),
-    ]
+    name = (f"{mark}{heading_name(lane)}", palette.stages.get(stage.category, palette.heading))
+    rest = ("".join(f" · {part}" for part in parts if part), palette.muted)
+    return laid((name, rest), columns, palette.blank)
 
 
 def heading_name(lane: Lane) -> str:

@@ -19,11 +19,11 @@ from textual.geometry import Size
 from leadtui.domain import glance
 from leadtui.domain.ages import age
 from leadtui.domain.glance import NOBODY, LateLead
-from leadtui.ui.cards import WEEKDAYS, lateness
 from leadtui.ui.cells import cut, plain
 from leadtui.ui.look import Look
+from leadtui.ui.segments import Words
+from leadtui.ui.telling import WEEKDAYS, lateness
 from leadtui.ui.widgets.line import Line, Part, chosen
-from leadtui.ui.widgets.rows import Words
 
 NARROW, MIDDLE, WIDE = 70, 100, 150
 """Columns of the terminal from which more is said."""

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from itertools import chain, repeat
 
 from leadtui.ui.cells import plain
+from leadtui.ui.segments import Words
 from leadtui.ui.widgets.line import Line, Part, chosen
-from leadtui.ui.widgets.rows import Words
 
 
 class Hints(Line):

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from functools import partial
 
 from rich.cells import cell_len
-from rich.segment import Segment
 from textual import events
 from textual.geometry import Size
 
 from leadtui.domain.board import Lane
-from leadtui.ui.cards import ROWS, card_rows, tell, time_columns
+from leadtui.ui.cards import ROWS, card_rows
 from leadtui.ui.look import Look
+from leadtui.ui.segments import Row, blank, laid
+from leadtui.ui.telling import tell, time_columns
 from leadtui.ui.widgets.deck import (
     CardClicked,
     Deck,
@@ -24,7 +25,7 @@ from leadtui.ui.widgets.deck import (
     nothing,
     place,
 )
-from leadtui.ui.widgets.rows import Row, Rows, blank, laid
+from leadtui.ui.widgets.rows import Rows
 
 HEADING_ROWS = 2
 
@@ -137,10 +138,9 @@ class LaneView(Rows):
 
     def _rule(self, lane: Lane, columns: int) -> Row:
         palette = self.look.palette
-        if not self._focused:
-            return [Segment(" " + "─" * (columns - 1), palette.line)]
-        heavy = min(columns - 1, cell_len(heading_name(lane)))
-        return [Segment(" " + "━" * heavy, palette.mark), *_light(columns - 1 - heavy, self.look)]
+        heavy = min(columns - 1, cell_len(heading_name(lane))) if self._focused else 0
+        light = columns - 1 - heavy
+        return laid(((" " + "━" * heavy, palette.mark), ("─" * light, palette.line)), columns, palette.blank)
 
     def _more(self, lane: Lane, page: int) -> str:
         above, below = self._first, len(lane.cards) - self._first - page
@@ -177,10 +177,6 @@ class LaneView(Rows):
         self._first = max(0, self._first + step)
         self.repaint()
         self.post_message(LaneScrolled())
-
-
-def _light(columns: int, look: Look) -> Row:
-    return [Segment("─" * columns, look.palette.line)] if columns > 0 else []
 
 
 def _gap(size: Size) -> int:

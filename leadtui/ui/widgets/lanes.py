@@ -1,12 +1,11 @@
-"""The lanes: side by side where there is room for them, else all in one list. The same cards either way."""
+"""The lanes: side by side where there is room for them, else all in one list. The same leads either way."""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from textual.app import ComposeResult
-from textual.containers import Horizontal
 from textual.events import Resize
 from textual.widget import Widget
 
@@ -20,7 +19,13 @@ NARROWEST_LANE = 27
 
 
 class Lanes(Widget, can_focus=False):
-    """Shows lanes, marks the selected lead, and lets ages go on."""
+    """Shows lanes, marks the selected lead, and lets ages go on.
+
+    What is shown before it is mounted is there at the first painting.
+    """
+
+    BLANK = True
+    DEFAULT_CSS = "Lanes { layout: horizontal; width: 1fr; height: 1fr; }"
 
     def __init__(self, look: Look) -> None:
         super().__init__()
@@ -31,72 +36,97 @@ class Lanes(Widget, can_focus=False):
         self._lead: str | None = None
 
     def compose(self) -> ComposeResult:
-        """Both ways of showing; one of them is hidden."""
-        yield Horizontal()
-        yield BoardList(self._look)
+        """One list, or a view for each lane."""
+        fresh = list(self._missing())
+        self._fill(fresh)
+        yield from fresh
 
     @property
     def in_one_list(self) -> bool:
         """Whether there is no room for lanes side by side."""
-        return self.size.width < NARROWEST_LANE * max(1, len(self._lanes))
+        width = self.size.width or self.screen.size.width
+        return width < NARROWEST_LANE * max(1, len(self._lanes))
 
     @property
     def page(self) -> int:
         """How many leads a page is."""
-        if self.in_one_list:
-            return max(1, self.query_one(BoardList).page)
-        views = self._views()
-        return max(1, views[self._lane].page) if self._lane < len(views) else 1
+        views = list(self.query_children(BoardList if self.in_one_list else LaneView))
+        at = 0 if self.in_one_list else self._lane
+        return views[at].page if at < len(views) else 1
 
     def show(self, lanes: Sequence[Lane], now: datetime.datetime, lane: int, lead: str) -> None:
-        """Show these lanes as they are at `now`, with one lead of one lane selected."""
+        """Show these lanes as they are at `now`, with one lead (empty: none) of one lane selected."""
         self._lanes, self._now, self._lane, self._lead = lanes, now, lane, lead or None
-        self._arrange()
+        if self.is_mounted:
+            self._arrange()
 
     def select(self, lane: int, lead: str) -> None:
         """Mark another lead."""
         before, self._lane, self._lead = self._lane, lane, lead or None
-        if self.in_one_list:
-            stage = self._lanes[lane].stage.id if lane < len(self._lanes) else ""
-            self.query_one(BoardList).select(self._lead, focused=stage)
-            return
-        views = self._views()
-        for place in {before, lane}:
-            if place < len(views):
+        for place, view in enumerate(self.children):
+            if isinstance(view, BoardList):
+                view.select(self._lead, focused=self._focused)
+            elif isinstance(view, LaneView) and place in (before, lane):
                 here = place == lane
-                views[place].select(self._lead if here else None, focused=here)
+                view.select(self._lead if here else None, focused=here)
 
     def tick(self, now: datetime.datetime) -> None:
         """Let time pass."""
         self._now = now
-        if self.in_one_list:
-            self.query_one(BoardList).tick(now)
-        else:
-            for view in self._views():
+        for view in self.children:
+            if isinstance(view, LaneView | BoardList):
                 view.tick(now)
+
+    def restyle(self, look: Look) -> None:
+        """Make views of this look from now on; those that are there are restyled as all `Rows` are."""
+        self._look = look
 
     def on_resize(self, event: Resize) -> None:
         """There may be room for lanes now, or none any more."""
-        self._arrange()
+        if self._now is not None:
+            self._arrange()
 
-    def _views(self) -> list[LaneView]:
-        return list(self.query_one(Horizontal).query(LaneView))
+    @property
+    def _focused(self) -> str:
+        """The id of the stage that the selection is in."""
+        return self._lanes[self._lane].stage.id if self._lane < len(self._lanes) else ""
 
     def _arrange(self) -> None:
-        if self._now is None or not self.size.width:
-            return
-        row, column = self.query_one(Horizontal), self.query_one(BoardList)
-        row.display, column.display = not self.in_one_list, self.in_one_list
+        if self._spare() or any(True for _ in self._missing()):
+            self.call_next(self._rebuild)
+        else:
+            self._fill(self.children)
+
+    async def _rebuild(self) -> None:
+        """Put other views in place of those that do not fit what is shown any more."""
+        for view in self._spare():
+            await view.remove()
+        fresh = list(self._missing())
+        self._fill([*self.children, *fresh])
+        await self.mount_all(fresh)
+
+    def _spare(self) -> list[Widget]:
+        """Views that there is nothing for."""
         if self.in_one_list:
-            stage = self._lanes[self._lane].stage.id if self._lane < len(self._lanes) else ""
-            column.show(self._lanes, self._now, self._lead, focused=stage)
+            return [view for view in self.children if not isinstance(view, BoardList)]
+        views = list(self.children)
+        return [v for at, v in enumerate(views) if isinstance(v, BoardList) or at >= len(self._lanes)]
+
+    def _missing(self) -> Iterable[LaneView | BoardList]:
+        """Views that are not there yet."""
+        if self.in_one_list:
+            wanted = 1 - sum(isinstance(view, BoardList) for view in self.children)
+            return (BoardList(self._look) for _ in range(wanted))
+        views = sum(isinstance(view, LaneView) for view in self.children)
+        return (LaneView(self._look) for _ in range(len(self._lanes) - views))
+
+    def _fill(self, views: Iterable[Widget]) -> None:
+        """Give every view what it has to show."""
+        if self._now is None:
             return
-        views = self._views()
-        for spare in views[len(self._lanes) :]:
-            spare.remove()
-        missing = [LaneView(self._look) for _ in self._lanes[len(views) :]]
-        if missing:
-            row.mount(*missing)
-        for place, (view, lane) in enumerate(zip([*views, *missing], self._lanes, strict=False)):
-            here = place == self._lane
-            view.show(lane, self._now, self._lead if here else None, focused=here)
+        for at, view in enumerate(views):
+            if isinstance(view, BoardList):
+                view.show(self._lanes, self._now, self._lead, focused=self._focused)
+            elif isinstance(view, LaneView) and at < len(self._lanes):
+                here = at == self._lane
+                view.show(self._lanes[at], self._now, self._lead if here else None, focused=here)

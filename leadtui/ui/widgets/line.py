@@ -8,7 +8,8 @@ import msgspec
 from rich.cells import cell_len
 from textual.geometry import Size
 
-from leadtui.ui.widgets.rows import Row, Rows, Words, laid
+from leadtui.ui.segments import Row, Words, laid
+from leadtui.ui.widgets.rows import Rows
 
 
 class Part(msgspec.Struct, frozen=True):

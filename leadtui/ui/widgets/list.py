@@ -12,10 +12,12 @@ from textual import events
 from textual.geometry import Size
 
 from leadtui.domain.board import Lane
-from leadtui.ui.cards import DATE_COLUMNS, card_line, tell, time_columns
+from leadtui.ui.cards import card_line
 from leadtui.ui.look import Look
+from leadtui.ui.segments import Row, blank, laid
+from leadtui.ui.telling import DATE_COLUMNS, tell, time_columns
 from leadtui.ui.widgets.deck import CardClicked, Deck, HeadingClicked, LaneScrolled, heading, place
-from leadtui.ui.widgets.rows import Row, Rows, blank, laid
+from leadtui.ui.widgets.rows import Rows
 
 WIDE = 60
 """From here on there is room for days and hours before every name, so that names stand in one column."""

@@ -7,65 +7,16 @@ belongs at the left of a row; and it never compares cells, so that is done here.
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import ClassVar
 
-from rich.cells import cell_len
 from rich.segment import Segment
 from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
-from leadtui.ui.cells import shorten
-from leadtui.ui.look import Look, Paint
-
-Row = list[Segment]
-"""A line of a widget, as wide as the widget; never changed once painted."""
-
-Words = tuple[str, Paint]
-"""Text (a stranger's is `plain` by now) and its style."""
-
-
-def blank(columns: int, paint: Paint) -> Row:
-    """A row, or the rest of one, with nothing on it."""
-    return [Segment(" " * columns, paint)] if columns > 0 else []
-
-
-def laid(words: Iterable[Words], columns: int, empty: Paint) -> Row:
-    """Words one after another in a row of so many columns, cut where it ends."""
-    row: Row = []
-    for text, paint in words:
-        text = shorten(text, columns)
-        if text:
-            row.append(Segment(text, paint))
-            columns -= cell_len(text)
-    return row + blank(columns, empty)
-
-
-def changed_columns(old: Row, new: Row) -> int:
-    """How many columns from the left have to be written to make one row of another as wide as it."""
-    if old is new or old == new:
-        return 0
-    same = 0
-    cells = sum(segment.cell_length for segment in new)
-    for before, after in zip(reversed(old), reversed(new), strict=False):
-        if before != after:
-            if before.style == after.style:
-                cells -= _same_end(before.text, after.text)
-            break
-        cells -= after.cell_length
-        same += 1
-    return cells if same < max(len(old), len(new)) else 0
-
-
-def _same_end(old: str, new: str) -> int:
-    """How many columns at the end of two texts are alike, as far as every character there is one column."""
-    count = 0
-    for before, after in zip(reversed(old), reversed(new), strict=False):
-        if before != after or cell_len(after) != 1:
-            break
-        count += 1
-    return count
+from leadtui.ui.look import Look
+from leadtui.ui.segments import Row, blank, changed_columns
 
 
 class Rows(Widget, can_focus=False):
@@ -136,4 +87,7 @@ class Rows(Widget, can_focus=False):
         return [*rows[:height], *(empty for _ in range(height - len(rows)))]
 
     def _strip(self, row: Row) -> Strip:
-        return Strip([*row, *blank(self.GUTTER, self.look.palette.blank)], self.size.width)
+        if not row:
+            return Strip([], self.size.width)
+        text, style, _ = row[-1]
+        return Strip([*row[:-1], Segment(text + " " * self.GUTTER, style)], self.size.width)

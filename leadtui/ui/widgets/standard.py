@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from leadtui.domain.stages import Stage
 from leadtui.ui.cells import plain
+from leadtui.ui.segments import Words
 from leadtui.ui.widgets.line import Line
-from leadtui.ui.widgets.rows import Words
 
 
 class Standard(Line):

@@ -1,0 +1,27 @@
+"""Taking the next lead: the most pressing one that nobody else takes in the same moment."""
+
+from __future__ import annotations
+
+from leadtui.desk.view import Filter
+from leadtui.domain.board import Board, Card
+from leadtui.domain.commands import Claim, Refusal
+from leadtui.domain.next import next_leads
+from leadtui.ui.seat import Seat
+
+MOST_TRIES = 20
+"""So many leads are tried when others are quicker, before saying that the queue is contested."""
+
+
+async def take_next(seat: Seat, board: Board, wanted: Filter) -> Card | None:
+    """Claim the next lead for who sits here, within their filter; None when nothing waits.
+
+    The claim decides: where somebody was quicker, the next one is tried. Raises StoreError.
+    """
+    now = seat.clock.now()
+    for tried, card in enumerate(next_leads(board, seat.person, now, lambda card: wanted.lets(card, now))):
+        if tried == MOST_TRIES:
+            return None
+        command = Claim(id=seat.new_id(), by=seat.person, lead=card.lead.id)
+        if not isinstance(await seat.submit(command), Refusal):
+            return card
+    return None

@@ -1,0 +1,126 @@
+"""The checklist as rows: each question with what was said to it, and under the current one what answers mean."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import msgspec
+from textual.geometry import Size
+
+from leadtui.domain.checklist import REPLIES, Framework, Proposal, Question
+from leadtui.domain.contacts import Answer
+from leadtui.domain.prefill import Prefilled
+from leadtui.ui.cells import cut, fit, plain
+from leadtui.ui.look import Paint
+from leadtui.ui.widgets.rows import Row, Rows, Words, laid
+
+LABEL_COLUMNS = 10
+ANSWER_COLUMNS = 4
+
+WIDE = 70
+"""From here on words to say and answers stand side by side; below, the answer has a row of its own."""
+
+NOT_ASKED = "·"
+
+
+class Sheet(msgspec.Struct, frozen=True, eq=False):
+    """All that the rows show."""
+
+    framework: Framework
+    answers: Mapping[str, Answer]
+    prefilled: Mapping[str, Prefilled]
+    proposal: Proposal
+    current: int
+    blanks: Mapping[str, str]
+    language: str = ""
+
+
+class Questions(Rows):
+    """The questions, the criterion of the current one, and the proposal as it grows."""
+
+    sheet: Sheet | None = None
+
+    def show(self, sheet: Sheet) -> None:
+        """Show these answers."""
+        self.sheet = sheet
+        self.repaint()
+
+    def paint(self, size: Size) -> Sequence[Row]:
+        """A row or two a question, three for the current one's criterion, and the proposal."""
+        if self.sheet is None:
+            return ()
+        blank = self.look.palette.blank
+        return [laid(words, size.width, blank) for words in self._lines(self.sheet, size.width)]
+
+    def _lines(self, sheet: Sheet, columns: int) -> Iterator[Sequence[Words]]:
+        for place, question in enumerate(sheet.framework.questions):
+            yield from self._question(sheet, place, question, columns)
+            if place == sheet.current:
+                yield from self._criterion(sheet, question, columns)
+        yield ()
+        yield self._proposed(sheet.proposal)
+
+    def _question(
+        self, sheet: Sheet, place: int, question: Question, columns: int
+    ) -> Iterator[Sequence[Words]]:
+        palette = self.look.palette
+        moot = sheet.proposal.moot and question.key not in sheet.answers
+        here = place == sheet.current
+        mark = "▸" if here else " "
+        number = (f" {mark} {place + 1} ", palette.accent if here else palette.muted)
+        label = (fit(question.label, LABEL_COLUMNS) + " ", palette.strong if here else palette.text)
+        ask = question.words(sheet.blanks, sheet.language)
+        said = self._said(sheet, question)
+        tone = palette.muted if moot else palette.text
+        if columns < WIDE:
+            yield (
+                number,
+                (f"{label[0]}", label[1]),
+                (cut(ask, columns - 17), palette.muted if moot else tone),
+            )
+            yield ((" " * 5, palette.blank), *said)
+            return
+        room = max(20, (columns - 17) * 5 // 9)
+        yield (number, label, (fit(ask, room) + "  ", tone), *said)
+
+    def _said(self, sheet: Sheet, question: Question) -> Sequence[Words]:
+        palette = self.look.palette
+        answer = sheet.answers.get(question.key)
+        if answer is not None:
+            paint: dict[str, Paint] = {"yes": palette.good, "no": palette.bad, "unknown": palette.warm}
+            word = "?" if answer.answer == "unknown" else answer.answer
+            return ((fit(word, ANSWER_COLUMNS), paint[answer.answer]), (plain(answer.words), palette.text))
+        known = sheet.prefilled.get(question.key)
+        if known is not None and not sheet.proposal.moot:
+            suggests = f" ({known.suggests}?)" if known.suggests else ""
+            return (
+                (fit(NOT_ASKED, ANSWER_COLUMNS), palette.muted),
+                (f"from the form{suggests}: {plain(known.words)}", palette.muted),
+            )
+        return (("not needed" if sheet.proposal.moot else NOT_ASKED, palette.muted),)
+
+    def _criterion(self, sheet: Sheet, question: Question, columns: int) -> Iterator[Sequence[Words]]:
+        """What each answer means; in a row each where there is little room."""
+        palette = self.look.palette
+        indent = " " * (17 if columns >= WIDE else 5)
+        meant = [(reply[0], question.means(reply, sheet.blanks)) for reply in REPLIES]
+        meanings = [(key, meaning) for key, meaning in meant if meaning]
+        if columns >= WIDE:
+            told: list[Words] = [(indent, palette.blank)]
+            for place, (key, meaning) in enumerate(meanings):
+                told += [
+                    ("   " if place else "", palette.blank),
+                    (key, palette.accent),
+                    (f" {meaning}", palette.muted),
+                ]
+            yield told
+            return
+        for key, meaning in meanings:
+            yield ((indent, palette.blank), (key, palette.accent), (f" {meaning}", palette.muted))
+
+    def _proposed(self, proposal: Proposal) -> Sequence[Words]:
+        palette = self.look.palette
+        if proposal.verdict is None:
+            return ((" READY ", palette.muted), (proposal.why, palette.muted))
+        paint = {"ready": palette.good, "later": palette.warm, "never": palette.bad}[proposal.verdict]
+        return ((f" {proposal.verdict.upper()} ", paint), (f" {proposal.why}", palette.text))

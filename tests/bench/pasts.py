@@ -1,0 +1,178 @@
+"""Journals to measure with: so many leads that are alive, after a history of so many events.
+
+Everything goes through the real store and is decided as at work, only faster than the disk: nothing is synced.
+What happened long ago is made once for each number of events and kept in the system's folder for temporary
+files for a week; the leads that are alive are new each time, since their ages have to be.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import random
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from leadtui import __version__
+from leadtui.clock import UTC, Clock, SystemClock
+from leadtui.domain.commands import Accepted, Claim, Command, Intake, Move, OnLead, Touch
+from leadtui.domain.contacts import Way
+from leadtui.domain.decide import decide
+from leadtui.domain.fold import FOLD_VERSION
+from leadtui.domain.ids import new_id
+from leadtui.domain.intake import Item
+from leadtui.domain.rules import Rules
+from leadtui.store.embedded import EmbeddedJournal
+from tests.support.set_clock import SetClock
+
+WEEK_S: Final = 7 * 86400.0
+PAST: Final = datetime.timedelta(days=3 * 365)
+"""How far back a history reaches."""
+
+ASIDE: Final = 10_000
+"""After so many leads that are done with, the journal is told to let go of them."""
+
+RULES: Final = Rules()
+SOURCES: Final = ("web", "calls", "chat", "ads", "referral")
+GIVEN: Final = ("Ana", "Bo", "Cy", "Dee", "Eli", "Fay", "Gus", "Hal", "Ivy", "Jo", "Kim", "Lou", "Mae", "Ned")
+FAMILY: Final = ("Ruiz", "Chen", "Odell", "Park", "Marsh", "Patel", "Lee", "Wu", "Novak", "Silva", "Haas", "Berg")
+WANTS: Final = (
+    "burst pipe in the kitchen, water everywhere",
+    "bathroom remodel, would like a quote this month",
+    "water heater makes a noise",
+    "boiler swap",
+    "rewire the ground floor before spring",
+    "leak check after the storm, ceiling is wet",
+)
+
+
+def _is_synced(descriptor: int) -> None:
+    """A sync that does not wait for the disk."""
+
+
+class Past:
+    """Writes a journal as a shop and its sources would have."""
+
+    def __init__(self, folder: Path, clock: Clock, seed: int) -> None:
+        self.clock = clock
+        self.journal = EmbeddedJournal(str(folder), clock, sync=_is_synced)
+        self._random = random.Random(seed)
+        self._people = seed * 10_000_000
+
+    def do(self, command: Command) -> Accepted:
+        """Have a command decided and written; it is not refused."""
+        outcome = self.journal.submit(command, partial(decide, rules=RULES))
+        assert isinstance(outcome, Accepted), outcome
+        return outcome
+
+    def take_in(self, raised_at: datetime.datetime) -> str:
+        """Somebody new raises a hand; the lead."""
+        self._people += 1
+        number, chance = self._people, self._random
+        name = f"{chance.choice(GIVEN)} {chance.choice(FAMILY)}"
+        ways = (Way("phone", f"+1{2_000_000_000 + number}"), Way("email", f"person{number}@example.com"))
+        item = Item(
+            external_id=f"r{number}", digest=f"d{number}", raised_at=raised_at, channel="form", name=name,
+            ways=ways, words=chance.choice(WANTS), postcode="80205", consent="yes",
+        )  # fmt: skip
+        source = chance.choice(SOURCES)
+        intake = Intake(id=self._id(), by=source, source=source, items=(item,), cursor={"after": f"{number}"})
+        return self.do(intake).leads[0]
+
+    def act(self, kind: type[OnLead], lead: str, by: str, **fields: object) -> Accepted:
+        """One of the staff does something about a lead."""
+        return self.do(kind(id=self._id(), by=by, lead=lead, **fields))
+
+    def chance(self) -> float:
+        """A number from 0 to 1."""
+        return self._random.random()
+
+    def _id(self) -> str:
+        return new_id(self.clock.now())
+
+    def close(self) -> None:
+        """Leave it with its caches as they are at work: fresh but for the newest lines."""
+        self.journal.compact()
+        self.journal.close()
+
+
+def _over(past: Past) -> None:
+    """One lead from its enquiry to its end."""
+    lead = past.take_in(past.clock.now())
+    past.act(Claim, lead, "ana")
+    past.act(Touch, lead, "ana", how="no answer")
+    past.act(Touch, lead, "ana", how="reached")
+    if past.chance() < 0.6:
+        past.act(Move, lead, "ana", stage="lost", reason="too dear")
+        return
+    past.act(Move, lead, "ana", stage="qualifying")
+    past.act(Move, lead, "bo", stage="qualified")
+    past.act(Move, lead, "bo", stage="booked")
+    past.act(Move, lead, "bo", stage="signed", amount=900.0)
+
+
+def _history(events: int) -> Path:
+    """A folder with a journal of at least so many events and nobody in it who is alive; kept for a week."""
+    folder = Path(tempfile.gettempdir(), f"leadtui-bench-{__version__}-{FOLD_VERSION}-{events}")
+    if folder.exists() and time.time() - folder.stat().st_mtime < WEEK_S:
+        return folder
+    draft = Path(tempfile.mkdtemp(prefix="leadtui-bench-"))
+    now = datetime.datetime.now(UTC)
+    clock = SetClock(now - PAST)
+    past = Past(draft, clock, seed=1)
+    step_s = (PAST.total_seconds() - 86400) / max(1, events / EVENTS_A_LEAD)
+    done = 0
+    while past.journal.facts.seq < events:
+        _over(past)
+        clock.forward(min(step_s, (now - clock.now()).total_seconds() / 2))
+        done += 1
+        if done % ASIDE == 0:
+            past.journal.compact()
+    past.close()
+    shutil.rmtree(folder, ignore_errors=True)
+    draft.rename(folder)
+    return folder
+
+
+EVENTS_A_LEAD: Final = 9.4
+"""About so many events has a lead of the history."""
+
+
+def _alive(past: Past, clock: SetClock, now: datetime.datetime, leads: int) -> None:
+    """Leads in every stage that is worked in: a few near their target, most with hours or days behind them."""
+    for at in range(leads):
+        # From days ago to a minute ago, ever denser; the last thirty are those that tick by the second.
+        left = leads - at
+        ago_s = 60.0 + 9.0 * left if left <= 30 else 360.0 + 5 * 86400.0 * (left / leads) ** 2
+        raised_at = now - datetime.timedelta(seconds=ago_s)
+        clock.forward(max(0.0, (raised_at - clock.now()).total_seconds()))
+        lead = past.take_in(raised_at)
+        if left <= 30 or at % 4 == 0:
+            continue
+        past.act(Claim, lead, ("ana", "bo")[at % 2])
+        past.act(Touch, lead, ("ana", "bo")[at % 2], how="reached")
+        for stage in ("qualifying", "qualified", "booked")[: at % 4]:
+            past.act(Move, lead, "ana", stage=stage)
+
+
+@contextlib.contextmanager
+def journal(live: int, history: int = 0) -> Iterator[Path]:
+    """A folder with such a journal, of the caller's own; it is gone afterwards."""
+    room = Path(tempfile.mkdtemp(prefix="leadtui-bench-"))
+    folder = room / "journal"
+    try:
+        if history:
+            shutil.copytree(_history(history), folder)
+        now = SystemClock().now()
+        clock = SetClock(now - datetime.timedelta(days=6))
+        past = Past(folder, clock, seed=2)
+        _alive(past, clock, now, live)
+        past.close()
+        yield folder
+    finally:
+        shutil.rmtree(room)
