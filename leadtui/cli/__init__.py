@@ -1,59 +1,74 @@
 """The command line: finds the command, reads its options, and ends with its exit code.
 
-Every command is read by a parser of its own and lives in a module that is imported when it is called, so that
-a glance does not pay for a board.
+Every command lives in a module that is imported when it is called, so that a glance does not pay for a board.
 """
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
 
-from leadtui.cli.manual import COMMANDS, Entry, manual, parser_for
-from leadtui.errors import LeadtuiError
+from leadtui.cli import output
+from leadtui.cli.manual import COMMANDS, GLOBAL
+from leadtui.cli.parsing import parse
+from leadtui.errors import LeadtuiError, UsageError
 
 DEFAULT_COMMAND = "board"
+
+INTERRUPTED = 130
+"""What a shell says of a command that Ctrl-C ended."""
+
+_WITH_VALUE = tuple(option.flag for option in GLOBAL if option.metavar)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; the exit code: 0 done, 1 what was asked to fail, 2 usage, 3 store, 4 source, 5 refused."""
-    words = list(sys.argv[1:] if argv is None else argv)
-    if _wants(words, "-h", "--help"):
-        print(manual())
-        return 0
-    if _wants(words, "--version"):
-        from leadtui import __version__
-
-        print(f"leadtui {__version__}")
-        return 0
-    name, rest = _split(words)
-    entry = COMMANDS.get(name)
-    if entry is None:
-        return _no_such_command(name)
-    return _run(entry, rest)
-
-
-def _run(entry: Entry, words: list[str]) -> int:
-    options = parser_for(entry).parse_args(words)
-    run = getattr(import_module(f"leadtui.cli.{entry.module}"), entry.function)
+    output.lenient((sys.stdout, sys.stderr))
     try:
-        code: int = run(options)
-        sys.stdout.flush()
+        code = _run(list(sys.argv[1:] if argv is None else argv))
+        output.flush()
     except LeadtuiError as error:
-        print(f"leadtui: {error}", file=sys.stderr)
-        return error.exit_code
+        return _failed(error)
     except BrokenPipeError:
-        # Who read our output has enough; Python must not complain about it while it ends.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        output.give_up_output()  # who read it has enough
         return 0
+    except OSError as error:
+        output.give_up_output()
+        where = f"{error.filename}: " if error.filename else "The output cannot be written: "
+        return _failed(LeadtuiError(f"{where}{error.strerror or 'the system failed'}."))
     except KeyboardInterrupt:
-        return 130
+        return INTERRUPTED
     return code
 
 
-WITH_VALUE = ("--config", "--store", "--as")
+def _failed(error: LeadtuiError) -> int:
+    try:
+        output.flush()
+        output.complain(error)
+    except OSError:
+        output.give_up_output()
+    return error.exit_code
+
+
+def _run(words: list[str]) -> int:
+    name, rest = _split(words)
+    if name == "help":
+        name, rest = (rest[0], ["--help"]) if rest else ("", ["--help"])
+    if not name and _wants(rest, "--version"):
+        from leadtui import __version__
+
+        output.say(f"leadtui {__version__}")
+        return 0
+    if _wants(rest, "-h", "--help"):
+        return _tell(name)
+    entry = COMMANDS.get(name or DEFAULT_COMMAND)
+    if entry is None:
+        raise _no_such_command(name)
+    options = parse(entry, rest)
+    run = getattr(import_module(f"leadtui.cli.{entry.module}"), entry.function)
+    code: int = run(options)
+    return code
 
 
 def _split(words: list[str]) -> tuple[str, list[str]]:
@@ -62,24 +77,32 @@ def _split(words: list[str]) -> tuple[str, list[str]]:
     for place, word in enumerate(words):
         if skip:
             skip = False
-        elif word in WITH_VALUE:
+        elif word in _WITH_VALUE:
             skip = True
         elif not word.startswith("-"):
             return word, words[:place] + words[place + 1 :]
-    return DEFAULT_COMMAND, words
+    return "", words
 
 
 def _wants(words: list[str], *flags: str) -> bool:
-    """Whether a flag is asked of leadtui itself: before any command, or with the command `help`."""
-    if words == ["help"]:
-        return "--help" in flags
-    return any(word in flags for word in words[:1])
+    """Whether one of the flags is among the options; behind `--` stand no options."""
+    options = words[: words.index("--")] if "--" in words else words
+    return any(word in flags for word in options)
 
 
-def _no_such_command(name: str) -> int:
+def _tell(name: str) -> int:
+    from leadtui.cli.pages import manual, page
+
+    entry = COMMANDS.get(name)
+    if name and entry is None:
+        raise _no_such_command(name)
+    output.say(page(entry) if entry else manual())
+    return 0
+
+
+def _no_such_command(name: str) -> UsageError:
     from difflib import get_close_matches
 
-    near = get_close_matches(name, COMMANDS, n=1)
-    hint = f"Did you mean “leadtui {near[0]}”?" if near else "See “leadtui --help”."
-    print(f"leadtui: there is no command {name}\n{hint}", file=sys.stderr)
-    return 2
+    near = get_close_matches(name.lower(), COMMANDS, n=1)
+    hint = f"Did you mean “leadtui {near[0]}”?" if near else "“leadtui --help” lists the commands."
+    return UsageError(f"There is no command {name[:40]}.", hint)

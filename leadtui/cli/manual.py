@@ -1,244 +1,233 @@
-"""The commands, their options, and the page that `leadtui --help` prints."""
+"""The commands as data: what each does, its words and options, and examples of it.
+
+The parser, the help pages and the README's table of commands are made of it.
+"""
 
 from __future__ import annotations
 
-import argparse
-from collections.abc import Callable
-from typing import NamedTuple
+from typing import Literal, NamedTuple
+
+
+class Option(NamedTuple):
+    """An option (with a flag) or a word of its own (without one)."""
+
+    dest: str
+    help: str
+    flag: str = ""
+    metavar: str = ""
+    """What stands for its value; an option without one is on or off."""
+    default: str | None = None
+    count: Literal["", "?", "*", "+"] = ""
+    """How many words it takes, where that is not one: at most one, any number, at least one."""
 
 
 class Entry(NamedTuple):
-    """One command: what it does in a line, its options, and where it is."""
+    """One command: what it does in a line, where it is, what it takes, and what else there is to know."""
 
     name: str
     summary: str
     module: str
     function: str
-    options: Callable[[argparse.ArgumentParser], None]
-    about: str = ""
+    options: tuple[Option, ...] = ()
+    about: tuple[str, ...] = ()
+    """Paragraphs."""
+    examples: tuple[tuple[str, str], ...] = ()
+    """What follows `leadtui`, and what it does."""
 
 
-def manual() -> str:
-    """The page that `leadtui --help` prints."""
-    width = max(len(entry.name) for entry in COMMANDS.values())
-    lines = [
-        "leadtui: every enquiry on one live board, with an owner and a ticking clock",
-        "",
-        "usage: leadtui [OPTIONS] [COMMAND] …",
-        "",
-        "Without a command it shows the board; where there is no terminal, one board as text.",
-        "“leadtui demo” shows it over a pretend shop and touches no file of yours.",
-    ]
-    for title, names in CHAPTERS.items():
-        lines += ["", title]
-        lines += [f"  {name:<{width}}  {COMMANDS[name].summary}" for name in names]
-    lines += [
-        "",
-        "Options, before or after the command",
-        "  --config FILE   the config (LEADTUI_CONFIG; else ~/.config/leadtui/config.yaml)",
-        "  --store PATH    where the journal is (LEADTUI_STORE; else by the config)",
-        "  --as NAME       who you are (LEADTUI_AS; else your login name)",
-        "  --read-only     look, and change nothing",
-        "  --version       print the version",
-        "",
-        "A lead is named by the end of its id, as short as the board and “list” show it. Times are ISO 8601 or",
-        "words (“15:30”, “tomorrow 9”, “2h”), durations 90s, 5m, 4h, 7d.",
-        "",
-        "Exit codes: 0 done, 1 what you asked to fail (--fail-late), 2 wrong usage or config, 3 the journal,",
-        "4 a source, 5 refused: somebody else has it, or this is read-only.",
-        "",
-        "“leadtui COMMAND --help” tells more of a command.",
-    ]
-    return "\n".join(lines)
+GLOBAL = (
+    Option("config", "the config (LEADTUI_CONFIG; else ~/.config/leadtui/config.yaml)", "--config", "FILE"),
+    Option("store", "where the journal is (LEADTUI_STORE; else as the config says)", "--store", "PATH"),
+    Option("person", "who you are (LEADTUI_AS; else your login name)", "--as", "NAME"),
+    Option("read_only", "look, and change nothing", "--read-only"),
+)
+"""Options of every command; they may stand before it or after it."""
 
+_JSON = Option("json", "print one JSON document", "--json")
+_JSON_LEAD = Option("json", "print the lead as JSON, as “list” does", "--json")
+_AS_OF = Option("as_of", "as it was then: 2026-11-20T15:30, “yesterday”, “mon 14:00”, “2h ago”", "--as-of", "TIME")
+_LEAD = Option("lead", "the lead, by the end of its id", metavar="ID")
 
-def parser_for(entry: Entry) -> argparse.ArgumentParser:
-    """The parser of one command, the global options included."""
-    parser = argparse.ArgumentParser(
-        prog=f"leadtui {entry.name}",
-        description=f"{entry.summary[0].upper()}{entry.summary[1:]}. {entry.about}".strip(),
-        allow_abbrev=False,
-    )
-    entry.options(parser)
-    group = parser.add_argument_group("options of every command")
-    group.add_argument("--config", metavar="FILE", help="the config to read")
-    group.add_argument("--store", metavar="PATH", help="where the journal is")
-    group.add_argument("--as", dest="person", metavar="NAME", help="who you are")
-    group.add_argument("--read-only", action="store_true", help="look, and change nothing")
-    return parser
+_ON_LEAD_ABOUT = "The lead is named by the end of its id, as short as “list” and the board show it."
 
+_ALL = (
+    Entry(
+        "board", "the board (without a terminal: one board as text)", "running", "board",
+        (Option("no_collect", "start no collector: somebody else polls, or nobody", "--no-collect"),),
+        ("Shows every lead with its owner and its clock, and follows what others do. Press ? for the keys.",
+         "Unless one is at work already, it starts a collector of its own, which polls the sources and ends half a "
+         "minute after the last board was closed.",
+         "Where there is no terminal, as in a cron job, it prints the board once and ends."),
+        (("", "the same: it is what runs without a command"),
+         ("--read-only", "a board for looking"),
+         ("--as dan", "work as dan")),
+    ),
+    Entry(
+        "demo", "the board over a pretend shop", "demo", "demo", (),
+        ("Its enquiries come in over real HTTP on this machine. It keeps everything in a temporary folder that goes "
+         "when you leave, and touches no file of yours.",),
+    ),
+    Entry(
+        "glance", "who is late, what waits and how the sources are, once", "glancing", "glance",
+        (Option("format", "a line of your own, such as '{late} late · {waiting} waiting'", "--format", "TEXT"),
+         Option("fail_late", "end with exit code 1 when anything is late", "--fail-late"),
+         _AS_OF, _JSON),
+        ("For a shell prompt, a cron mail or a status line. It remembers what it saw: as long as nothing was "
+         "written since, it takes a twentieth of a second.",
+         "--format knows {late}, {waiting}, {oldest}, {unclaimed}, {first} (the most pressing late lead) and the "
+         "number of leads in each stage by the stage's id, such as {new}. Write {{ for a brace."),
+        (("glance --fail-late || notify-send 'Somebody waits'", "for cron"),
+         ("glance --format '{late}/{waiting}'", "for a status line")),
+    ),
+    Entry(
+        "list", "leads and their contacts", "reading", "list_leads",
+        (Option("stage", "leads of one stage, by its id; “all” for every stage", "--stage", "STAGE"),
+         Option("owner", "leads of one person; “nobody” for those without", "--owner", "NAME"),
+         Option("find", "leads with these words, or the digits of a number, in any stage", "--find", "WORDS"),
+         _AS_OF, Option("json", "print one JSON item a line", "--json")),
+        ("Without options: the leads that somebody has to do something about, stage by stage, the most pressing "
+         "first. A line begins with the end of the lead's id, by which every other command knows it.",
+         "Leads that ended more than a month ago are not listed; “export” has them."),
+        (("list --owner nobody", "what nobody has taken yet"),
+         ("list --find '303 555 0142'", "whose number is this?"),
+         ("list --json | jq -r 'select(.late) | .name'", "for programs")),
+    ),
+    Entry(
+        "show", "all that is known of one lead", "reading", "show",
+        (_LEAD, Option("json", "print the lead as JSON, as “list” does", "--json")),
+        ("The ways to reach the contact, what they told, all their leads and enquiries, and the history of who did "
+         "what and when.",),
+        (("show 4fad", ""),),
+    ),
+    Entry(
+        "log", "the journal, event by event", "logging", "log",
+        (Option("since", "only events after this number", "--since", "SEQ"),
+         Option("follow", "go on as events come in, until Ctrl-C", "--follow"),
+         Option("json", "print one JSON event a line", "--json")),
+        ("Each line has the event's number, when it was recorded, by whom, in which command (for “undo”), about "
+         "which lead, and what happened. Events that only carry another's details are told with --json alone.",),
+        (("log --follow", "watch the shop work"),
+         ("log --since 1200 --json", "what is new since event 1200")),
+    ),
+    Entry(
+        "add", "add somebody who is on the phone", "writing", "add",
+        (Option("words", "a number or an address, and the name", metavar="WORDS", count="+"),
+         Option("want", "what they want", "--want", "WORDS", ""),
+         Option("source", "how they came (phone)", "--source", "NAME", "phone"), _JSON_LEAD),
+        ("They are answered live: the lead is claimed for you and counts as reached. Somebody who is known by the "
+         "same e-mail, or the same number and a name that agrees, is not added twice.",),
+        (("add 303 555 0142 June Park --want 'boiler leaks'", ""),),
+    ),
+    Entry(
+        "claim", "take a lead", "writing", "claim", (_LEAD, _JSON_LEAD),
+        ("It is yours until the lease runs out after the last thing you did on it. A lead that somebody has is "
+         "refused, with their name and exit code 5.", _ON_LEAD_ABOUT),
+        (("claim 4fad --as dan", ""),),
+    ),
+    Entry(
+        "release", "give a lead back to nobody", "writing", "release", (_LEAD, _JSON_LEAD),
+        ("Only who has it can give it back.", _ON_LEAD_ABOUT), (("release 4fad", ""),),
+    ),
+    Entry(
+        "touch", "record a call or a message", "writing", "touch",
+        (_LEAD,
+         Option("how", "reached (when left out), no answer, voicemail, busy, message sent or wrong number",
+                metavar="HOW", count="*"),
+         _JSON_LEAD),
+        ("The first touch stops the response clock.", _ON_LEAD_ABOUT),
+        (("touch 4fad", "called, and spoke to them"), ("touch 4fad no answer", "")),
+    ),
+    Entry(
+        "callback", "set, or take away, a call-back", "writing", "callback",
+        (_LEAD,
+         Option("when", "15:30, tomorrow 9, mon 14, 2h, 15 dec, 2026-12-01T10:00, or none", metavar="WHEN",
+                count="+"),
+         _JSON_LEAD),
+        ("A time at which you will try again. The lead stays in its stage and is late only when that time has "
+         "passed. Times without a zone are the shop's.", _ON_LEAD_ABOUT),
+        (("callback 4fad tomorrow 9", ""), ("callback 4fad none", "take it away")),
+    ),
+    Entry(
+        "not-enquiry", "say that it is not an enquiry, and why", "writing", "not_enquiry",
+        (_LEAD, Option("why", "spam, wrong number, seller, job seeker, about a job in hand, or words of your own; "
+                       "the letters s, w, v, j and i are short for these", metavar="WHY", count="+"), _JSON_LEAD),
+        ("It is kept, and left out of every figure.", _ON_LEAD_ABOUT),
+        (("not-enquiry 4fad wrong number", ""),),
+    ),
+    Entry(
+        "note", "write a note", "writing", "note",
+        (_LEAD, Option("text", "what to write down", metavar="TEXT", count="+"), _JSON_LEAD),
+        ("It stands in the lead's history.", _ON_LEAD_ABOUT), (("note 4fad 'key is with the neighbour'", ""),),
+    ),
+    Entry(
+        "undo", "undo a whole command", "writing", "undo",
+        (Option("command", "the command, by the end of its id as “log” shows it; left out: your newest",
+                metavar="COMMAND", count="?"), _JSON_LEAD),
+        ("It says what it undid. What a source brought in cannot be undone, nor what a later command on the same "
+         "lead is built on: that one comes first, and is named.",),
+        (("undo", "my newest command"), ("undo 07d4", "the one that “log” shows so")),
+    ),
+    Entry(
+        "init", "write a commented config from a few questions", "starting", "init",
+        (Option("force", "write over a config that is there", "--force"),),
+        ("Asks for the shop's name, zone, country and people; enter takes what stands in brackets. Without a "
+         "terminal it writes the example as it is. A config that is there is left alone.",),
+    ),
+    Entry(
+        "check", "check config, keymap and themes; or one source", "checking", "check",
+        (Option("source", "fetch one page of this source", metavar="SOURCE", count="?"), _JSON),
+        ("Without a source: everything that is wrong in the config, its sources, the keymap and the themes, each "
+         "with its line, and exit code 2.",
+         "With one: fetches one page of it, shows what became of it with the values masked, and writes nothing "
+         "anywhere. Exit code 4 when it does not answer as it should."),
+        (("check", ""), ("check web-form", "does the form answer, and what maps to what?")),
+    ),
+    Entry(
+        "collect", "poll the sources without a screen", "running", "collect",
+        (Option("once", "poll every source once, say what each brought, and end", "--once"),
+         Option("while_watched", "end when no board has been open for half a minute; a board starts its own "
+                "collector so", "--while-watched"),
+         Option("json", "with --once: print what each source brought as JSON", "--json")),
+        ("Runs until Ctrl-C or SIGTERM, under systemd for example; a change of the config is taken up. There is one "
+         "collector for a journal: a second one is refused with exit code 3.",
+         "--once ends with exit code 4 when any source failed."),
+        (("collect --once", "from cron, for a shop that needs no board open"),),
+    ),
+    Entry(
+        "import", "contacts and leads in, with their past milestones", "importing", "import_file",
+        (Option("file", "a CSV, JSON, NDJSON, vCard or .eml file", metavar="FILE"),
+         Option("source", "what to call where they came from, for rows that do not say (import)", "--source", "NAME",
+                "import"),
+         Option("map", "a YAML file that says which column is which", "--map", "MAP"),
+         Option("dry_run", "say what would come in, and write nothing", "--dry-run"), _JSON),
+        ("Columns with our own names need no map: external_id, name, phone, email, company, address, postcode, "
+         "service, campaign, message, source, consent, raised_at, owner, qualified_at, booked_at, signed_at, lost_at, "
+         "reason, amount. Other columns are kept as fields of the contact. Commas, semicolons and tabs are "
+         "understood, and what Excel writes.",
+         "The same file twice adds nothing. Rows that cannot be taken are kept with the line and the reason in a file "
+         "that is named; mend them and import again.",
+         "A map says on the left our name, on the right the column (JMESPath); it may also set channel, time_format "
+         "and time_zone, as a source in the config does:",
+         "    map: {name: Full Name, phone: [Mobile, Landline]}\n    time_format: \"%d-%m-%Y\""),
+        (("import customers.csv --dry-run", "what would come in?"),
+         ("import old-crm.csv --map map.yaml --source old-crm", "")),
+    ),
+    Entry(
+        "export", "contacts and leads out, as CSV or JSON", "exporting", "export",
+        (Option("csv", "a table with our own column names (when left out)", "--csv"),
+         Option("json", "the same as one JSON document", "--json")),
+        ("One row a lead, every lead of the journal but those that were not an enquiry, to standard output. It can be "
+         "imported again without a map. Cells that a spreadsheet would take for a formula begin with an "
+         "apostrophe.",),
+        (("export > leads.csv", ""),),
+    ),
+)  # fmt: skip
 
-Parser = argparse.ArgumentParser
-
-
-def _none(parser: Parser) -> None:
-    return None
-
-
-def _json(parser: Parser, what: str = "print one JSON document") -> None:
-    parser.add_argument("--json", action="store_true", help=what)
-
-
-def _as_of(parser: Parser) -> None:
-    parser.add_argument("--as-of", metavar="TIME", help="as it was at that time")
-
-
-def _board(parser: Parser) -> None:
-    parser.add_argument("--no-collect", action="store_true", help="start no collector")
-
-
-def _collect(parser: Parser) -> None:
-    parser.add_argument("--once", action="store_true", help="poll every source once and end")
-    parser.add_argument(
-        "--while-watched", action="store_true", help="end when no board has been open for a while"
-    )
-    _json(parser, "print what each source brought as JSON")
-
-
-def _check(parser: Parser) -> None:
-    parser.add_argument(
-        "source", nargs="?", metavar="SOURCE", help="fetch one page of it and show what maps to what"
-    )
-    _json(parser)
-
-
-def _list(parser: Parser) -> None:
-    parser.add_argument(
-        "--stage", metavar="STAGE", help="leads of one stage, by its id; “all” for every stage"
-    )
-    parser.add_argument("--owner", metavar="NAME", help="leads of one person; “nobody” for those without")
-    parser.add_argument("--find", metavar="WORDS", help="leads with these words, or the digits of a number")
-    _as_of(parser)
-    _json(parser, "print one JSON item a line")
-
-
-def _lead(parser: Parser) -> None:
-    parser.add_argument("lead", metavar="ID", help="the end of the lead's id")
-
-
-def _show(parser: Parser) -> None:
-    _lead(parser)
-    _json(parser)
-
-
-def _log(parser: Parser) -> None:
-    parser.add_argument("--since", metavar="SEQ", type=int, default=0, help="only events after this number")
-    parser.add_argument("--follow", action="store_true", help="go on as events come in")
-    _json(parser, "print one JSON event a line")
-
-
-def _glance(parser: Parser) -> None:
-    parser.add_argument("--window", metavar="DURATION", default="7d", help="how far back counts reach (7d)")
-    parser.add_argument(
-        "--format", metavar="TEXT", help="a line of your own, such as '{late} late · {waiting} waiting'"
-    )
-    parser.add_argument("--fail-late", action="store_true", help="end with exit code 1 when anything is late")
-    _as_of(parser)
-    _json(parser)
-
-
-def _add(parser: Parser) -> None:
-    parser.add_argument("words", nargs="+", metavar="WORDS", help="number or e-mail first, then the name")
-    parser.add_argument("--want", default="", metavar="WORDS", help="what they want")
-    parser.add_argument("--source", default="phone", metavar="NAME", help="how they came (phone)")
-    _json(parser)
-
-
-def _on_lead(parser: Parser) -> None:
-    _lead(parser)
-    _json(parser)
-
-
-def _touch(parser: Parser) -> None:
-    _lead(parser)
-    parser.add_argument(
-        "how",
-        nargs="*",
-        metavar="HOW",
-        help="reached, no answer, voicemail, busy, message sent, wrong number (reached)",
-    )
-    _json(parser)  # fmt: skip
-
-
-def _callback(parser: Parser) -> None:
-    _lead(parser)
-    parser.add_argument(
-        "when", nargs="+", metavar="WHEN", help="“15:30”, “tomorrow 9”, “2h”, ISO 8601, or “none”"
-    )
-    _json(parser)
-
-
-def _not_enquiry(parser: Parser) -> None:
-    _lead(parser)
-    parser.add_argument("why", nargs="+", metavar="WHY", help="spam, wrong number, seller, job seeker, …")
-    _json(parser)
-
-
-def _note(parser: Parser) -> None:
-    _lead(parser)
-    parser.add_argument("text", nargs="+", metavar="TEXT", help="what to write down")
-    _json(parser)
-
-
-def _undo(parser: Parser) -> None:
-    parser.add_argument(
-        "command",
-        nargs="?",
-        metavar="COMMAND",
-        help="the command's id, as the log has it (else: your newest)",
-    )
-    _json(parser)  # fmt: skip
-
-
-def _import(parser: Parser) -> None:
-    parser.add_argument("file", metavar="FILE", help="CSV, JSON, NDJSON, vCard or .eml")
-    parser.add_argument(
-        "--source", metavar="NAME", default="import", help="what to call where they came from"
-    )
-    parser.add_argument("--map", metavar="FILE", help="YAML: our field to a column of the file")
-    parser.add_argument("--dry-run", action="store_true", help="say what would be taken, and take nothing")
-    _json(parser)
-
-
-def _export(parser: Parser) -> None:
-    kinds = parser.add_mutually_exclusive_group()
-    kinds.add_argument("--csv", action="store_true", help="a table with our own column names (the default)")
-    kinds.add_argument("--json", action="store_true", help="one JSON document")
-
-
-def _init(parser: Parser) -> None:
-    parser.add_argument("--force", action="store_true", help="write even where a config is already")
-
-
-COMMANDS: dict[str, Entry] = {
-    entry.name: entry
-    for entry in (
-        Entry("board", "the board (without a terminal: one board as text)", "running", "board", _board),
-        Entry("demo", "the board over a pretend shop", "demo", "demo", _none,
-              "Its enquiries are polled over real HTTP on this machine; no file of yours is touched."),
-        Entry("glance", "who is late and what waits, once", "glancing", "glance", _glance),
-        Entry("collect", "poll the sources without a screen", "running", "collect", _collect),
-        Entry("check", "check config, keymap and themes; or one source", "checking", "check", _check,
-              "With a source: fetches one page, shows what maps to what, and writes nothing."),
-        Entry("init", "write a commented config from a few questions", "starting", "init", _init),
-        Entry("list", "leads and their contacts", "reading", "list_leads", _list),
-        Entry("show", "all that is known of one lead", "reading", "show", _show),
-        Entry("log", "the journal, event by event", "reading", "log", _log),
-        Entry("export", "contacts and leads out, as CSV or JSON", "reading", "export", _export),
-        Entry("import", "contacts and leads in, with their past milestones", "importing", "import_file", _import),
-        Entry("add", "add somebody who is on the phone", "writing", "add", _add),
-        Entry("claim", "take a lead", "writing", "claim", _on_lead),
-        Entry("release", "give a lead back to nobody", "writing", "release", _on_lead),
-        Entry("touch", "record a call or a message", "writing", "touch", _touch),
-        Entry("callback", "set, or take away, a call-back", "writing", "callback", _callback),
-        Entry("not-enquiry", "say that it is not an enquiry, and why", "writing", "not_enquiry", _not_enquiry),
-        Entry("note", "write a note", "writing", "note", _note),
-        Entry("undo", "undo a whole command", "writing", "undo", _undo),
-    )
-}  # fmt: skip
+COMMANDS: dict[str, Entry] = {entry.name: entry for entry in _ALL}
 
 CHAPTERS: dict[str, tuple[str, ...]] = {
     "Look": ("board", "demo", "glance", "list", "show", "log"),
     "Work": ("add", "claim", "release", "touch", "callback", "not-enquiry", "note", "undo"),
     "Run": ("init", "check", "collect", "import", "export"),
 }
+"""The commands by what they are for, as `leadtui --help` lists them."""

@@ -135,7 +135,7 @@ class Desk:
         self._jobs.put(job)
         return future
 
-    # -- in the desk's thread ----------------------------------------------------------------------------------
+    # -- in the desk's thread --------------------------------------------------------------------------------
 
     def _run(self) -> None:
         self._follow()

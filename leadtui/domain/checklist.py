@@ -6,10 +6,8 @@ sets the verdict.
 
 from __future__ import annotations
 
-import datetime
 import re
 from collections.abc import Iterator, Mapping
-from itertools import product
 from typing import Literal
 
 import msgspec
@@ -160,32 +158,7 @@ def flaws(framework: Framework) -> Iterator[str]:
         yield f"the rule names {key}, which is not asked"
     if not keys:
         yield "there are no questions"
-        return
     if len(framework.rule.ready.of) < framework.rule.ready.yes:
         yield f"ready needs {framework.rule.ready.yes} yes of {len(framework.rule.ready.of)}: it can never be"
-        return
-    for key in sorted(framework.rule.gating & set(keys)):
-        if not _matters(framework, key):
-            yield f"the answer to {key} changes nothing"
-
-
-def _matters(framework: Framework, key: str) -> bool:
-    """Whether some answers of the others make the answer to `key` change the proposal."""
-    others = sorted(framework.rule.gating - {key})
-    return any(
-        len(
-            {
-                propose(framework, _answers({**dict(zip(others, rest, strict=True)), key: one})).verdict
-                for one in REPLIES
-            }
-        )
-        > 1
-        for rest in product(REPLIES, repeat=len(others))
-    )
-
-
-def _answers(said: Mapping[str, Reply]) -> dict[str, Answer]:
-    return {key: Answer(reply, "", _NEVER) for key, reply in said.items()}
-
-
-_NEVER = datetime.datetime.min.replace(tzinfo=datetime.UTC)
+    if not framework.rule.gating:
+        yield "no answer changes anything: the rule names no question"

@@ -129,11 +129,12 @@ class Facts:
         roots: dict[str, list[Event]] = {}
         for member, events in streams.items():
             roots.setdefault(self.root(member), []).extend(events)
-        for member in streams.keys() - roots.keys():
-            self._keep(member, None)
+        shown_before = {root} | streams.keys()
+        for gone in shown_before - roots.keys():
+            self._keep(gone, None)
         for one, events in roots.items():
             self._keep_whole(one, sorted(events, key=_by_seq))
-        return roots.keys() | streams.keys()
+        return shown_before | roots.keys()
 
     def _keep_whole(self, root: str, events: list[Event]) -> None:
         contact = fold(root, events)
@@ -178,7 +179,7 @@ class Facts:
 
     def records(self) -> Iterator[Record]:
         """Every contact in memory as a cache keeps it, those with nothing left of them as well."""
-        return (self._record(stream) for stream in self._streams if self.root(stream) == stream)
+        return (self._record(root) for root in dict.fromkeys(map(self.root, self._streams)))
 
     def records_of(self, key: str) -> list[Record]:
         """The contacts in memory that a stream, lead, way key or source key leads to."""
@@ -190,7 +191,7 @@ class Facts:
         members = self._members(root)
         contact = self.people.get(root)
         leads = {lead: member for member in members for lead in self._strays.get(member, ())}
-        if contact is not None and len(members) > 1:
+        if contact is not None and members != {root}:
             leads.update((lead.id, self._stream_of_lead[lead.id]) for lead in contact.leads)
         leads = {lead: stream for lead, stream in leads.items() if not _told(contact, lead, stream)}
         return Record(root, contact, {member: self._streams[member] for member in sorted(members)}, leads)

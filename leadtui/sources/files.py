@@ -35,6 +35,9 @@ FORMATS: Final = {
 }  # fmt: skip
 """How a file is read, by the ending of its name."""
 
+REJECT_KEYS: Final = frozenset({"row", "reason", "raw"})
+"""Keys of a line of a reject file."""
+
 PAGE_SIZE: Final = 500
 """Records of a file that are taken in at once."""
 
@@ -153,7 +156,7 @@ def table_entries(lines: Iterator[str], reading: Reading) -> Iterator[Entry]:
 
 
 def ndjson_entries(lines: Iterator[str]) -> Iterator[Entry]:
-    """The entries of lines of JSON; empty lines are none."""
+    """The entries of lines of JSON; empty lines are none. Those of a reject file are the records in them."""
     for number, line in enumerate(lines, 1):
         text = line.strip().lstrip("\ufeff")
         if not text:
@@ -166,7 +169,17 @@ def ndjson_entries(lines: Iterator[str]) -> Iterator[Entry]:
         except (ValueError, RecursionError):
             yield Entry(number, None, Reject(number, "not a line of JSON", raw_text(text)))
         else:
-            yield Entry(number, record)
+            yield _unwrapped(Entry(number, record))
+
+
+def _unwrapped(entry: Entry) -> Entry:
+    """The record in a line of a reject file, so that such a file can be mended and taken in again."""
+    if not isinstance(entry.record, dict) or entry.record.keys() != REJECT_KEYS:
+        return entry
+    raw = str(entry.record["raw"])
+    with contextlib.suppress(ValueError, RecursionError):
+        return Entry(entry.row, json.loads(raw))
+    return Entry(entry.row, None, Reject(entry.row, str(entry.record["reason"])[:200], raw))
 
 
 def load_json(text: str) -> object:

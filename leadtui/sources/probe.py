@@ -24,6 +24,9 @@ _QUOTA: Final = re.compile(
 )
 _RUN: Final = re.compile(r"[^\W_]+")
 _PLAIN: Final = frozenset({"kind", "channel", "amount"})
+_USUAL: Final = frozenset({"", "enquiry", "other"})
+"""What every item has that says nothing."""
+
 DAY_S: Final = 86400
 
 
@@ -54,7 +57,7 @@ class Report(msgspec.Struct, frozen=True):
     quota: dict[str, str]
     """Headers in which the source says how often it may be asked."""
     calls_a_day: int | None
-    """At this interval, if nothing comes in pages; None: it is polled by hand only."""
+    """At this interval, if nothing comes in pages; None: by hand only, or not over the network."""
 
 
 async def probe(source: Source, clock: Clock) -> Report:
@@ -73,7 +76,7 @@ async def probe(source: Source, clock: Clock) -> Report:
         warnings=page.warnings,
         skew_s=None if at is None else round((at - clock.now()).total_seconds(), 1),
         quota=_quota(sample.headers),
-        calls_a_day=DAY_S // interval_s if interval_s else None,
+        calls_a_day=DAY_S // interval_s if interval_s and sample.headers else None,
     )
 
 
@@ -85,7 +88,7 @@ def _found(sample: Sample) -> tuple[Found, ...]:
     rows = [
         Found(word, sample.words.get(word, ""), tuple(_value(item, word) for item in items)) for word in words
     ]
-    return tuple(row for row in rows if row.where or any(row.values))
+    return tuple(row for row in rows if row.where or not _USUAL.issuperset(row.values))
 
 
 def _value(item: Item, word: str) -> str:

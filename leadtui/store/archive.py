@@ -77,7 +77,7 @@ class Archive:
 
 def keys_of_record(record: Record) -> set[str]:
     """Everything that a record is found by."""
-    keys = {*record.streams, *record.leads}
+    keys = {record.id, *record.streams, *record.leads}
     if record.contact is not None:
         keys.update(lead.id for lead in record.contact.leads)
         keys |= keys_of_contact(record.contact)

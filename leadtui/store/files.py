@@ -32,6 +32,7 @@ _WORDS: Final = {
     errno.EEXIST: ("a file stands in place of the folder", "Name another folder."),
     errno.ENOTDIR: ("part of the path is a file, not a folder", "Name another folder."),
     errno.EISDIR: ("a folder stands in place of the file", "Move it away."),
+    errno.ENXIO: ("a pipe or a device stands in place of the file", "Move it away."),
     errno.ELOOP: ("a symbolic link stands in place of the file", "Put the file itself there."),
     errno.ESTALE: ("the file server forgot it", "Mount it again."),
     errno.EMFILE: ("too many files are open", "Raise the limit on open files (ulimit -n)."),
@@ -74,9 +75,10 @@ def open_file(path: str, flags: int) -> int:
     """
     # Without O_NONBLOCK, opening a pipe that stands in place of the file would wait for ever.
     fd = os.open(path, flags | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, FILE_MODE)
-    if not stat.S_ISREG(os.fstat(fd).st_mode):
+    mode = os.fstat(fd).st_mode
+    if not stat.S_ISREG(mode):
         os.close(fd)
-        raise OSError(errno.EISDIR, "not a plain file", path)
+        raise OSError(errno.EISDIR if stat.S_ISDIR(mode) else errno.ENXIO, "not a plain file", path)
     return fd
 
 

@@ -160,6 +160,20 @@ def test_lines_of_json_each_stand_for_themselves(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+def test_a_reject_file_that_was_mended_is_taken_in_as_what_it_holds(tmp_path: Path) -> None:
+    lines = [
+        {
+            "row": 3,
+            "reason": "booked_at is before raised_at",
+            "raw": '{"name": "Ana", "raised_at": "2026-03-01"}',
+        },
+        {"row": 4, "reason": "a quote is opened", "raw": 'Bo,"x\n'},
+    ]
+    page = read(tmp_path, "drop-a.csv.ndjson", "\n".join(map(json.dumps, lines)))
+    assert [item.name for item in page.items] == ["Ana"]
+    assert [(each.row, each.reason) for each in page.rejected] == [(2, "a quote is opened")]
+
+
 # -- vCards ---------------------------------------------------------------------------------------------
 
 CARDS = """BEGIN:VCARD\r

@@ -87,6 +87,8 @@ async def test_it_works_on_a_folder_too(tmp_path: Path, shop: Context) -> None:
     (tmp_path / "a.csv").write_text("name;roof\nAna Ruiz;flat\n")
     found = await probe(source("folder", {"path": str(tmp_path)}, shop), shop.clock)
     assert (found.items, found.skew_s, found.unmapped) == (1, None, ())
+    assert found.calls_a_day is None
+    assert [each.word for each in found.found] == ["external_id", "name", "fields.roof"]
     assert Found("name", "", ("A·· R···",)) in found.found
 
 

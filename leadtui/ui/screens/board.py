@@ -73,7 +73,7 @@ class BoardScreen(WorkScreen):
         self._selection = keep(Selection(), self._lanes)
         self._headline = headline(snapshot.board, now)
 
-    # -- the screen --------------------------------------------------------------------------------------------
+    # -- the screen ------------------------------------------------------------------------------------------
 
     def compose(self) -> ComposeResult:
         """From the top: who is late; the lanes; the focused lane's standard; what was said; the keys."""
@@ -138,7 +138,7 @@ class BoardScreen(WorkScreen):
         """Tell what is wrong until it is mended."""
         self.query_one(Notice).lasting(text)
 
-    # -- moving ------------------------------------------------------------------------------------------------
+    # -- moving ----------------------------------------------------------------------------------------------
 
     def action_up(self) -> None:
         """To the lead above."""
@@ -207,7 +207,7 @@ class BoardScreen(WorkScreen):
         if again:
             self.action_open()
 
-    # -- looking -----------------------------------------------------------------------------------------------
+    # -- looking ---------------------------------------------------------------------------------------------
 
     def action_open(self) -> None:
         """Open the contact."""
@@ -303,7 +303,7 @@ class BoardScreen(WorkScreen):
         cards = self._snapshot.board.cards.values()
         return sorted({enquiry.source for card in cards for enquiry in card.lead.enquiries})
 
-    # -- adding ------------------------------------------------------------------------------------------------
+    # -- adding ----------------------------------------------------------------------------------------------
 
     def action_add(self) -> None:
         """Add somebody who is on the phone."""
@@ -359,7 +359,7 @@ class BoardScreen(WorkScreen):
         self.say(f"{clean(name, 60) or 'Somebody'} added, yours   z undo")
         return (outcome.leads[0] if outcome.leads else ""), ""
 
-    # -- painting ----------------------------------------------------------------------------------------------
+    # -- painting --------------------------------------------------------------------------------------------
 
     def _look_at(self, wanted: Filter) -> None:
         self._filter = wanted

@@ -65,7 +65,7 @@ class ChecklistScreen(WorkScreen):
         self._rest_until = 0.0
         self._renewed = seat.clock.monotonic()
 
-    # -- the screen --------------------------------------------------------------------------------------------
+    # -- the screen ------------------------------------------------------------------------------------------
 
     def compose(self) -> ComposeResult:
         """Who it is and what they said; the questions; what came in meanwhile; what was said; the keys."""
@@ -118,7 +118,7 @@ class ChecklistScreen(WorkScreen):
         if card.lead.owner(self.seat.clock.now()) == self.seat.person:
             self.run_worker(self.seat.submit(Claim(**self._mine(card))), exit_on_error=False)
 
-    # -- answering ---------------------------------------------------------------------------------------------
+    # -- answering -------------------------------------------------------------------------------------------
 
     def action_yes(self) -> None:
         """Yes to the current question."""
@@ -244,7 +244,7 @@ class ChecklistScreen(WorkScreen):
         owner = card.lead.owner(self.seat.clock.now()) or NOBODY
         self.say(f"{name_of(card)} is in {stage}, {owner} has it   b book   space next   z undo")
 
-    # -- painting ----------------------------------------------------------------------------------------------
+    # -- painting --------------------------------------------------------------------------------------------
 
     def _show(self) -> None:
         self._show_who()

@@ -28,7 +28,7 @@ class Verdicts(Screen[str]):
 
     seat: Seat
 
-    # -- what a screen with a lead in hand tells ---------------------------------------------------------------
+    # -- what a screen with a lead in hand tells -------------------------------------------------------------
 
     def card(self) -> Card | None:
         """The lead in hand, or None."""
@@ -51,7 +51,7 @@ class Verdicts(Screen[str]):
     async def _done(self, command: Command, told: str) -> str:
         raise NotImplementedError
 
-    # -- the gate ----------------------------------------------------------------------------------------------
+    # -- the gate --------------------------------------------------------------------------------------------
 
     def set_ready(self) -> None:
         """Set ready; where the gate proposes otherwise, ask why."""
@@ -136,7 +136,7 @@ class Verdicts(Screen[str]):
 
         self.app.push_screen(LetterBox(f"{name_of(card)}: {title}", choices), chosen)
 
-    # -- after the gate ----------------------------------------------------------------------------------------
+    # -- after the gate --------------------------------------------------------------------------------------
 
     def action_book(self) -> None:
         """Book the visit: its date and time."""
@@ -185,7 +185,7 @@ class Verdicts(Screen[str]):
             self.say(f"Your config has no stage with the milestone {milestone}.", trouble=True)
         return stage
 
-    # -- dates -------------------------------------------------------------------------------------------------
+    # -- dates -----------------------------------------------------------------------------------------------
 
     def _moment(self, text: str) -> datetime.datetime | None:
         return read_moment(text, self.seat.clock.now(), self.seat.settings.zone)

@@ -57,7 +57,7 @@ class WorkScreen(Screen[None]):
         super().__init__()
         self.seat = seat
 
-    # -- what a screen with a lead in hand tells ---------------------------------------------------------------
+    # -- what a screen with a lead in hand tells -------------------------------------------------------------
 
     def card(self) -> Card | None:
         """The lead in hand, or None."""
@@ -71,13 +71,13 @@ class WorkScreen(Screen[None]):
         """Tell what just came of a key."""
         raise NotImplementedError
 
-    # -- what Textual asks -------------------------------------------------------------------------------------
+    # -- what Textual asks -----------------------------------------------------------------------------------
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """In a read-only seat, actions that write are not there."""
         return not (self.seat.read_only and action in WRITES)
 
-    # -- actions -----------------------------------------------------------------------------------------------
+    # -- actions ---------------------------------------------------------------------------------------------
 
     def action_claim(self) -> None:
         """Take the lead."""
@@ -166,7 +166,7 @@ class WorkScreen(Screen[None]):
         """Copy the e-mail address."""
         self._copy("email", "e-mail address")
 
-    # -- how it is done ----------------------------------------------------------------------------------------
+    # -- how it is done --------------------------------------------------------------------------------------
 
     def _mine(self, card: Card) -> dict[str, Any]:
         return {"id": self.seat.new_id(), "by": self.seat.person, "lead": card.lead.id}

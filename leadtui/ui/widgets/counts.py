@@ -25,6 +25,8 @@ class Figures(msgspec.Struct, frozen=True):
 class Counts(Line):
     """Figures in bold, what they count beside them."""
 
+    LEAST_HEIGHT = 28
+
     figures: Figures | None = None
 
     def show(self, figures: Figures) -> None:

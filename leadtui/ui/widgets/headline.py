@@ -28,6 +28,9 @@ from leadtui.ui.widgets.line import Line, Part, chosen
 NARROW, MIDDLE, WIDE = 70, 100, 150
 """Columns of the terminal from which more is said."""
 
+TALL = 22
+"""Rows of the terminal from which the first line stands apart."""
+
 SHORT = 12
 """Columns of a name that has to make room for others."""
 
@@ -205,7 +208,7 @@ class Headline(Horizontal):
     """The first line of the board."""
 
     BLANK = True
-    DEFAULT_CSS = "Headline { height: 1; width: 1fr; }"
+    DEFAULT_CSS = "Headline { height: auto; width: 1fr; }"
 
     def __init__(self, look: Look) -> None:
         super().__init__()
@@ -216,6 +219,10 @@ class Headline(Horizontal):
         yield self._answer
         yield self._sources
         yield self._clock
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """A free row below it where there are rows enough."""
+        return 2 if viewport.height >= TALL else 1
 
     def show(self, header: Header, now: datetime.datetime) -> None:
         """Show all of it at `now`; only what reads otherwise than before is painted."""

@@ -50,7 +50,7 @@ class Lanes(Widget, can_focus=False):
     @property
     def page(self) -> int:
         """How many leads a page is."""
-        views = list(self.query_children(BoardList if self.in_one_list else LaneView))
+        views = [view for view in self.children if isinstance(view, LaneView | BoardList)]
         at = 0 if self.in_one_list else self._lane
         return views[at].page if at < len(views) else 1
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import ClassVar
 
 import msgspec
 from rich.cells import cell_len
@@ -38,7 +39,14 @@ def chosen(parts: Sequence[Part], columns: int) -> list[Part]:
 class Line(Rows):
     """A widget of one row; a subclass says what `words` says."""
 
-    DEFAULT_CSS = "Line { height: 1; }"
+    DEFAULT_CSS = "Line { height: auto; }"
+
+    LEAST_HEIGHT: ClassVar[int] = 0
+    """In a terminal with fewer rows it makes room for the leads."""
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """One row, or none where there are too few."""
+        return 1 if viewport.height >= self.LEAST_HEIGHT else 0
 
     def words(self, columns: int) -> Iterable[Words]:
         """What stands there, from the left."""

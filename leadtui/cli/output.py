@@ -1,0 +1,104 @@
+"""What leaves by the command line: text that no terminal acts on, JSON, columns, and what went wrong.
+
+Everything the commands print goes through here, so that the words of strangers are made harmless at one edge.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from typing import Any, TextIO
+
+from leadtui.errors import ConfigError, LeadtuiError
+
+_JOINERS = "\u200c\u200d"
+"""Some scripts and emoji are spelt with them; they move nothing on the screen."""
+
+
+def harmless(text: str) -> str:
+    """One line with nothing in it that a terminal acts on: no control, no escape sequence, no bidi override."""
+    return text if text.isprintable() else "".join(map(_seen, text))
+
+
+def _seen(char: str) -> str:
+    if char.isprintable() or char in _JOINERS:
+        return char
+    return " " if char.isspace() else ""
+
+
+def say(text: str = "") -> None:
+    """Print to standard output, made harmless line by line."""
+    _print(text, sys.stdout)
+
+
+def warn(text: str) -> None:
+    """Print to standard error, made harmless line by line."""
+    _print(text, sys.stderr)
+
+
+def _print(text: str, to: TextIO) -> None:
+    for line in text.split("\n"):
+        print(harmless(line), file=to)
+
+
+def say_json(value: Any) -> None:
+    """Print one JSON document in a line: UTF-8 where the output takes it, what cannot be seen as `\\u` escapes."""
+    encoding = getattr(sys.stdout, "encoding", None) or ""
+    text = json.dumps(value, ensure_ascii=encoding.lower().replace("-", "") != "utf8")
+    print(text if text.isprintable() else "".join(map(_escaped, text)))
+
+
+def _escaped(char: str) -> str:
+    return char if char.isprintable() else json.dumps(char)[1:-1]
+
+
+def complain(error: LeadtuiError) -> None:
+    """Say on standard error what went wrong and how to mend it; of a file, all that is wrong in it."""
+    if isinstance(error, ConfigError) and len(error.problems) > 1:
+        warn("\n".join([f"leadtui: {len(error.problems)} things to mend:", *map(str, error.problems)]))
+    else:
+        warn(f"leadtui: {error}")
+
+
+def table(rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    """Rows in columns as wide as they need; nothing trails a line."""
+    kept = [[harmless(cell) for cell in row] for row in rows]
+    widths = [max(map(width, column)) for column in zip(*kept, strict=True)]
+    for row in kept:
+        yield "  ".join(cell + " " * (most - width(cell)) for cell, most in zip(row, widths, strict=True)).rstrip()
+
+
+def width(text: str) -> int:
+    """How many columns of a terminal a text takes (UAX #11; ambiguous characters are narrow)."""
+    if text.isascii():
+        return len(text)
+    from unicodedata import category, east_asian_width
+
+    return sum(
+        0 if category(char) in ("Mn", "Me", "Cf") else 2 if east_asian_width(char) in "WF" else 1 for char in text
+    )
+
+
+def lenient(streams: Iterable[TextIO | None]) -> None:
+    """Have characters that an output's encoding does not know printed as `?`, rather than fail."""
+    for stream in streams:
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="replace")
+
+
+def flush() -> None:
+    """Have everything that was said really written. Raises OSError."""
+    if sys.stdout is not None:  # a process can be started without one
+        sys.stdout.flush()
+
+
+def give_up_output() -> None:
+    """Nobody takes our output any more: let what is still to be written go, so that Python ends in silence."""
+    with suppress(OSError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
