@@ -23,7 +23,7 @@ _WITH_VALUE = tuple(option.flag for option in GLOBAL if option.metavar)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command; the exit code: 0 done, 1 what was asked to fail, 2 usage, 3 store, 4 source, 5 refused."""
+    """Run one command; the exit code: 0 done, 1 asked to fail, 2 usage, 3 store, 4 source, 5 refused."""
     output.lenient((sys.stdout, sys.stderr))
     try:
         code = _run(list(sys.argv[1:] if argv is None else argv))
@@ -72,8 +72,10 @@ def _run(words: list[str]) -> int:
 
 
 def _split(words: list[str]) -> tuple[str, list[str]]:
-    """The command, and all the other words in their order: global options may stand before it and after it."""
+    """The command, and the other words in their order: global options stand before it or after it."""
     skip = False
+    if words[:1] == ["--"]:
+        words = words[1:]
     for place, word in enumerate(words):
         if skip:
             skip = False

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import json
 import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from leadtui.cli import output
 from leadtui.cli.context import Context
-from leadtui.config.load import load
+from leadtui.clock import SystemClock
+from leadtui.config.places import data_folder
+from leadtui.config.settings import Settings, Shop, SourceSetting
 from leadtui.config.themes import load_themes, theme_folders
-from leadtui.desk.feeding import check_for_board, context_for, feeds
+from leadtui.desk.feeding import check_for_board, context_for
 from leadtui.domain.text import plural
-from leadtui.errors import ConfigError, UsageError
+from leadtui.errors import ConfigError, Problem, SourceError, UsageError
 from leadtui.sources.base import Source
-from leadtui.sources.probe import Report, probe
+from leadtui.sources.probe import DAY_S, Report, probe
 from leadtui.sources.registry import build
-
+from leadtui.strict import Gathered, Marked, nearest, under
 
 SKEW_TOLD_S = 5.0
 """Clocks that differ by less are nothing to speak of."""
@@ -27,56 +31,111 @@ SKEW_TOLD_S = 5.0
 
 def check(options: argparse.Namespace) -> int:
     """`leadtui check [SOURCE]`: writes nothing, whatever it finds."""
-    context = Context(options)
-    loaded = load(options.config, os.environ, check_for_board)
     if options.source:
-        return _check_source(context, options.source, as_json=options.json)
-    built = feeds(loaded, context.data, context.clock)
-    themes, failed = load_themes(theme_folders(loaded.path))
-    if failed:
-        raise ConfigError(failed)
-    settings = loaded.settings
-    told: dict[str, Any] = {
+        return _check_source(Context(options), options.source, as_json=options.json)
+    context = Context(options, check=everything)
+    try:
+        told = _told(context)
+    except ConfigError as error:
+        if not options.json:
+            raise
+        problems = [problem._asdict() for problem in error.problems]
+        output.say_json({"good": False, "problems": problems})
+        return error.exit_code
+    if options.json:
+        output.say_json({"good": True, "problems": []} | told)
+    else:
+        _say(told)
+    return 0
+
+
+def everything(good: Mapping[str, Any], whole: Marked) -> Iterator[Problem]:
+    """All that a board and a collector would stumble over: keymap, theme, themes' files, every source.
+
+    What is wrong in one key or one source hides nothing that is wrong in another.
+    """
+    yield from check_for_board({"keymap": _keymap(whole), **good}, whole)
+    path = Path(whole.file)
+    yield from load_themes(theme_folders(path))[1]
+    settings = Settings(shop=good.get("shop", Shop()))
+    context = context_for(settings, data_folder(good.get("data", ""), path, os.environ), SystemClock())
+    for name, node in _entries(whole, "sources"):
+        fields = Gathered().fields(node, SourceSetting, under("sources", name))
+        if fields.get("enabled", True) and "kind" in fields and "options" in fields:
+            try:
+                build(name, fields["kind"], fields["options"], context)
+            except ConfigError as error:
+                yield from error.problems
+
+
+def _keymap(whole: Marked) -> dict[str, Any]:
+    """The keys that are right in themselves."""
+    found: dict[str, Any] = {}
+    for action, node in _entries(whole, "keymap"):
+        alone = Marked({"keymap": Marked({action: node}, node.file, node.line)}, node.file, node.line)
+        found |= Gathered().fields(alone, Settings).get("keymap", {})
+    return found
+
+
+def _entries(whole: Marked, key: str) -> Iterator[tuple[str, Marked]]:
+    node = whole.value.get(key) if isinstance(whole.value, dict) else None
+    if node is not None and isinstance(node.value, dict):
+        yield from node.value.items()
+
+
+def _told(context: Context) -> dict[str, Any]:
+    """What a good config comes to. Raises ConfigError for one that is not."""
+    loaded = context.loaded
+    themes, _ = load_themes(theme_folders(loaded.path))
+    return {
         "config": str(loaded.path),
         "exists": loaded.path.exists(),
         "journal": context.where,
-        "zone": settings.zone,
-        "sources": [feed.source.name for feed in built],
+        "zone": loaded.settings.zone,
+        "stages": [stage.id for stage in loaded.settings.stages],
+        "sources": [name for name, source in loaded.settings.sources.items() if source.enabled],
         "themes": sorted(themes),
     }
-    if options.json:
-        print(json.dumps(told, ensure_ascii=False))
-        return 0
-    print(f"{loaded.path}: {'good' if told['exists'] else 'not there: the defaults stand'}")
-    print(f"  journal   {context.where}")
-    print(f"  zone      {settings.zone}")
-    print(f"  stages    {', '.join(stage.label for stage in settings.pipeline.stages)}")
-    print(f"  sources   {', '.join(told['sources']) or 'none yet'}")
-    print(f"  themes    {', '.join(told['themes'])}")
-    if not built:
-        print(
-            "Next: name a source in the config (“leadtui init” writes one to begin with), or import a file."
+
+
+def _say(told: dict[str, Any]) -> None:
+    output.say(f"{told['config']}: {'good' if told['exists'] else 'not there, so the defaults stand'}")
+    for name in ("journal", "zone"):
+        output.say(f"  {name:<8} {told[name]}")
+    for name in ("stages", "sources", "themes"):
+        output.say(f"  {name:<8} {', '.join(told[name]) or 'none yet'}")
+    if told["sources"]:
+        output.say(
+            f"Next: “leadtui check {told['sources'][0]}” fetches one page and shows what maps to what."
         )
+    elif told["exists"]:
+        output.say("Next: name a source under “sources”, or “leadtui import” a file.")
     else:
-        print(
-            f"Next: “leadtui check {told['sources'][0]}” fetches one page of it and shows what maps to what."
-        )
-    return 0
+        output.say("Next: “leadtui init” writes a config that explains itself.")
 
 
 def _check_source(context: Context, name: str, *, as_json: bool) -> int:
     settings = context.loaded.settings
     setting = settings.sources.get(name)
     if setting is None:
-        known = ", ".join(settings.sources) or "none"
-        raise UsageError(f"No source is called {name} in {context.loaded.path}.", f"There are: {known}.")
+        hint = nearest(name, settings.sources) if settings.sources else "It names no source yet."
+        raise UsageError(f"No source is called {name[:40]} in {context.loaded.path}.", hint)
     source = build(name, setting.kind, setting.options, context_for(settings, context.data, context.clock))
-    found = asyncio.run(_probed(source, context))
+    try:
+        found = asyncio.run(_probed(source, context))
+    except SourceError as error:
+        error.message = f"{name}: {error.message}"
+        raise
+    if setting.interval is not None:
+        calls = DAY_S // setting.interval if setting.interval else None
+        found = msgspec.structs.replace(found, calls_a_day=calls)
     if as_json:
-        print(json.dumps(msgspec.to_builtins(found), ensure_ascii=False))
-    else:
-        for line in _lines(name, found):
-            print(line)
+        output.say_json(msgspec.to_builtins(found))
+        return 0
+    for line in _lines(found):
+        output.say(line)
+    if not setting.enabled:
+        output.say("  It is switched off in the config (enabled: no).")
     return 0
 
 
@@ -87,26 +146,25 @@ async def _probed(source: Source, context: Context) -> Report:
         await source.close()
 
 
-def _lines(name: str, found: Report) -> list[str]:
+def _lines(found: Report) -> Iterator[str]:
     """One page for a person: what the source sent, what maps to what, and what it costs."""
-    lines = [
-        f"{name}: {plural(found.records, 'record')} on the first page, {found.items} good. Nothing was written."
-    ]
-    width = max((len(one.word) for one in found.found), default=0)
-    for one in found.found:
-        values = ", ".join(value for value in one.values if value)
-        lines.append(
-            f"  {one.word:<{width}}  {values or '(nothing)'}" + (f"   <- {one.where}" if one.where else "")
-        )
+    good = f"{found.items} good" if found.items or found.records else "nothing new"
+    yield f"{found.source}: {plural(found.records, 'record')} on the first page, {good}. Nothing was written."
+    rows = (
+        (one.word, ", ".join(filter(None, one.values)) or "(nothing)", f"<- {one.where}" if one.where else "")
+        for one in found.found
+    )
+    for line in output.table(rows):
+        yield f"  {line}"
     if found.unmapped:
-        lines.append(f"  not looked at: {', '.join(found.unmapped)}")
-    lines += [f"  rejected: {reason}" for reason in found.rejected]
-    lines += [f"  warning: {warning}" for warning in found.warnings]
+        yield f"  not looked at: {', '.join(found.unmapped)}"
+    for reason in found.rejected:
+        yield f"  rejected: {reason}"
+    for warning in found.warnings:
+        yield f"  warning: {warning}"
     if found.skew_s is not None and abs(found.skew_s) >= SKEW_TOLD_S:
-        lines.append(
-            f"  its clock is {abs(found.skew_s):g} s {'ahead of' if found.skew_s > 0 else 'behind'} ours"
-        )
-    lines += [f"  {header}: {value}" for header, value in found.quota.items()]
+        yield f"  its clock is {abs(found.skew_s):g} s {'ahead of' if found.skew_s > 0 else 'behind'} ours"
+    for header, value in found.quota.items():
+        yield f"  {header}: {value}"
     if found.calls_a_day is not None:
-        lines.append(f"  at this interval: {found.calls_a_day} calls a day")
-    return lines
+        yield f"  at this interval: {plural(found.calls_a_day, 'call')} a day"

@@ -6,17 +6,22 @@ import argparse
 import datetime
 import getpass
 import os
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from leadtui.cli.output import warn
+from leadtui.cli.times import read_past
 from leadtui.clock import Clock, SystemClock
-from leadtui.config.load import Loaded, load
+from leadtui.config.load import Check, Loaded, load
 from leadtui.config.places import store_location
+from leadtui.config.values import person_name
 from leadtui.domain.board import Board, Card, empty_board
-from leadtui.domain.ids import by_ending, short_id
+from leadtui.domain.facts import as_of
+from leadtui.domain.ids import SHORTEST_ENDING, by_ending, short_id
 from leadtui.domain.rules import Rules
 from leadtui.domain.when import read_moment
 from leadtui.errors import RefusedError, UsageError
@@ -25,15 +30,18 @@ from leadtui.store.open import open_journal
 
 PERSON_VARIABLE = "LEADTUI_AS"
 
+SHOWN_ENDINGS = 8
+"""So many of the leads that an ending fits are named."""
+
 
 class Context:
     """The settings, the person and the places that a command's options come to."""
 
     def __init__(
-        self, options: argparse.Namespace, clock: Clock | None = None, *, checked: bool = False
+        self, options: argparse.Namespace, clock: Clock | None = None, *, check: Check | None = None
     ) -> None:
-        """`checked`: the config's keymap and theme are looked at as well, for who shows a board."""
-        self._checked = checked
+        """`check` finds what is wrong in a config beyond its own rules, for who needs more than a list."""
+        self._check = check
         self.clock = clock or SystemClock()
         self.read_only: bool = options.read_only
         self._config: str | None = options.config
@@ -43,23 +51,28 @@ class Context:
     @cached_property
     def loaded(self) -> Loaded:
         """The config; raises ConfigError with all that is wrong in it."""
-        if not self._checked:
-            return load(self._config, os.environ)
-        from leadtui.desk.feeding import check_for_board  # the board's own modules are slow to import
-
-        return load(self._config, os.environ, check_for_board)
+        return load(self._config, os.environ, self._check)
 
     def for_collector(self) -> list[str]:
         """The options with which a collector finds the same config and the same journal."""
         named = (("--config", self._config), ("--store", self._store))
         return [word for option, value in named if value for word in (option, value)]
 
-    @property
+    @cached_property
     def person(self) -> str:
-        """Who asks: `--as`, LEADTUI_AS, the login name."""
-        name = self._person or os.environ.get(PERSON_VARIABLE) or _login()
+        """Who asks: `--as`, LEADTUI_AS, the login name. Raises UsageError for one who is not of the shop."""
+        asked = self._person or os.environ.get(PERSON_VARIABLE)
+        if not asked:
+            return _login()
+        said = "--as" if self._person else PERSON_VARIABLE
+        try:
+            name = person_name(asked)
+        except ValueError:
+            raise UsageError(
+                f"{said} has no name of a person.", "At most 40 letters; nobody is taken."
+            ) from None
         people = self.loaded.settings.people
-        if people and name not in people and (self._person or os.environ.get(PERSON_VARIABLE)):
+        if people and name not in people:
             raise UsageError(
                 f"Nobody is called {name} in {self.loaded.path}.", f"People: {', '.join(people)}."
             )
@@ -86,7 +99,7 @@ class Context:
         return self.loaded.settings.rules(self.clock.now().astimezone(self.zone).date())
 
     def open(self, *, writes: bool = False) -> Journal:
-        """The journal; raises StoreError."""
+        """The journal; raises StoreError, and RefusedError where it is to be looked at only."""
         if writes and self.read_only:
             raise RefusedError("This is read-only.", "Leave --read-only out to change anything.")
         return open_journal(self.where, self.clock, read_only=self.read_only)
@@ -97,47 +110,84 @@ class Context:
         journal = self.open(writes=writes)
         try:
             journal.catch_up()
+            if journal.damage:
+                warn(f"leadtui: {journal.damage} What follows lacks it.")
             yield journal
         finally:
             journal.close()
 
     def board(self, journal: Journal) -> Board:
         """The board of what the journal has in memory."""
-        settings = self.loaded.settings
         facts = journal.facts
-        return empty_board(settings.pipeline, settings.calendar).advance(facts.seq, dict(facts.people))
+        return self._empty().advance(facts.seq, dict(facts.people))
+
+    def board_as_of(self, journal: Journal, at: datetime.datetime) -> Board:
+        """The board as it was at a moment, from the whole journal: those who left memory are on it."""
+        facts = as_of(journal.read(), at)
+        return self._empty().advance(facts.seq, dict(facts.people))
+
+    def _empty(self) -> Board:
+        return empty_board(self.loaded.settings.pipeline, self.loaded.settings.calendar)
 
     def stamp(self, at: datetime.datetime) -> str:
         """A moment as the shop's clock shows it."""
         return f"{at.astimezone(self.zone):%a %d %b %Y %H:%M}"
 
     def moment(self, text: str) -> datetime.datetime:
-        """The moment that somebody wrote; raises UsageError when it cannot be read."""
-        found = read_moment(text, self.clock.now(), self.loaded.settings.zone)
+        """The moment to come that somebody wrote. Raises UsageError when it cannot be read."""
+        return self._read(
+            read_moment, text, "Write 15:30, tomorrow 9, mon 14, 2h, 15 dec or 2026-12-15T10:00."
+        )
+
+    def past_moment(self, text: str) -> datetime.datetime:
+        """The past moment that somebody wrote; raises UsageError when it cannot be read."""
+        return self._read(
+            read_past, text, "Write 2026-11-20T15:30, 2026-11-20, yesterday, mon 14, 15:30 or 2h."
+        )
+
+    def _read(
+        self, read: Callable[[str, datetime.datetime, str], datetime.datetime | None], text: str, hint: str
+    ) -> datetime.datetime:
+        try:
+            found = read(text, self.clock.now(), self.loaded.settings.zone)
+        except OverflowError:  # a year that no calendar has
+            found = None
         if found is None:
-            raise UsageError(
-                f"“{text}” is no time that can be read.", "Write 15:30, tomorrow 9, mon 14, 2h, 15 dec."
-            )
+            raise UsageError(f"“{text[:40]}” is no time that can be read.", hint)
         return found
 
 
 def card_of(board: Board, journal: Journal, ending: str) -> Card:
     """The lead whose id ends so; raises UsageError when none does, or more than one."""
-    found = by_ending(ending, board.cards)
+    wanted = ending.strip().lower()
+    found = by_ending(wanted, board.cards)
     if len(found) == 1:
         return board.cards[found[0]]
     if found:
-        named = ", ".join(short_id(one, board.cards) for one in found[:5])
-        raise UsageError(f"{len(found)} leads end with {ending}.", f"Write more of it: {named}.")
-    contact = journal.facts.contact_of(ending.strip().lower())
+        named = ", ".join(short_id(one, found) for one in sorted(found)[:SHOWN_ENDINGS])
+        more = " …" if len(found) > SHOWN_ENDINGS else ""
+        raise UsageError(f"{len(found)} leads end with {wanted[:40]}.", f"Write more of it: {named}{more}")
+    contact = journal.facts.contact_of(wanted)
     if contact is None:
-        raise UsageError(f"No lead ends with {ending}.", "“leadtui list --stage all” shows those there are.")
-    kept = board.advance(board.seq, {contact.id: contact})
-    return kept.cards[ending.strip().lower()]
+        raise UsageError(
+            f"No lead ends with “{wanted[:40]}”.", "“leadtui list” shows their ids, --stage all every one."
+        )
+    return board.advance(board.seq, {contact.id: contact}).cards[wanted]
+
+
+def short_ids(identifiers: Iterable[str]) -> dict[str, str]:
+    """The shortest ending of every id that no other of them ends with, as `short_id` has it, all at once."""
+    whole = list(identifiers)
+    met = Counter(one[-SHORTEST_ENDING:] for one in whole)
+    alike: dict[str, list[str]] = {}
+    for one in whole:
+        if met[one[-SHORTEST_ENDING:]] > 1:
+            alike.setdefault(one[-SHORTEST_ENDING:], []).append(one)
+    return {one: short_id(one, alike.get(one[-SHORTEST_ENDING:], ())) for one in whole}
 
 
 def _login() -> str:
     try:
-        return getpass.getuser()
-    except (KeyError, OSError):  # a user that this machine has no name for
+        return person_name(getpass.getuser())
+    except (KeyError, OSError, ImportError, ValueError):  # a user that this machine has no fit name for
         return f"user {os.getuid()}"

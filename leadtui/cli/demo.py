@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import argparse
 import os
+import shutil
 import signal
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
+from types import FrameType
 
 from leadtui.cli.context import Context
 from leadtui.cli.running import on_terminal, run_board
 from leadtui.clock import SystemClock
 from leadtui.desk.demo.shop import VIEWER, Shop, pretend_shop
 from leadtui.desk.desk import Desk
+from leadtui.desk.feeding import check_for_board
 from leadtui.desk.health import read_status
 from leadtui.domain.decide import decide
 from leadtui.errors import StoreError
@@ -30,18 +33,32 @@ def demo(options: argparse.Namespace) -> int:
     with pretend_shop(SystemClock()) as shop:
         options.config, options.store = str(shop.config_path), str(shop.journal_path)
         options.person = options.person or VIEWER
-        context = Context(options, checked=True)
+        context = Context(options, check=check_for_board)
         with context.journal(writes=True) as journal:
             _lay_past(context, shop, journal)
         if not on_terminal():
             from leadtui.cli.reading import print_board
 
             return print_board(context)
+        signal.signal(signal.SIGHUP, partial(_hung_up, shop, context))
         try:
             run_board(context, collect=True, beside=partial(_colleagues, shop, context))
         finally:
             _end_collector(context)
     return 0
+
+
+def _hung_up(shop: Shop, context: Context, number: int, frame: FrameType | None) -> None:
+    """The terminal is gone: leave nothing behind, and go as anybody does who is hung up on.
+
+    The screen is not asked: without a terminal Textual would spin, or wait for ever to write.
+    """
+    signal.signal(number, signal.SIG_DFL)
+    try:
+        _end_collector(context)
+    finally:
+        shutil.rmtree(shop.folder, ignore_errors=True)
+        os.kill(os.getpid(), number)
 
 
 def _lay_past(context: Context, shop: Shop, journal: Journal) -> None:

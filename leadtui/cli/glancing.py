@@ -7,112 +7,146 @@ folded instead, which is slower and tells the same.
 from __future__ import annotations
 
 import argparse
-import json
-import os
-from typing import Any
+import datetime
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import Any, NamedTuple
 
-from leadtui import __version__
+from leadtui.cli import output
+from leadtui.cli.quick import Place, known_place, remember_place
 from leadtui.clock import SystemClock
-from leadtui.config.located import cached_location, keep_location
-from leadtui.config.places import config_bytes, config_path, digest_of
 from leadtui.desk import summary as summaries
+from leadtui.desk.silence import is_gone, state_at
 from leadtui.desk.summary import Glance, Summary
-from leadtui.errors import UsageError
-from leadtui.store.stamp import journal_stamp
+from leadtui.domain.ages import MINUTE, age
+from leadtui.errors import StoreError, UsageError
 
 NAMED_LATE = 3
 """So many late leads are named on the line; the rest are counted."""
 
+_BRACES = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
+
+
+class Source(NamedTuple):
+    """How a source is, by what the collector said of it."""
+
+    name: str
+    state: str
+    last_ok: str | None
+    """As the collector wrote it: ISO 8601."""
+    lag_s: int | None
+    """Seconds since it last answered well."""
+
+
+class Polling(NamedTuple):
+    """Whether anybody polls."""
+
+    sources: tuple[Source, ...] = ()
+    silent_s: float | None = None
+    """For how long nobody has polled; None while somebody does, and where nobody ever did."""
+    trouble: str = ""
+    """What keeps the collector from its work, in words."""
+
 
 def glance(options: argparse.Namespace) -> int:
-    """`leadtui glance`."""
+    """`leadtui glance`; exit code 1 where --fail-late asks for it."""
     now = SystemClock().now().timestamp()
     if options.as_of:
-        told, now, sources = _folded_as_of(options)
+        told, now = _as_of(options)
+        polling = Polling()  # the past of the collector is not kept
     else:
-        told, sources = _quick(options) or _folded(options)
+        told, status = _quick(options) or _folded(options)
+        polling = _polling(status, now)
     seen = summaries.at(told, now)
     if options.format is not None:
-        print(_formatted(options.format, seen))
+        output.say(_formatted(options.format, seen))
     elif options.json:
-        print(json.dumps(_plain(seen, sources, now), ensure_ascii=False))
+        output.say_json(_plain(seen, polling, now))
     else:
-        for line in _lines(seen, sources):
-            print(line)
+        for line in _lines(seen, polling, now):
+            output.say(line)
     return 1 if options.fail_late and seen.late else 0
 
 
-Sources = list[dict[str, Any]]
+Status = dict[str, Any] | None
 
 
-def _quick(options: argparse.Namespace) -> tuple[Summary, Sources] | None:
-    path, named = config_path(options.config, os.environ)
-    digest = digest_of(config_bytes(path, named))
-    where = cached_location(options.store, path, digest, os.environ)
-    if where is None or "://" in where:
-        return None
-    told = summaries.read(where, _stamp(where, digest))
-    return None if told is None else (told, _sources(summaries.read_collector(where)))
+def _quick(options: argparse.Namespace) -> tuple[Summary, Status] | None:
+    place = known_place(options)
+    told = summaries.read(place.folder, summaries.stamp(*place)) if place else None
+    return (told, summaries.read_collector(place.folder)) if place and told else None
 
 
-def _stamp(where: str, digest: str) -> str:
-    return f"{journal_stamp(where)} {digest} {__version__}"
-
-
-def _folded(options: argparse.Namespace) -> tuple[Summary, Sources]:
+def _folded(options: argparse.Namespace) -> tuple[Summary, Status]:
     """Fold the journal, and keep the summary for the next glance."""
     from leadtui.cli.context import Context
     from leadtui.desk.summing import summary_of
 
     context = Context(options)
-    where = context.where
-    # The stamp is taken first: what is written meanwhile makes the summary stale, never wrong.
-    stamp = "" if "://" in where else _stamp(where, context.loaded.digest)
+    place = None if "://" in context.where else Place(context.where, context.loaded.digest)
+    # Taken before the journal is read: what is written meanwhile makes the summary stale, never wrong.
+    stamp = summaries.stamp(*place) if place else ""
     with context.journal() as journal:
-        told = summary_of(context.board(journal), context.clock.now())
-        sources = _sources(journal.status("collector"))
-    if stamp and not context.read_only:
-        summaries.write(where, stamp, told)
-        keep_location(options.store, context.loaded.path, context.loaded.digest, where, os.environ)
-    return told, sources
+        told = summary_of(context.board(journal))
+        status = journal.status("collector")
+        is_whole = not journal.damage
+    if place and stamp and is_whole and not context.read_only:
+        with suppress(StoreError):  # who cannot write does without
+            summaries.write(place.folder, stamp, told, context.loaded.settings.shop.zone)
+        remember_place(options, place)
+    return told, status
 
 
-def _folded_as_of(options: argparse.Namespace) -> tuple[Summary, float, Sources]:
+def _as_of(options: argparse.Namespace) -> tuple[Summary, float]:
     from leadtui.cli.context import Context
-    from leadtui.cli.reading import board_as_of
     from leadtui.desk.summing import summary_of
 
     context = Context(options)
-    at = context.moment(options.as_of)
+    at = context.past_moment(options.as_of)
     with context.journal() as journal:
-        board = board_as_of(context, journal, at)
-    return summary_of(board, at), at.timestamp(), []
+        return summary_of(context.board_as_of(journal, at)), at.timestamp()
 
 
-def _sources(status: dict[str, Any] | None) -> Sources:
-    """How each source is, of what the collector published."""
-    told = (status or {}).get("sources", [])
-    return [
-        {
-            "name": one.get("name", ""),
-            "state": one.get("state", "waiting"),
-            "last_ok": one.get("last_ok"),
-            "lag_s": None,
-        }
-        for one in told
-    ]
+def _polling(status: Status, now: float) -> Polling:
+    """What the collector published, judged at `now`; something of another version says nothing."""
+    if status is None:
+        return Polling()
+    try:
+        heartbeat = _seconds(status["heartbeat"]) or 0.0
+        gone = is_gone(heartbeat, bool(status["ended"]), now)
+        sources = tuple(_source(one, now) for one in status["sources"])
+        trouble = "" if gone else str(status["trouble"])
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return Polling()
+    return Polling(sources, max(0.0, now - heartbeat) if gone else None, trouble)
 
 
-def _plain(seen: Glance, sources: Sources, now: float) -> dict[str, Any]:
-    import datetime
-
-    as_of = (
-        datetime.datetime.fromtimestamp(now, datetime.UTC)
-        .isoformat(timespec="seconds")
-        .replace("+00:00", "Z")
+def _source(said: dict[str, Any], now: float) -> Source:
+    last_ok = said.get("last_ok")
+    state = state_at(said.get("state", "waiting"), _seconds(said.get("good_until")), now)
+    return Source(
+        name=str(said["name"]),
+        state=state,
+        last_ok=_iso(_seconds(last_ok)),
+        lag_s=None if last_ok is None else round(max(0.0, now - (_seconds(last_ok) or now))),
     )
+
+
+def _seconds(moment: str | None) -> float | None:
+    return None if moment is None else datetime.datetime.fromisoformat(moment).timestamp()
+
+
+def _iso(at: float | None) -> str | None:
+    if at is None:
+        return None
+    moment = datetime.datetime.fromtimestamp(at, datetime.UTC)
+    return moment.isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def _plain(seen: Glance, polling: Polling, now: float) -> dict[str, Any]:
     return {
-        "as_of": as_of,
+        "as_of": _iso(now),
         "waiting": seen.waiting,
         "late": [
             {"id": lead.id, "name": lead.name, "owner": lead.owner_at(now), "late_s": round(late_s)}
@@ -121,35 +155,32 @@ def _plain(seen: Glance, sources: Sources, now: float) -> dict[str, Any]:
         "oldest_waiting_s": None if seen.oldest_waiting_s is None else round(seen.oldest_waiting_s),
         "unclaimed": seen.unclaimed,
         "stages": [{"id": one, "label": label, "leads": count} for one, label, count in seen.stages],
-        "sources": sources,
+        "sources": [source._asdict() for source in polling.sources],
     }
 
 
-def _lines(seen: Glance, sources: Sources) -> list[str]:
-    from leadtui.domain.ages import age
-
+def _lines(seen: Glance, polling: Polling, now: float) -> Iterator[str]:
     late = [
-        f"{lead.name} {age(late_s, fine=True)} {lead.owner_at(late_s + lead.due) or 'nobody'}"
+        f"{lead.name} {age(late_s, fine=True)} {lead.owner_at(now) or 'nobody'}"
         for lead, late_s in seen.late[:NAMED_LATE]
     ]
     more = len(seen.late) - len(late)
-    first = (
-        f"{len(seen.late)} late: {' · '.join(late)}" + (f" · {more} more" if more > 0 else "")
-        if late
-        else "nothing late"
-    )
+    named = [*late, f"{more} more"] if more > 0 else late
+    yield f"{len(seen.late)} late: {' · '.join(named)}" if late else "nothing late"
     oldest = f", the oldest for {age(seen.oldest_waiting_s)}" if seen.oldest_waiting_s is not None else ""
-    lines = [first, f"{seen.waiting} waiting{oldest} · {seen.unclaimed} unclaimed"]
-    lines.append(" · ".join(f"{label} {count}" for _, label, count in seen.stages if count) or "no leads yet")
-    bad = [f"{one['name']} {one['state']}" for one in sources if one["state"] in ("failing", "stale")]
-    if sources:
-        lines.append(f"sources: {', '.join(bad) if bad else 'all well'}")
-    return lines
+    yield f"{seen.waiting} waiting{oldest} · {seen.unclaimed} unclaimed"
+    yield " · ".join(f"{label} {count}" for _, label, count in seen.stages if count) or "no leads yet"
+    bad = [f"{one.name} {one.state}" for one in polling.sources if one.state in ("failing", "stale")]
+    if polling.silent_s is not None and polling.silent_s >= MINUTE:
+        bad.append(f"not polled for {age(polling.silent_s)}")
+    if polling.sources:
+        yield f"sources: {', '.join(bad) or 'all well'}"
+    if polling.trouble:
+        yield f"collector: {polling.trouble}"
 
 
 def _formatted(text: str, seen: Glance) -> str:
-    from leadtui.domain.ages import age
-
+    """A line of the user's own. Raises UsageError for a brace that means nothing."""
     named = {
         "late": str(len(seen.late)),
         "waiting": str(seen.waiting),
@@ -158,10 +189,13 @@ def _formatted(text: str, seen: Glance) -> str:
         "first": f"{seen.late[0][0].name} {age(seen.late[0][1])}" if seen.late else "",
     }
     named |= {one: str(count) for one, _, count in seen.stages}
-    try:
-        return text.format_map(named)
-    except (KeyError, ValueError, IndexError, AttributeError):
+
+    def value(found: re.Match[str]) -> str:
+        if found[0] in ("{{", "}}"):
+            return found[0][0]
+        if found[1] in named:
+            return named[found[1]]
         known = ", ".join(f"{{{name}}}" for name in named)
-        raise UsageError(
-            "--format names something that a glance does not have.", f"It has {known}."
-        ) from None
+        raise UsageError(f"--format has {found[0][:40]}, which a glance does not know.", f"It knows {known}.")
+
+    return _BRACES.sub(value, text)

@@ -3,106 +3,199 @@
 from __future__ import annotations
 
 import argparse
-import json
+import sys
+from collections.abc import Iterable, Iterator
 from functools import partial
 from pathlib import Path
 
+from leadtui.cli import output
 from leadtui.cli.context import Context
+from leadtui.config.places import read
 from leadtui.config.yamlfile import parse
 from leadtui.desk.feeding import context_for
-from leadtui.domain.commands import Accepted, Intake, Refusal
+from leadtui.domain.commands import Intake, Refusal
 from leadtui.domain.decide import decide
+from leadtui.domain.events import EnquiryAmended, EnquiryRaised, LeadOpened
 from leadtui.domain.ids import new_id
-from leadtui.domain.text import plural
-from leadtui.errors import RefusedError, UsageError
+from leadtui.domain.intake import Item
+from leadtui.domain.text import clean, plural
+from leadtui.errors import RefusedError, SourceGarbled, UsageError
 from leadtui.sources.base import Page
 from leadtui.sources.files import file_reading, read_items
+from leadtui.sources.reading import Reading
 from leadtui.sources.rejects import reject_file, write_rejects
 from leadtui.store.journal import Journal
 from leadtui.strict import Marked
 
 SHOWN_REJECTS = 10
 
+SOURCE_LIMIT = 60
+"""Characters of a source's name."""
+
+OPTIONS = frozenset({"map", "items", "keep", "time_format", "time_zone"})
+"""What tells a file of options, with the map in it, from the map alone."""
+
 
 def import_file(options: argparse.Namespace) -> int:
     """`leadtui import FILE`: good rows go in, bad ones to a reject file with the reason."""
     context = Context(options)
+    source = clean(options.source, SOURCE_LIMIT)
+    if not source:
+        raise UsageError("--source has no name of a source.", "Write what to call where the rows came from.")
     path = Path(options.file)
     if not path.is_file():
-        raise UsageError(f"{path} is no file.", "Name a CSV, JSON, NDJSON, vCard or .eml file.")
+        what = "is a folder" if path.is_dir() else "is not a plain file" if path.exists() else "is not there"
+        raise UsageError(f"{path} {what}.", "Name a CSV, JSON, NDJSON, vCard or .eml file.")
     settings = context.loaded.settings
     reading = file_reading(_map(options.map), context_for(settings, context.data, context.clock))
-    told = _Told()
-    with context.journal(writes=not options.dry_run) as journal:
-        for page in read_items(path, reading):
-            told.count(page)
-            if not options.dry_run:
-                _take(context, journal, options.source, page, told)
-    if told.rejects and not options.dry_run:
-        told.reject_file = str(reject_file(context.data, options.source, path.name))
+    told = _Told(path.name)
+    progress = _Progress(quiet=options.json)
+    try:
+        if options.dry_run:
+            _try(context, source, path, reading, told, progress)
+        else:
+            _take_all(context, source, path, reading, told, progress)
+    except SourceGarbled as error:
+        raise SourceGarbled(f"{path}: {error.message}.", error.hint.replace("`map`", "--map")) from None
+    finally:
+        progress.done()
     if options.json:
-        print(json.dumps(told.as_json(), ensure_ascii=False))
+        output.say_json(told.as_json())
     else:
         for line in told.lines(dry_run=options.dry_run):
-            print(line)
+            output.say(line)
     return 0
+
+
+def _take_all(
+    context: Context, source: str, path: Path, reading: Reading, told: _Told, progress: _Progress
+) -> None:
+    with context.journal(writes=True) as journal:
+        for page in read_items(path, reading):
+            told.page(page)
+            if page.rejected:
+                write_rejects(context.data, source, page.file, page.rejected)
+                told.reject_file = str(reject_file(context.data, source, page.file))
+            if page.items:
+                told.events(_take(context, journal, _command(context, source, page)))
+            progress.now(told.rows)
+
+
+def _take(context: Context, journal: Journal, command: Intake) -> Iterable[object]:
+    """What a page came to, by what the journal keeps of it."""
+    outcome = journal.submit(command, partial(decide, rules=context.rules()))
+    if isinstance(outcome, Refusal):
+        raise RefusedError(f"Refused: {outcome.why}.")
+    line = journal.facts.line(command.id) if outcome.seq else None
+    return (event.data for event in line.events) if line else ()
+
+
+def _try(
+    context: Context, source: str, path: Path, reading: Reading, told: _Told, progress: _Progress
+) -> None:
+    """Decide the whole file as one page, so that rows which repeat one another are seen; keep nothing."""
+    items: list[Item] = []
+    with context.journal() as journal:
+        for page in read_items(path, reading):
+            told.page(page)
+            items += page.items
+            progress.now(told.rows)
+        whole = _command(context, source, Page(items=tuple(items)))
+        facts = decide(journal.facts, whole, context.clock.now(), context.rules())
+        if isinstance(facts, Refusal):
+            raise RefusedError(f"It would be refused: {facts.why}.")
+        told.events(fact.data for fact in facts)
+
+
+def _command(context: Context, source: str, page: Page) -> Intake:
+    return Intake(id=new_id(context.clock.now()), by=context.person, source=source, items=page.items)
 
 
 class _Told:
     """What an import came to."""
 
-    def __init__(self) -> None:
+    def __init__(self, file: str) -> None:
         self.rows = 0
         self.new = 0
+        self.joined = 0
+        self.changed = 0
         self.rejects: list[tuple[int, str]] = []
         self.warnings: list[str] = []
         self.reject_file = ""
+        self._file = file
 
-    def count(self, page: Page) -> None:
+    def page(self, page: Page) -> None:
+        """Count what was read."""
         self.rows += len(page.items) + len(page.rejected)
         self.rejects += ((one.row, one.reason) for one in page.rejected)
         self.warnings += page.warnings
+
+    def events(self, data: Iterable[object]) -> None:
+        """Count what came of it."""
+        for one in data:
+            self.new += isinstance(one, LeadOpened)
+            self.joined += isinstance(one, EnquiryRaised)
+            self.changed += isinstance(one, EnquiryAmended)
+
+    @property
+    def known(self) -> int:
+        """Rows that were taken before and have not changed, or were written down as something else."""
+        return max(0, self.rows - len(self.rejects) - self.joined - self.changed)
 
     def as_json(self) -> dict[str, object]:
         return {
             "rows": self.rows,
             "leads": self.new,
+            "joined": self.joined - self.new,
+            "changed": self.changed,
+            "known": self.known,
             "rejected": [{"row": row, "reason": reason} for row, reason in self.rejects],
             "warnings": self.warnings,
             "reject_file": self.reject_file or None,
         }
 
-    def lines(self, *, dry_run: bool) -> list[str]:
-        good = self.rows - len(self.rejects)
-        first = f"{plural(self.rows, 'row')}: {good} good, {len(self.rejects)} rejected."
-        first += (
-            " Nothing was written (--dry-run)." if dry_run else f" {plural(self.new, 'lead')} touched by it."
-        )
-        lines = [first, *self.warnings]
-        lines += [f"  line {row}: {reason}" for row, reason in self.rejects[:SHOWN_REJECTS]]
+    def lines(self, *, dry_run: bool) -> Iterator[str]:
+        counts = [plural(self.new, "new lead")]
+        counts += [f"{self.joined - self.new} asked again"] * (self.joined > self.new)
+        counts += [f"{self.changed} changed"] * bool(self.changed)
+        counts += [f"{self.known} known already"] * bool(self.known)
+        counts += [f"{len(self.rejects)} rejected"] * bool(self.rejects)
+        yield f"{plural(self.rows, 'row')}: {', '.join(counts)}."
+        yield from (f"  {warning}" for warning in self.warnings)
+        yield from (f"  line {row}: {reason}" for row, reason in self.rejects[:SHOWN_REJECTS])
         if len(self.rejects) > SHOWN_REJECTS:
-            lines.append(f"  … and {len(self.rejects) - SHOWN_REJECTS} more")
-        if self.reject_file:
-            lines.append(f"The rejected rows are in {self.reject_file}: mend them and import that file.")
-        return lines
+            yield f"  ... and {len(self.rejects) - SHOWN_REJECTS} more"
+        if dry_run:
+            yield "Nothing was written (--dry-run)."
+        elif self.reject_file:
+            yield f"The rejected rows are kept with the reason in {self.reject_file}."
+            yield f"Mend them in {self._file} and import it again: rows that were taken are not taken twice."
 
 
-def _take(context: Context, journal: Journal, source: str, page: Page, told: _Told) -> None:
-    if page.items:
-        command = Intake(id=new_id(context.clock.now()), by=context.person, source=source, items=page.items)
-        outcome: Accepted | Refusal = journal.submit(command, partial(decide, rules=context.rules()))
-        if isinstance(outcome, Refusal):
-            raise RefusedError(f"Refused: {outcome.why}.")
-        told.new += len(outcome.leads)
-    if page.rejected:
-        write_rejects(context.data, source, page.file, page.rejected)
+class _Progress:
+    """How far it has come, where somebody waits at a terminal."""
+
+    def __init__(self, *, quiet: bool) -> None:
+        self._shown = not quiet and sys.stderr is not None and sys.stderr.isatty()
+        self._began = False
+
+    def now(self, rows: int) -> None:
+        if self._shown:
+            self._began = True
+            sys.stderr.write(f"\r{rows} rows ")
+            sys.stderr.flush()
+
+    def done(self) -> None:
+        if self._began:
+            sys.stderr.write("\r" + " " * 30 + "\r")
+            sys.stderr.flush()
 
 
 def _map(named: str | None) -> Marked | None:
-    if named is None:
+    """The file that says which column is which, beside other options or alone. Raises ConfigError."""
+    if not named:
         return None
-    path = Path(named)
-    try:
-        return parse(path.read_bytes(), str(path))
-    except OSError as error:
-        raise UsageError(f"{path} cannot be read: {error.strerror}.") from None
+    written = parse(read(Path(named)), named)
+    if not isinstance(written.value, dict) or not OPTIONS.isdisjoint(written.value):
+        return written
+    return Marked({"map": written}, named, written.line)

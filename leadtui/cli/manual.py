@@ -17,7 +17,7 @@ class Option(NamedTuple):
     metavar: str = ""
     """What stands for its value; an option without one is on or off."""
     default: str | None = None
-    count: Literal["", "?", "*", "+"] = ""
+    many: Literal["", "?", "*", "+"] = ""
     """How many words it takes, where that is not one: at most one, any number, at least one."""
 
 
@@ -36,7 +36,7 @@ class Entry(NamedTuple):
 
 
 GLOBAL = (
-    Option("config", "the config (LEADTUI_CONFIG; else ~/.config/leadtui/config.yaml)", "--config", "FILE"),
+    Option("config", "the config (LEADTUI_CONFIG; ~/.config/leadtui/config.yaml)", "--config", "FILE"),
     Option("store", "where the journal is (LEADTUI_STORE; else as the config says)", "--store", "PATH"),
     Option("person", "who you are (LEADTUI_AS; else your login name)", "--as", "NAME"),
     Option("read_only", "look, and change nothing", "--read-only"),
@@ -45,7 +45,7 @@ GLOBAL = (
 
 _JSON = Option("json", "print one JSON document", "--json")
 _JSON_LEAD = Option("json", "print the lead as JSON, as “list” does", "--json")
-_AS_OF = Option("as_of", "as it was then: 2026-11-20T15:30, “yesterday”, “mon 14:00”, “2h ago”", "--as-of", "TIME")
+_AS_OF = Option("as_of", "as it was then: 2026-11-20T15:30, yesterday, “mon 14:00”, 2h", "--as-of", "TIME")
 _LEAD = Option("lead", "the lead, by the end of its id", metavar="ID")
 
 _ON_LEAD_ABOUT = "The lead is named by the end of its id, as short as “list” and the board show it."
@@ -55,8 +55,8 @@ _ALL = (
         "board", "the board (without a terminal: one board as text)", "running", "board",
         (Option("no_collect", "start no collector: somebody else polls, or nobody", "--no-collect"),),
         ("Shows every lead with its owner and its clock, and follows what others do. Press ? for the keys.",
-         "Unless one is at work already, it starts a collector of its own, which polls the sources and ends half a "
-         "minute after the last board was closed.",
+         "Unless one is at work already, it starts a collector of its own, which polls the sources and "
+         "ends half a minute after the last board was closed.",
          "Where there is no terminal, as in a cron job, it prints the board once and ends."),
         (("", "the same: it is what runs without a command"),
          ("--read-only", "a board for looking"),
@@ -64,29 +64,30 @@ _ALL = (
     ),
     Entry(
         "demo", "the board over a pretend shop", "demo", "demo", (),
-        ("Its enquiries come in over real HTTP on this machine. It keeps everything in a temporary folder that goes "
-         "when you leave, and touches no file of yours.",),
+        ("Its enquiries come in over real HTTP on this machine. It keeps everything in a temporary folder "
+         "that goes when you leave, and touches no file of yours.",),
     ),
     Entry(
         "glance", "who is late, what waits and how the sources are, once", "glancing", "glance",
-        (Option("format", "a line of your own, such as '{late} late · {waiting} waiting'", "--format", "TEXT"),
+        (Option("format", "a line of your own, such as '{late} late, {waiting} wait'", "--format", "TEXT"),
          Option("fail_late", "end with exit code 1 when anything is late", "--fail-late"),
          _AS_OF, _JSON),
-        ("For a shell prompt, a cron mail or a status line. It remembers what it saw: as long as nothing was "
-         "written since, it takes a twentieth of a second.",
-         "--format knows {late}, {waiting}, {oldest}, {unclaimed}, {first} (the most pressing late lead) and the "
-         "number of leads in each stage by the stage's id, such as {new}. Write {{ for a brace."),
+        ("For a shell prompt, a cron mail or a status line. While nothing is written "
+         "to the journal, it need not read it again.",
+         "--format knows {late}, {waiting}, {oldest}, {unclaimed}, {first} (the most pressing late lead) "
+         "and the number of leads in each stage by the stage's id, such as {new}. Write {{ for a brace."),
         (("glance --fail-late || notify-send 'Somebody waits'", "for cron"),
          ("glance --format '{late}/{waiting}'", "for a status line")),
     ),
     Entry(
-        "list", "leads and their contacts", "reading", "list_leads",
+        "list", "leads and their contacts", "listing", "list_leads",
         (Option("stage", "leads of one stage, by its id; “all” for every stage", "--stage", "STAGE"),
          Option("owner", "leads of one person; “nobody” for those without", "--owner", "NAME"),
          Option("find", "leads with these words, or the digits of a number, in any stage", "--find", "WORDS"),
          _AS_OF, Option("json", "print one JSON item a line", "--json")),
-        ("Without options: the leads that somebody has to do something about, stage by stage, the most pressing "
-         "first. A line begins with the end of the lead's id, by which every other command knows it.",
+        ("Without options: the leads that somebody has to do something about, stage by stage, the most "
+         "pressing first. A line begins with the end of the lead's id, by which every other command knows "
+         "it.",
          "Leads that ended more than a month ago are not listed; “export” has them."),
         (("list --owner nobody", "what nobody has taken yet"),
          ("list --find '303 555 0142'", "whose number is this?"),
@@ -95,33 +96,34 @@ _ALL = (
     Entry(
         "show", "all that is known of one lead", "reading", "show",
         (_LEAD, Option("json", "print the lead as JSON, as “list” does", "--json")),
-        ("The ways to reach the contact, what they told, all their leads and enquiries, and the history of who did "
-         "what and when.",),
+        ("The ways to reach the contact, what they told, all their leads and enquiries, and the history of "
+         "who did what and when.",),
         (("show 4fad", ""),),
     ),
     Entry(
-        "log", "the journal, event by event", "logging", "log",
+        "log", "the journal, event by event", "following", "log",
         (Option("since", "only events after this number", "--since", "SEQ"),
          Option("follow", "go on as events come in, until Ctrl-C", "--follow"),
          Option("json", "print one JSON event a line", "--json")),
-        ("Each line has the event's number, when it was recorded, by whom, in which command (for “undo”), about "
-         "which lead, and what happened. Events that only carry another's details are told with --json alone.",),
+        ("Each line has the event's number, when it was recorded, by whom, in which command (for “undo”), "
+         "about which lead, and what happened. Events that only carry another's details are told with "
+         "--json alone.",),
         (("log --follow", "watch the shop work"),
          ("log --since 1200 --json", "what is new since event 1200")),
     ),
     Entry(
         "add", "add somebody who is on the phone", "writing", "add",
-        (Option("words", "a number or an address, and the name", metavar="WORDS", count="+"),
+        (Option("words", "a number or an address, and the name", metavar="WORDS", many="+"),
          Option("want", "what they want", "--want", "WORDS", ""),
          Option("source", "how they came (phone)", "--source", "NAME", "phone"), _JSON_LEAD),
-        ("They are answered live: the lead is claimed for you and counts as reached. Somebody who is known by the "
-         "same e-mail, or the same number and a name that agrees, is not added twice.",),
+        ("They are answered live: the lead is claimed for you and counts as reached. Somebody who is known "
+         "by the same e-mail, or the same number and a name that agrees, is not added twice.",),
         (("add 303 555 0142 June Park --want 'boiler leaks'", ""),),
     ),
     Entry(
         "claim", "take a lead", "writing", "claim", (_LEAD, _JSON_LEAD),
-        ("It is yours until the lease runs out after the last thing you did on it. A lead that somebody has is "
-         "refused, with their name and exit code 5.", _ON_LEAD_ABOUT),
+        ("It is yours until the lease runs out after the last thing you did on it. A lead that somebody "
+         "has is refused, with their name and exit code 5.", _ON_LEAD_ABOUT),
         (("claim 4fad --as dan", ""),),
     ),
     Entry(
@@ -132,7 +134,7 @@ _ALL = (
         "touch", "record a call or a message", "writing", "touch",
         (_LEAD,
          Option("how", "reached (when left out), no answer, voicemail, busy, message sent or wrong number",
-                metavar="HOW", count="*"),
+                metavar="HOW", many="*"),
          _JSON_LEAD),
         ("The first touch stops the response clock.", _ON_LEAD_ABOUT),
         (("touch 4fad", "called, and spoke to them"), ("touch 4fad no answer", "")),
@@ -141,74 +143,77 @@ _ALL = (
         "callback", "set, or take away, a call-back", "writing", "callback",
         (_LEAD,
          Option("when", "15:30, tomorrow 9, mon 14, 2h, 15 dec, 2026-12-01T10:00, or none", metavar="WHEN",
-                count="+"),
+                many="+"),
          _JSON_LEAD),
-        ("A time at which you will try again. The lead stays in its stage and is late only when that time has "
-         "passed. Times without a zone are the shop's.", _ON_LEAD_ABOUT),
+        ("A time at which you will try again. The lead stays in its stage and is late only when that time "
+         "has passed. Times without a zone are the shop's.", _ON_LEAD_ABOUT),
         (("callback 4fad tomorrow 9", ""), ("callback 4fad none", "take it away")),
     ),
     Entry(
         "not-enquiry", "say that it is not an enquiry, and why", "writing", "not_enquiry",
-        (_LEAD, Option("why", "spam, wrong number, seller, job seeker, about a job in hand, or words of your own; "
-                       "the letters s, w, v, j and i are short for these", metavar="WHY", count="+"), _JSON_LEAD),
+        (_LEAD,
+         Option("why", "spam, wrong number, seller, job seeker, about a job in hand, or your own words; the "
+                "letters s, w, v, j and i are short for these", metavar="WHY", many="+"),
+         _JSON_LEAD),
         ("It is kept, and left out of every figure.", _ON_LEAD_ABOUT),
         (("not-enquiry 4fad wrong number", ""),),
     ),
     Entry(
         "note", "write a note", "writing", "note",
-        (_LEAD, Option("text", "what to write down", metavar="TEXT", count="+"), _JSON_LEAD),
-        ("It stands in the lead's history.", _ON_LEAD_ABOUT), (("note 4fad 'key is with the neighbour'", ""),),
+        (_LEAD, Option("text", "what to write down", metavar="TEXT", many="+"), _JSON_LEAD),
+        ("It stands in the lead's history.", _ON_LEAD_ABOUT),
+        (("note 4fad 'key is with the neighbour'", ""),),
     ),
     Entry(
         "undo", "undo a whole command", "writing", "undo",
         (Option("command", "the command, by the end of its id as “log” shows it; left out: your newest",
-                metavar="COMMAND", count="?"), _JSON_LEAD),
-        ("It says what it undid. What a source brought in cannot be undone, nor what a later command on the same "
-         "lead is built on: that one comes first, and is named.",),
+                metavar="COMMAND", many="?"), _JSON_LEAD),
+        ("It says what it undid. What a source brought in cannot be undone, nor what a later command on "
+         "the same lead is built on: that one comes first, and is named.",),
         (("undo", "my newest command"), ("undo 07d4", "the one that “log” shows so")),
     ),
     Entry(
         "init", "write a commented config from a few questions", "starting", "init",
         (Option("force", "write over a config that is there", "--force"),),
-        ("Asks for the shop's name, zone, country and people; enter takes what stands in brackets. Without a "
-         "terminal it writes the example as it is. A config that is there is left alone.",),
+        ("Asks for the shop's name, zone, country and people; enter takes what stands in brackets. Without "
+         "a terminal it writes the example as it is. A config that is there is left alone.",),
     ),
     Entry(
         "check", "check config, keymap and themes; or one source", "checking", "check",
-        (Option("source", "fetch one page of this source", metavar="SOURCE", count="?"), _JSON),
-        ("Without a source: everything that is wrong in the config, its sources, the keymap and the themes, each "
-         "with its line, and exit code 2.",
-         "With one: fetches one page of it, shows what became of it with the values masked, and writes nothing "
-         "anywhere. Exit code 4 when it does not answer as it should."),
+        (Option("source", "fetch one page of this source", metavar="SOURCE", many="?"), _JSON),
+        ("Without a source: everything that is wrong in the config, its sources, the keymap and the "
+         "themes, each with its line, and exit code 2.",
+         "With one: fetches one page of it, shows what became of it with the values masked, and writes "
+         "nothing anywhere. Exit code 4 when it does not answer as it should."),
         (("check", ""), ("check web-form", "does the form answer, and what maps to what?")),
     ),
     Entry(
         "collect", "poll the sources without a screen", "running", "collect",
         (Option("once", "poll every source once, say what each brought, and end", "--once"),
-         Option("while_watched", "end when no board has been open for half a minute; a board starts its own "
-                "collector so", "--while-watched"),
+         Option("while_watched", "end when no board has been open for half a minute; a board starts its "
+                                 "own collector so", "--while-watched"),
          Option("json", "with --once: print what each source brought as JSON", "--json")),
-        ("Runs until Ctrl-C or SIGTERM, under systemd for example; a change of the config is taken up. There is one "
-         "collector for a journal: a second one is refused with exit code 3.",
+        ("Runs until Ctrl-C or SIGTERM, under systemd for example; a change of the config is taken up. "
+         "There is one collector for a journal: a second one is refused with exit code 3.",
          "--once ends with exit code 4 when any source failed."),
         (("collect --once", "from cron, for a shop that needs no board open"),),
     ),
     Entry(
         "import", "contacts and leads in, with their past milestones", "importing", "import_file",
         (Option("file", "a CSV, JSON, NDJSON, vCard or .eml file", metavar="FILE"),
-         Option("source", "what to call where they came from, for rows that do not say (import)", "--source", "NAME",
-                "import"),
+         Option("source", "what to call where they came from (import)", "--source", "NAME", "import"),
          Option("map", "a YAML file that says which column is which", "--map", "MAP"),
          Option("dry_run", "say what would come in, and write nothing", "--dry-run"), _JSON),
-        ("Columns with our own names need no map: external_id, name, phone, email, company, address, postcode, "
-         "service, campaign, message, source, consent, raised_at, owner, qualified_at, booked_at, signed_at, lost_at, "
-         "reason, amount. Other columns are kept as fields of the contact. Commas, semicolons and tabs are "
-         "understood, and what Excel writes.",
-         "The same file twice adds nothing. Rows that cannot be taken are kept with the line and the reason in a file "
-         "that is named; mend them and import again.",
-         "A map says on the left our name, on the right the column (JMESPath); it may also set channel, time_format "
-         "and time_zone, as a source in the config does:",
-         "    map: {name: Full Name, phone: [Mobile, Landline]}\n    time_format: \"%d-%m-%Y\""),
+        ("Columns with our own names need no map: external_id, name, phone, email, company, address, "
+         "postcode, service, campaign, message, source, consent, raised_at, owner, qualified_at, "
+         "booked_at, signed_at, lost_at, reason, amount. Other columns are kept as fields of the contact. "
+         "Commas, semicolons and tabs are understood, and what Excel writes.",
+         "The same file twice adds nothing. Rows that cannot be taken are kept with the line and the "
+         "reason in a file that is named; mend them and import again.",
+         "A map says on the left our name and on the right the column, or several in order of preference:",
+         "    name: '\"Full Name\"'\n    phone: [Mobile, Landline]",
+         "It may also stand under `map`, beside `channel`, `time_format` and `time_zone`, which mean what "
+         "they do in a source of the config. A name with a blank in it has two pairs of quotes (JMESPath)."),
         (("import customers.csv --dry-run", "what would come in?"),
          ("import old-crm.csv --map map.yaml --source old-crm", "")),
     ),
@@ -216,9 +221,9 @@ _ALL = (
         "export", "contacts and leads out, as CSV or JSON", "exporting", "export",
         (Option("csv", "a table with our own column names (when left out)", "--csv"),
          Option("json", "the same as one JSON document", "--json")),
-        ("One row a lead, every lead of the journal but those that were not an enquiry, to standard output. It can be "
-         "imported again without a map. Cells that a spreadsheet would take for a formula begin with an "
-         "apostrophe.",),
+        ("One row a lead, every lead of the journal but those that were not an enquiry, to standard "
+         "output. It can be imported again without a map. Cells that a spreadsheet would take for a "
+         "formula begin with an apostrophe.",),
         (("export > leads.csv", ""),),
     ),
 )  # fmt: skip

@@ -19,7 +19,7 @@ _JOINERS = "\u200c\u200d"
 
 
 def harmless(text: str) -> str:
-    """One line with nothing in it that a terminal acts on: no control, no escape sequence, no bidi override."""
+    """One line without what a terminal acts on: no control, no escape sequence, no bidi override."""
     return text if text.isprintable() else "".join(map(_seen, text))
 
 
@@ -45,7 +45,7 @@ def _print(text: str, to: TextIO) -> None:
 
 
 def say_json(value: Any) -> None:
-    """Print one JSON document in a line: UTF-8 where the output takes it, what cannot be seen as `\\u` escapes."""
+    """Print one JSON document in a line; what cannot be seen, or encoded, is written as an escape."""
     encoding = getattr(sys.stdout, "encoding", None) or ""
     text = json.dumps(value, ensure_ascii=encoding.lower().replace("-", "") != "utf8")
     print(text if text.isprintable() else "".join(map(_escaped, text)))
@@ -60,7 +60,12 @@ def complain(error: LeadtuiError) -> None:
     if isinstance(error, ConfigError) and len(error.problems) > 1:
         warn("\n".join([f"leadtui: {len(error.problems)} things to mend:", *map(str, error.problems)]))
     else:
-        warn(f"leadtui: {error}")
+        warn("\n".join(filter(None, [f"leadtui: {error.message}", sentence(error.hint)])))
+
+
+def sentence(text: str) -> str:
+    """A hint as a line of its own."""
+    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "?", "!", "…")) else ".") if text else ""
 
 
 def table(rows: Iterable[Sequence[str]]) -> Iterator[str]:
@@ -68,7 +73,9 @@ def table(rows: Iterable[Sequence[str]]) -> Iterator[str]:
     kept = [[harmless(cell) for cell in row] for row in rows]
     widths = [max(map(width, column)) for column in zip(*kept, strict=True)]
     for row in kept:
-        yield "  ".join(cell + " " * (most - width(cell)) for cell, most in zip(row, widths, strict=True)).rstrip()
+        yield "  ".join(
+            cell + " " * (most - width(cell)) for cell, most in zip(row, widths, strict=True)
+        ).rstrip()
 
 
 def width(text: str) -> int:
@@ -78,7 +85,8 @@ def width(text: str) -> int:
     from unicodedata import category, east_asian_width
 
     return sum(
-        0 if category(char) in ("Mn", "Me", "Cf") else 2 if east_asian_width(char) in "WF" else 1 for char in text
+        0 if category(char) in ("Mn", "Me", "Cf") else 2 if east_asian_width(char) in "WF" else 1
+        for char in text
     )
 
 
@@ -97,7 +105,7 @@ def flush() -> None:
 
 
 def give_up_output() -> None:
-    """Nobody takes our output any more: let what is still to be written go, so that Python ends in silence."""
+    """Nobody takes our output any more: let go of what is still to be written, and end quietly."""
     with suppress(OSError):
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, sys.stdout.fileno())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from functools import partial
 from typing import NoReturn
 
 from leadtui.cli.manual import GLOBAL, Entry, Option
@@ -26,15 +27,17 @@ class _Parser(argparse.ArgumentParser):
     """argparse with our own words; it never prints and never exits."""
 
     def __init__(self, entry: Entry) -> None:
-        super().__init__(add_help=False, allow_abbrev=False, usage=argparse.SUPPRESS)
+        # Without a width, argparse asks the terminal for one at every option; nothing of it is ever printed.
+        plain = partial(argparse.HelpFormatter, width=79)
+        super().__init__(add_help=False, allow_abbrev=False, usage=argparse.SUPPRESS, formatter_class=plain)
         self._name = f"leadtui {entry.name}"
         self._options = (*entry.options, *GLOBAL)
         for option in self._options:
             if not option.flag:
                 # With an empty default, argparse does not ask for words that may be left out.
-                default = () if option.count == "*" else None
+                default = () if option.many == "*" else None
                 self.add_argument(
-                    option.dest, metavar=option.metavar, nargs=option.count or None, default=default
+                    option.dest, metavar=option.metavar, nargs=option.many or None, default=default
                 )
             elif option.metavar:
                 self.add_argument(option.flag, dest=option.dest, default=option.default)

@@ -4,27 +4,37 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import json
 import signal
 import sys
+import time
 from collections.abc import Callable
-from contextlib import AbstractContextManager, ExitStack, nullcontext
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
 
+from leadtui.cli import output
 from leadtui.cli.context import Context
 from leadtui.desk.desk import Desk
+from leadtui.desk.feeding import check_for_board
 from leadtui.desk.health import SourceHealth
 from leadtui.desk.summon import Summoner
-from leadtui.errors import StoreBusy
+from leadtui.errors import SourceError, StoreBusy, StoreReadOnly
 from leadtui.store.journal import Journal
+from leadtui.store.locks import Hold
+from leadtui.store.open import MEMORY
+
+LOCK_TRIES = 5
+LOCK_PAUSE_S = 0.05
 
 
 def board(options: argparse.Namespace) -> int:
     """`leadtui board`: the live board; where there is no terminal, one board as text."""
-    context = Context(options, checked=True)
+    context = Context(options, check=check_for_board)
     if not on_terminal():
         from leadtui.cli.reading import print_board
 
         return print_board(context)
+    # A terminal that goes away ends its board, under nohup as well, where Textual would spin without one.
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
     run_board(context, collect=not (options.no_collect or context.read_only))
     return 0
 
@@ -32,7 +42,7 @@ def board(options: argparse.Namespace) -> int:
 def on_terminal() -> bool:
     """Whether somebody can see a board and press keys."""
     # Textual paints on standard error, so that all three have to be the terminal.
-    return all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
+    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
 
 
 def _alone(desk: Desk) -> AbstractContextManager[None]:
@@ -46,8 +56,6 @@ def run_board(
     beside: Callable[[Desk], AbstractContextManager[None]] = _alone,
 ) -> None:
     """Show the board until its person leaves. The journal is opened while the screen's libraries load."""
-    # A terminal that goes away ends its board, under nohup as well, where Textual would spin without one.
-    signal.signal(signal.SIGHUP, signal.SIG_DFL)
     desk = Desk(
         context.open,
         context.loaded.settings,
@@ -55,6 +63,7 @@ def run_board(
         context.clock,
         read_only=context.read_only,
         keep_collecting=Summoner(context.for_collector(), context.clock) if collect else None,
+        watched=None if "://" in context.where or context.where == MEMORY else Path(context.where),
     )
     desk.start()
     # Imported while the desk's thread opens the journal: it takes longer than that.
@@ -68,47 +77,54 @@ def run_board(
 
 
 def collect(options: argparse.Namespace) -> int:
-    """`leadtui collect`: poll until SIGTERM, or once."""
+    """`leadtui collect`: poll until SIGTERM, or once.
+
+    The config's keys and colours are not looked at: a slip there is no reason not to poll.
+    """
     from leadtui.desk.collector import Collector
 
-    context = Context(options, checked=True)
-    with ExitStack() as stack:
-        journal = stack.enter_context(context.journal(writes=True))
-        stack.enter_context(_only_collector(journal))
+    context = Context(options)
+    with context.journal(writes=True) as journal, _only_collector(journal):
         collector = Collector(
             journal, context.loaded, context.data, context.clock, stay=not options.while_watched
         )
-        asyncio.run(collector.run_once() if options.once else collector.run())
-        health = collector.health
-    if options.once:
-        return _tell_once(health, as_json=options.json)
+        if options.once:
+            return _tell_once(asyncio.run(collector.poll_once()), as_json=options.json)
+        asyncio.run(collector.run())
     return 0
 
 
-def _only_collector(journal: Journal) -> ExitStack:
-    hold = journal.hold("collector")
-    if hold is None:
-        raise StoreBusy(f"{journal.holder('collector')} collects for this journal already.", "One is enough.")
-    stack = ExitStack()
-    stack.enter_context(hold)
-    return stack
+def _only_collector(journal: Journal) -> Hold:
+    """The lock that one collector holds. Raises StoreBusy when another has it, StoreReadOnly."""
+    if journal.read_only:
+        raise StoreReadOnly(f"Nothing can be collected here: {journal.read_only}.")
+    for _ in range(LOCK_TRIES):
+        hold = journal.hold("collector")
+        if hold is not None:
+            return hold
+        # A board that looks whether anybody collects has the lock for a moment.
+        time.sleep(LOCK_PAUSE_S)
+    raise StoreBusy(f"{journal.holder('collector')} collects for this journal already.", "One is enough.")
 
 
 def _tell_once(health: tuple[SourceHealth, ...], *, as_json: bool) -> int:
+    """What every source brought; exit code 4 when one of them failed."""
+    failed = [one for one in health if one.state == "failing"]
     if as_json:
-        told = [
+        output.say_json([
             {"name": one.name, "state": one.state, "taken": one.taken, "rejected": one.rejected,
-             "reason": one.reason, "hint": one.hint}
+             "warning": one.warning, "reason": one.reason, "hint": one.hint}
             for one in health
-        ]  # fmt: skip
-        print(json.dumps(told, ensure_ascii=False))
-    for one in health if not as_json else ():
-        said = (
-            f"{one.reason} {one.hint}".strip()
-            if one.state == "failing"
-            else f"{one.taken} taken, {one.rejected} rejected"
-        )
-        print(f"{one.name}: {said}")
-    if not health and not as_json:
-        print("No sources yet. “leadtui init” writes a config in which to name the first one.")
-    return 4 if any(one.state == "failing" for one in health) else 0
+        ])  # fmt: skip
+    else:
+        for one in health:
+            if one not in failed:
+                said = f"{one.taken} taken, {one.rejected} rejected"
+                output.say(f"{one.name}: {said}" + (f"; {one.warning}" if one.warning else ""))
+        for one in failed:
+            output.warn(f"leadtui: {one.name}: {one.reason}. {output.sentence(one.hint)}".rstrip())
+        if not health:
+            output.warn(
+                "There are no sources yet. “leadtui init” writes a config that explains how to name one."
+            )
+    return SourceError.exit_code if failed else 0

@@ -7,56 +7,109 @@ import json
 import os
 import re
 import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import NamedTuple
 
+from leadtui.cli import output
 from leadtui.config.load import loaded
 from leadtui.config.places import config_path
 from leadtui.config.shipped import shipped_example
-from leadtui.config.values import local_zone
+from leadtui.config.values import local_zone, person_name, region, zone
+from leadtui.domain.text import clean
 from leadtui.errors import UsageError
+from leadtui.strict import Wrong
+
+CONFIG_MODE = 0o600
+
+_PLACES = {"answers": "ana", "covers": "bo", "visits": "dan"}
+"""Who stands in the example, by what they do."""
+
+_STAFF = re.compile(r"^    (owner|cover): (\w+)$", re.MULTILINE)
+_OWN_COVER = re.compile(r"^(    owner: (.+)\n)    cover: \2\n", re.MULTILINE)
+"""Nobody stands in for themselves."""
 
 
 def init(options: argparse.Namespace) -> int:
-    """Ask for name, country and people; write the example config with the answers put in."""
+    """Ask for name, zone, country and people; write the example config with the answers put in."""
     path, _ = config_path(options.config, os.environ)
-    if path.exists() and not options.force:
+    if os.path.lexists(path) and not options.force:
         raise UsageError(f"{path} is there already.", "Edit it, or write a new one over it with --force.")
     text = shipped_example().read_text(encoding="utf-8")
-    if sys.stdin.isatty():
-        text = _asked(text)
+    if sys.stdin is not None and sys.stdin.isatty():
+        text = put_in(text, _asked())
     loaded(text.encode(), path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
-    path.chmod(0o600)
-    print(f"Wrote {path}. Every key in it is explained there.")
-    print("Next: leadtui check        is it right?")
-    print("      leadtui              the board; press a to add somebody who is on the phone")
-    print("      leadtui import FILE  take in what you have")
+    try:
+        _write(path, text, over=options.force)
+    except FileExistsError:
+        raise UsageError(
+            f"{path} has come to be meanwhile.", "Look at it before you write over it."
+        ) from None
+    except OSError as error:
+        why = error.strerror or "the disk failed"
+        raise UsageError(f"{path} cannot be written: {why}.", "Name another place with --config.") from None
+    output.say(f"Wrote {path}. Every key in it is explained there; hours and closed days are an example's.")
+    output.say("Next: leadtui check        is it right?")
+    output.say("      leadtui              the board; press a to add somebody who is on the phone")
+    output.say("      leadtui import FILE  take in what you have")
     return 0
 
 
-def _asked(text: str) -> str:
-    """The example with a shop's own answers in it; an empty answer takes what stands in brackets."""
-    name = _ask("What is the shop called?", "Root & Branch Plumbing")
-    zone = _ask("Its time zone?", local_zone())
-    region = _ask("Its country, in two letters?", "US").upper()
-    first = _ask("Who answers enquiries?", "ana")
-    cover = _ask("Who stands in for them?", first)
-    last = _ask("Who visits and quotes?", first)
-    people = "".join(f"  {one}:\n" for one in dict.fromkeys((first, cover, last)))
-    text = re.sub(r"^people:\n(?:  .*\n)+", f"people:\n{people}", text, flags=re.MULTILINE)
-    owners = {"ana": first, "bo": cover, "dan": last}
-    text = re.sub(
-        r"^    (owner|cover): (ana|bo|dan)$",
-        lambda m: f"    {m[1]}: {owners[m[2]]}",
-        text,
-        flags=re.MULTILINE,
-    )
-    text = text.replace(
-        "  name: Root & Branch Plumbing\n", f"  name: {json.dumps(name, ensure_ascii=False)}\n"
-    )
-    text = text.replace("  zone: America/Denver\n", f"  zone: {json.dumps(zone)}\n")
-    return text.replace("  region: US\n", f"  region: {json.dumps(region)}\n")
+def _write(path: Path, text: str, *, over: bool) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    flags = os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC | (os.O_TRUNC if over else os.O_EXCL)
+    with os.fdopen(os.open(path, flags, CONFIG_MODE), "w", encoding="utf-8") as file:
+        file.write(text)
 
 
-def _ask(question: str, otherwise: str) -> str:
-    return input(f"{question} [{otherwise}] ").strip() or otherwise
+class Answers(NamedTuple):
+    """What a shop says of itself."""
+
+    name: str
+    zone: str
+    region: str
+    people: Mapping[str, str]
+    """By what they do: answers, covers, visits."""
+
+
+def _asked() -> Answers:
+    """Ask; an empty answer takes what stands in brackets. Raises UsageError when nobody answers."""
+    try:
+        name = _ask("What is the shop called?", "Root & Branch Plumbing", _name)
+        where = _ask("Its time zone?", local_zone(), zone)
+        country = _ask("Its country, in two letters?", "US", region)
+        first = _ask("Who answers enquiries?", "ana", person_name)
+        cover = _ask("Who stands in for them?", first, person_name)
+        last = _ask("Who visits and quotes?", first, person_name)
+    except EOFError:
+        output.say()
+        raise UsageError("Not every question was answered: nothing was written.", "Run it again.") from None
+    return Answers(name, where, country, {"answers": first, "covers": cover, "visits": last})
+
+
+def _ask(question: str, otherwise: str, read: Callable[[str], str]) -> str:
+    while True:
+        answer = clean(input(f"{question} [{otherwise}] ")) or otherwise
+        try:
+            return read(answer)
+        except Wrong as error:
+            output.say(f"  {error.message}" + (f": {error.hint}" if error.hint else "") + ".")
+        except ValueError:
+            output.say("  That is no name: at most 40 characters, and nobody is taken.")
+
+
+def _name(text: str) -> str:
+    return text
+
+
+def put_in(example: str, answers: Answers) -> str:
+    """The example with a shop's own answers in it, quoted so that YAML takes any text for text."""
+    people = {_PLACES[place]: json.dumps(name, ensure_ascii=False) for place, name in answers.people.items()}
+    staff = "".join(f"  {name}:\n" for name in dict.fromkeys(people.values()))
+    text = re.sub(r"^people:\n(?:  .*\n)+", lambda _: f"people:\n{staff}", example, flags=re.MULTILINE)
+    text = _STAFF.sub(lambda found: f"    {found[1]}: {people[found[2]]}", text)
+    text = _OWN_COVER.sub(r"\1", text)
+    for key, answer in (("name", answers.name), ("zone", answers.zone), ("region", answers.region)):
+        before, begin, after = text.partition(f"\n  {key}: ")
+        text = before + begin + json.dumps(answer, ensure_ascii=False) + after[after.index("\n") :]
+    return text

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Callable
 from functools import partial
+from typing import cast, get_args
 
-from leadtui.cli.context import Context, card_of
+from leadtui.cli import output
+from leadtui.cli.context import SHOWN_ENDINGS, Context, card_of
 from leadtui.desk.items import item
+from leadtui.domain.board import Board, Card
 from leadtui.domain.commands import (
     Accepted,
     Add,
@@ -29,27 +31,37 @@ from leadtui.domain.ids import by_ending, new_id, short_id
 from leadtui.domain.reach import ways_in
 from leadtui.domain.stages import OUT_REASONS
 from leadtui.domain.text import clean
+from leadtui.domain.timeline import words_for
 from leadtui.domain.undo import newest_of
 from leadtui.errors import RefusedError, UsageError
 from leadtui.store.journal import Journal
 
-HOWS: tuple[TouchHow, ...] = ("reached", "no answer", "voicemail", "busy", "message sent", "wrong number")
+HOWS: tuple[str, ...] = get_args(TouchHow)
+
+NAME_LIMIT, SOURCE_LIMIT, NOTE_LIMIT = 200, 60, 4000
+"""Characters that are kept."""
 
 
 def add(options: argparse.Namespace) -> int:
     """`leadtui add`: somebody is on the phone."""
     context = Context(options)
     ways, rest = ways_in(" ".join(options.words), context.loaded.settings.shop.region)
+    name = clean(rest, NAME_LIMIT)
+    if not ways and not name:
+        raise UsageError(
+            "There is neither a number, nor an address, nor a name.", "Write 303 555 0142 June Park."
+        )
     command = Add(
         id=_new_id(context),
         by=context.person,
         ways=ways,
-        name=clean(rest, 200),
+        name=name,
         words=clean(options.want),
-        source=clean(options.source, 60) or "phone",
+        source=clean(options.source, SOURCE_LIMIT) or "phone",
     )
     with context.journal(writes=True) as journal:
-        return _submit(context, journal, command, options.json)
+        _tell(context, journal, _decided(context, journal, command), options.json)
+    return 0
 
 
 def claim(options: argparse.Namespace) -> int:
@@ -64,10 +76,10 @@ def release(options: argparse.Namespace) -> int:
 
 def touch(options: argparse.Namespace) -> int:
     """`leadtui touch`."""
-    said = " ".join(options.how) or "reached"
-    how = next((one for one in HOWS if one == said), None)
-    if how is None:
-        raise UsageError(f"“{said}” is no kind of touch.", f"One of: {', '.join(HOWS)}.")
+    said = " ".join(" ".join(options.how).lower().replace("-", " ").split()) or "reached"
+    if said not in HOWS:
+        raise UsageError(f"“{said[:40]}” is no kind of touch.", f"One of: {', '.join(HOWS)}.")
+    how = cast(TouchHow, said)
     return _on_lead(
         options, lambda context, lead: Touch(id=_new_id(context), by=context.person, lead=lead, how=how)
     )
@@ -78,7 +90,7 @@ def callback(options: argparse.Namespace) -> int:
     said = " ".join(options.when)
 
     def command(context: Context, lead: str) -> Command:
-        to = None if said == "none" else context.moment(said)
+        to = None if said.strip().lower() == "none" else context.moment(said)
         return SetCallBack(id=_new_id(context), by=context.person, lead=lead, to=to)
 
     return _on_lead(options, command)
@@ -86,13 +98,16 @@ def callback(options: argparse.Namespace) -> int:
 
 def not_enquiry(options: argparse.Namespace) -> int:
     """`leadtui not-enquiry`."""
-    said = clean(" ".join(options.why), 200)
+    said = clean(" ".join(options.why), NAME_LIMIT)
+    if not said:
+        raise UsageError("Say why it is not an enquiry.", f"One of: {', '.join(OUT_REASONS.values())}.")
 
     def command(context: Context, lead: str) -> Command:
         stage = context.loaded.settings.pipeline.first_of("out")
         if stage is None:
             raise UsageError(
-                "Your config has no stage for what is not an enquiry.", "Add one of category “out”."
+                f"{context.loaded.path} has no stage for what is not an enquiry.",
+                "Add one of category “out”.",
             )
         reason = OUT_REASONS.get(said, said)
         return Move(id=_new_id(context), by=context.person, lead=lead, stage=stage.id, reason=reason)
@@ -102,22 +117,38 @@ def not_enquiry(options: argparse.Namespace) -> int:
 
 def note(options: argparse.Namespace) -> int:
     """`leadtui note`."""
-    text = clean(" ".join(options.text), 4000, lines=True)
+    text = clean(" ".join(options.text), NOTE_LIMIT, lines=True)
+    if not text:
+        raise UsageError("An empty note says nothing.", "Write what is to be kept.")
     return _on_lead(
         options, lambda context, lead: AddNote(id=_new_id(context), by=context.person, lead=lead, text=text)
     )
 
 
 def undo(options: argparse.Namespace) -> int:
-    """`leadtui undo`: a command by its id, or my own newest."""
+    """`leadtui undo`: a command by the end of its id, or my own newest; it is named."""
     context = Context(options)
     with context.journal(writes=True) as journal:
-        target = options.command or _newest(context, journal)
-        matches = by_ending(target, journal.facts.commands())
-        command = Undo(
-            id=_new_id(context), by=context.person, command=matches[0] if len(matches) == 1 else target
-        )
-        return _submit(context, journal, command, options.json)
+        target = _command(journal, options.command) if options.command else _newest(context, journal)
+        undone = _named(context, journal, target)
+        outcome = _decided(context, journal, Undo(id=_new_id(context), by=context.person, command=target))
+        if not options.json:
+            output.say(f"Undone: {undone}")
+        _tell(context, journal, outcome, options.json)
+    return 0
+
+
+def _command(journal: Journal, ending: str) -> str:
+    """The command whose id ends so. Raises UsageError when none does, or more than one."""
+    wanted = ending.strip().lower()
+    found = by_ending(wanted, journal.facts.commands())
+    if len(found) > 1:
+        named = ", ".join(short_id(one, found) for one in sorted(found)[:SHOWN_ENDINGS])
+        raise UsageError(f"{len(found)} commands end with {wanted[:40]}.", f"Write more of it: {named}")
+    if not found and journal.facts.line(wanted) is None:
+        hint = "“leadtui log” shows them; one of long ago has to be written whole (log --json)."
+        raise UsageError(f"No command ends with “{wanted[:40]}”.", hint)
+    return found[0] if found else wanted
 
 
 def _newest(context: Context, journal: Journal) -> str:
@@ -129,35 +160,69 @@ def _newest(context: Context, journal: Journal) -> str:
     return newest.command
 
 
+def _named(context: Context, journal: Journal, command: str) -> str:
+    """What a command did, and about whom, while it still counts."""
+    line = journal.facts.line(command)
+    events = line.events if line else ()
+    done = ", ".join(dict.fromkeys(filter(None, (words_for(event, context.stamp) for event in events))))
+    contact = next((found for event in events if (found := journal.facts.contact(event.contact))), None)
+    about = (contact.name or contact.phone or contact.email) if contact else ""
+    return f"{about}: {done}" if about else done
+
+
 def _on_lead(options: argparse.Namespace, make: Callable[[Context, str], Command]) -> int:
     context = Context(options)
     with context.journal(writes=True) as journal:
         card = card_of(context.board(journal), journal, options.lead)
-        return _submit(context, journal, make(context, card.lead.id), options.json)
-
-
-def _submit(context: Context, journal: Journal, command: Command, as_json: bool) -> int:
-    outcome = journal.submit(command, partial(decide, rules=context.rules()))
-    if isinstance(outcome, Refusal):
-        raise RefusedError(f"Refused: {outcome.why}.")
-    _tell(context, journal, outcome, as_json)
+        outcome = _decided(context, journal, make(context, card.lead.id))
+        _tell(context, journal, outcome, options.json, about=card.lead.id)
     return 0
 
 
-def _tell(context: Context, journal: Journal, outcome: Accepted, as_json: bool) -> None:
+def _decided(context: Context, journal: Journal, command: Command) -> Accepted:
+    """What became of a command. Raises RefusedError, StoreError."""
+    outcome = journal.submit(command, partial(decide, rules=context.rules()))
+    if isinstance(outcome, Refusal):
+        raise _refused(outcome)
+    return outcome
+
+
+def _tell(context: Context, journal: Journal, outcome: Accepted, as_json: bool, about: str = "") -> None:
+    """The leads as they are now; `about` is told also where there was nothing to change."""
     board = context.board(journal)
-    cards = [board.cards[lead] for lead in outcome.leads if lead in board.cards]
-    now = context.clock.now()
+    leads = dict.fromkeys((*outcome.leads, *filter(None, [about])))
+    cards = [board.cards[lead] for lead in leads if lead in board.cards]
     if as_json:
-        told = [item(card, now) for card in cards]
-        print(json.dumps(told[0] if len(told) == 1 else told, ensure_ascii=False))
-        return
-    if not outcome.seq:
-        print("Nothing to change.")
+        _say_items(context, cards)
+    else:
+        _say_cards(context, board, cards, outcome)
+
+
+def _refused(outcome: Refusal) -> RefusedError:
+    """What a person can do about a refusal."""
+    if outcome.command:
+        return RefusedError(f"Refused: {outcome.why}.", f"“leadtui undo {outcome.command}” is that one.")
+    if outcome.who:
+        return RefusedError(
+            f"Refused: {outcome.why}.", f"{outcome.who} can release it; a claim ends by itself."
+        )
+    return RefusedError(f"Refused: {outcome.why}.")
+
+
+def _say_items(context: Context, cards: list[Card]) -> None:
+    """The lead that the command was about; several in a list; nothing where none is left."""
+    now = context.clock.now()
+    told = [item(card, now) for card in cards]
+    output.say_json(told if len(told) > 1 else told[0] if told else None)
+
+
+def _say_cards(context: Context, board: Board, cards: list[Card], outcome: Accepted) -> None:
+    now = context.clock.now()
     for card in cards:
         stage = board.stage_of(card.lead).label
         owner = card.lead.owner(now) or "nobody"
-        print(f"{short_id(card.lead.id, board.cards)}  {name_of(card)}  {stage} · {owner}")
+        nothing = "" if outcome.seq else "   (nothing to change)"
+        output.say(f"{short_id(card.lead.id, board.cards)}  {name_of(card)}  {stage} · {owner}{nothing}")
 
 
 def _new_id(context: Context) -> str:

@@ -1,12 +1,14 @@
-"""Frameworks: data files with questions and a gate rule. Ours come with leadtui; a shop's own stand beside its config."""
+"""Frameworks: data files with questions and a gate rule. A shop's own stand beside its config."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from leadtui.config.places import read
+from leadtui.config.replies import check_blanks
+from leadtui.config.settings import ChecklistSetting
 from leadtui.config.yamlfile import parse
 from leadtui.domain.checklist import MOST_QUESTIONS, Framework, flaws
 from leadtui.errors import ConfigError, Problem
@@ -18,7 +20,9 @@ OURS: Final = Path(__file__).resolve().parent / "frameworks"
 def framework_files(config: Path) -> dict[str, Path]:
     """Every framework by its name; a shop's own, in `frameworks` beside its config, comes before ours."""
     folders = (OURS, config.parent / "frameworks")
-    return {path.stem: path for folder in folders if folder.is_dir() for path in sorted(folder.glob("*.yaml"))}
+    return {
+        path.stem: path for folder in folders if folder.is_dir() for path in sorted(folder.glob("*.yaml"))
+    }
 
 
 def load_framework(name: str, config: Path) -> Framework:
@@ -26,11 +30,15 @@ def load_framework(name: str, config: Path) -> Framework:
     files = framework_files(config)
     if name not in files:
         hint = nearest(name, files)
-        raise ConfigError([Problem(str(config), 1, "checklist.framework", f"there is no framework {name}", hint)])
+        raise ConfigError(
+            [Problem(str(config), 1, "checklist.framework", f"there is no framework {name}", hint)]
+        )
     path = files[name]
     marked = parse(read(path), str(path))
     framework = decode(marked, Framework)
-    problems = [problem_at(marked, "", flaw, "see the shipped ones for an example") for flaw in flaws(framework)]
+    problems = [
+        problem_at(marked, "", flaw, "see the shipped ones for an example") for flaw in flaws(framework)
+    ]
     if problems:
         raise ConfigError(problems)
     return framework
@@ -46,6 +54,23 @@ def check_framework(name: str, config: Path, node: Marked) -> Iterator[Problem]:
         load_framework(name, config)
     except ConfigError as error:
         yield from error.problems
+
+
+def check_asking(good: Mapping[str, Any], whole: Marked) -> Iterator[Problem]:
+    """What is wrong with the framework of a config, and with blanks of its replies that no question fills.
+
+    `good` are the fields of the config that are right in themselves, `whole` is the file.
+    """
+    written = whole.value if isinstance(whole.value, dict) else {}
+    if "checklist" in written and "checklist" not in good:
+        return  # what is asked cannot be known
+    name = good.get("checklist", ChecklistSetting()).framework
+    config = Path(whole.file)
+    problems = list(check_framework(name, config, whole.at("checklist", "framework")))
+    yield from problems
+    if not problems and "replies" in good:
+        asked = (question.key for question in load_framework(name, config).questions)
+        yield from check_blanks(good["replies"], asked, whole)
 
 
 def warnings(framework: Framework) -> Iterator[str]:

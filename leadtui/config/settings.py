@@ -15,6 +15,7 @@ from typing import Annotated, Any, Final
 import msgspec
 
 from leadtui.config.keys import Key, Keys
+from leadtui.config.replies import reply_problems
 from leadtui.config.values import (
     DaysText,
     DayText,
@@ -23,10 +24,12 @@ from leadtui.config.values import (
     MinuteOrMore,
     PersonName,
     Region,
+    Retry,
     Rhythm,
     Shared,
     SourceName,
     StageId,
+    TagName,
     Word,
     Zone,
     local_zone,
@@ -35,6 +38,8 @@ from leadtui.domain.ages import HOUR
 from leadtui.domain.calendar import Calendar
 from leadtui.domain.rules import Rules
 from leadtui.domain.stages import DEFAULT_PIPELINE, Category, Milestone, Pipeline, Stage
+from leadtui.domain.tags import TagRule
+from leadtui.domain.templates import DEFAULT_TEMPLATES, Template
 from leadtui.errors import Problem
 from leadtui.strict import REST, Marked, Seconds, nearest, problem_at, under
 from leadtui.strict.marked import shown
@@ -146,8 +151,26 @@ class ChecklistSetting(msgspec.Struct, frozen=True):
     """Reasons to pick from when it is never."""
     lost: tuple[str, ...] = ("price", "not now", "went with somebody else", "no answer any more")
     """Reasons to pick from when it is lost after the gate."""
-    retries: tuple[str, ...] = ("1h", "4h", "tomorrow 9", "2d", "5d")
+    retries: tuple[Retry, ...] = ("1h", "4h", "tomorrow 9", "2d", "5d")
     """When to try again after each call that nobody answered; after the last, later is proposed."""
+
+
+class TagSetting(msgspec.Struct, frozen=True):
+    """What brings a tag with it when an enquiry comes in: any one of these is enough."""
+
+    words: tuple[Word, ...] = ()
+    """Words that the enquiry says."""
+    sources: tuple[Word, ...] = ()
+    """Where it came from."""
+    postcodes: tuple[Word, ...] = ()
+    """Postcodes, or how they begin."""
+
+    @classmethod
+    def problems(cls, good: Mapping[str, Any], node: Marked, path: str) -> Iterator[Problem]:
+        """A tag that nothing brings."""
+        written = node.value if isinstance(node.value, dict) else {}
+        if good.keys() == written.keys() and not any(good.values()):
+            yield problem_at(node, path, "no rule puts this tag on", "give it words, sources or postcodes")
 
 
 class SourceSetting(msgspec.Struct, frozen=True, kw_only=True):
@@ -197,8 +220,12 @@ class Settings(msgspec.Struct, frozen=True, dict=True):
     """Numbers and addresses that many people share, so they tell nobody apart."""
     urgent_words: tuple[Word, ...] = ("burst", "leak", "no heat")
     """An enquiry that says one of these goes to the top."""
+    tags: dict[TagName, TagSetting] = {}
+    """Tags that leads get by themselves when an enquiry comes in."""
     checklist: ChecklistSetting = ChecklistSetting()
     """What you ask every contact, and what follows from it."""
+    replies: tuple[Template, ...] = DEFAULT_TEMPLATES
+    """What you write again and again."""
     sources: dict[SourceName, SourceSetting] = {}
     """Where enquiries come from."""
     data: str = ""
@@ -214,10 +241,13 @@ class Settings(msgspec.Struct, frozen=True, dict=True):
 
     @classmethod
     def problems(cls, good: Mapping[str, Any], node: Marked, path: str) -> Iterator[Problem]:
-        """What is wrong with the stages as a whole."""
+        """What is wrong with the stages and the replies as a whole."""
         if "stages" in good:
             yield from _stage_problems(good["stages"], node, path)
             yield from _staff_problems(good["stages"], good.get("people", {}), node, path)
+        if "replies" in good:
+            stages = good.get("stages", DEFAULT_STAGES)
+            yield from reply_problems(good["replies"], [stage.id for stage in stages], node, path)
 
     @property
     def zone(self) -> str:
@@ -242,6 +272,9 @@ class Settings(msgspec.Struct, frozen=True, dict=True):
             lease_s=self.lease,
             shared_identity=self.nobodies,
             urgent_words=self.urgent_words,
+            tags=tuple(
+                TagRule(tag, rule.words, rule.sources, rule.postcodes) for tag, rule in self.tags.items()
+            ),
             away=self.away(today),
         )
 

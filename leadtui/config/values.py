@@ -186,6 +186,29 @@ def word(text: str) -> str:
     return text.strip()
 
 
+def tag_name(text: str) -> str:
+    """A tag: one word. Raises ValueError."""
+    if not text or len(text) > 40 or not text.isprintable() or any(map(str.isspace, text)):
+        raise ValueError(text)
+    return text
+
+
+_LAST_MINUTE: Final = datetime.datetime(2999, 12, 31, 23, 59, tzinfo=datetime.UTC)
+"""When a moment that is over by some time of some day is over."""
+
+
+def retry(text: str) -> str:
+    """A moment to try again at, as it was written: it is read anew after each call. Raises ValueError."""
+    from leadtui.domain.when import read_moment  # only a config that says so pays for it
+
+    found = read_moment(text, _LAST_MINUTE, "UTC")
+    if found is None:
+        raise ValueError(text)
+    if found <= _LAST_MINUTE:
+        raise Wrong(f"{shown(text)} may be over by the time it is read", "such as 1h, tomorrow 9 or mon 14")
+    return text.strip()
+
+
 def local_zone() -> str:
     """The IANA name of this machine's time zone (TZ, else the link /etc/localtime), or UTC."""
     named = os.environ.get("TZ", "").lstrip(":")
@@ -224,5 +247,7 @@ Shared = Annotated[str, Parse(shared, "a number, an address or a part of one suc
 MinuteOrMore = Annotated[int, _at_least(60, "1m")]
 PersonName = Annotated[str, Parse(person_name, "a name (nobody is taken)")]
 Word = Annotated[str, Parse(word, "a word or a few")]
+TagName = Annotated[str, Parse(tag_name, "a tag of one word")]
+Retry = Annotated[str, Parse(retry, "a moment such as 1h, 4h, tomorrow 9 or 2d")]
 Kind = Annotated[str, Parse(word, "the kind of source it is, such as http or folder")]
 Rhythm = Annotated[int, Parse(rhythm, "a duration such as 30s or 5m, or 0 (by hand)")]

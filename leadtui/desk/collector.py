@@ -3,80 +3,41 @@
 from __future__ import annotations
 
 import asyncio
-import datetime
+import contextlib
 import os
 import platform
 import random
 import signal
 from collections.abc import Awaitable, Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import AsyncExitStack
-from functools import partial
 from pathlib import Path
-from typing import TypeVar
-from zoneinfo import ZoneInfo
+from typing import Final, NamedTuple
 
 from leadtui import __version__
 from leadtui.clock import Clock
-from leadtui.config.load import Loaded, load
-from leadtui.desk.feeding import feeds
-from leadtui.desk.health import HEARTBEAT_S, CollectorStatus, SourceHealth
-from leadtui.desk.polling import Poller
-from leadtui.desk.watch import Watch
-from leadtui.domain.commands import Accepted, Intake, Refusal
-from leadtui.domain.decide import decide
-from leadtui.errors import ConfigError, StoreError
-from leadtui.sources.base import Page
-from leadtui.sources.rejects import write_rejects
+from leadtui.config.load import Loaded
+from leadtui.desk.configfile import ConfigFile
+from leadtui.desk.faults import Telling
+from leadtui.desk.feeding import feeds, plans
+from leadtui.desk.health import CollectorStatus, SourceHealth
+from leadtui.desk.intaking import Intaker
+from leadtui.desk.polling import Poller, Sleep
+from leadtui.errors import ConfigError
 from leadtui.store.journal import Journal
 
-T = TypeVar("T")
+HEARTBEAT_S: Final = 2.0
+"""How often a collector says that it is there, looks at the config, and sums up what happened."""
 
-ALONE_S = 30.0
+ALONE_S: Final = 30.0
 """A collector that a board started leaves when no board has been there for so long."""
 
-COMPACT_EVERY_S = 900.0
+COMPACT_EVERY_S: Final = 900.0
 """How often the journal's caches are brought up to date."""
 
 
-class JournalThread:
-    """The journal, used from one thread, for code that must not wait in the event loop."""
-
-    def __init__(self, journal: Journal, clock: Clock, loaded: Loaded, data: Path) -> None:
-        self.journal = journal
-        self.loaded = loaded
-        self._data = data
-        self._clock = clock
-        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="journal")
-
-    async def ask(self, question: Callable[[Journal], T]) -> T:
-        """Put a question to the journal in its thread."""
-        return await asyncio.get_running_loop().run_in_executor(self._thread, question, self.journal)
-
-    async def cursor(self, source: str) -> Mapping[str, str]:
-        """How far the source was read, by the journal."""
-
-        def look(journal: Journal) -> Mapping[str, str]:
-            journal.catch_up()
-            return journal.facts.cursors.get(source, {})
-
-        return await self.ask(look)
-
-    async def submit(self, command: Intake) -> Accepted | Refusal:
-        """Have a page taken in; raises StoreError when it could not be kept."""
-        rules = self.loaded.settings.rules(self._today())
-        return await self.ask(lambda journal: journal.submit(command, partial(decide, rules=rules)))
-
-    def _today(self) -> datetime.date:
-        return self._clock.now().astimezone(ZoneInfo(self.loaded.settings.zone)).date()
-
-    async def keep_rejects(self, source: str, page: Page) -> None:
-        """Put rows that could not be taken where a person finds them, with the reason."""
-        await asyncio.to_thread(write_rejects, self._data, source, page.file, page.rejected)
-
-    def close(self) -> None:
-        """End the thread once what is under way is written."""
-        self._thread.shutdown(wait=True)
+class _Running(NamedTuple):
+    plan: object
+    poller: Poller
+    task: asyncio.Task[None]
 
 
 class Collector:
@@ -90,134 +51,163 @@ class Collector:
         clock: Clock,
         *,
         stay: bool,
-        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        environ: Mapping[str, str] = os.environ,
+        sleep: Sleep = asyncio.sleep,
         chance: Callable[[], float] = random.random,
     ) -> None:
-        self._journal = JournalThread(journal, clock, loaded, data)
+        """`stay`: whether it goes on when no board is there; `data` is the folder for rejects."""
+        self._intaker = Intaker(journal, loaded, data, clock)
+        self._config = ConfigFile(loaded, environ)
+        self._used = loaded
         self._data = data
-        self._loaded = loaded
         self._clock = clock
         self._stay = stay
         self._sleep = sleep
         self._chance = chance
         self._started_at = clock.now()
-        self._pollers: list[Poller] = []
-        self._trouble = ""
-        self._config_changed = asyncio.Event()
+        self._watched_s = clock.monotonic()
+        self._running: dict[str, _Running] = {}
+        self._troubles: dict[str, str] = {}
         self._stop = asyncio.Event()
 
-    @property
-    def health(self) -> tuple[SourceHealth, ...]:
-        """How every source is."""
-        return tuple(poller.health for poller in self._pollers)
-
-    async def run_once(self) -> None:
-        """Poll every source once, those that are polled by hand as well."""
-        async with AsyncExitStack() as stack:
-            self._pollers = await self._build(stack)
-            await asyncio.gather(*(poller.poll() for poller in self._pollers))
-            await self._publish(ended=False)
-        self._journal.close()
+    async def poll_once(self) -> tuple[SourceHealth, ...]:
+        """Poll every source once, those that are polled by hand as well. Raises ConfigError."""
+        try:
+            pollers = self._built(plans(self._used.settings))
+            await asyncio.gather(*(poller.poll() for poller in pollers.values()))
+            await asyncio.gather(*(poller.close() for poller in pollers.values()))
+            health = tuple(poller.health for poller in pollers.values())
+            await self._once("caches", self._intaker.compact)
+            await self._finish(health)
+        finally:
+            self._intaker.close()
+        return health
 
     async def run(self) -> None:
-        """Poll until SIGTERM or SIGINT, or until no board has been there for a while."""
-        loop = asyncio.get_running_loop()
-        for one in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(one, self._stop.set)
-        watch = self._watch_config(loop)
-        about = [
-            asyncio.create_task(task)
-            for task in (self._beat(), self._keep_compact(), self._leave_when_alone())
-        ]
+        """Poll until SIGTERM or SIGINT, or until no board has been there for a while.
+
+        Raises ConfigError for sources that cannot be built, if it is to stay; else a board is told.
+        """
+        duties: list[asyncio.Task[None]] = []
         try:
-            while not self._stop.is_set():
-                await self._poll_until_reconfigured()
+            await self._begin()
+            loop = asyncio.get_running_loop()
+            for one in (signal.SIGTERM, signal.SIGINT):
+                loop.add_signal_handler(one, self._stop.set)
+            duties += [
+                asyncio.create_task(self._again_and_again("status", HEARTBEAT_S, self._publish)),
+                asyncio.create_task(self._again_and_again("config", HEARTBEAT_S, self._heed_config)),
+                asyncio.create_task(self._again_and_again("boards", HEARTBEAT_S, self._leave_when_alone)),
+                asyncio.create_task(self._again_and_again("summary", HEARTBEAT_S, self._intaker.sum_up)),
+                asyncio.create_task(self._again_and_again("caches", COMPACT_EVERY_S, self._intaker.compact)),
+            ]
+            await self._stop.wait()
         finally:
-            for task in about:
-                task.cancel()
-            watch.stop()
-            await asyncio.gather(*about, return_exceptions=True)
-            await self._publish(ended=True)
-            self._journal.close()
+            await _ended(*duties, *(one.task for one in self._running.values()))
+            await self._finish(self._health)
+            self._intaker.close()
 
     def stop(self) -> None:
         """Leave after what is being written."""
         self._stop.set()
 
-    async def _poll_until_reconfigured(self) -> None:
-        async with AsyncExitStack() as stack:
-            self._pollers = await self._build(stack)
-            tasks = [asyncio.create_task(poller.run_on()) for poller in self._pollers]
-            ends = [asyncio.create_task(event.wait()) for event in (self._stop, self._config_changed)]
-            await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
-            for task in (*tasks, *ends):
-                task.cancel()
-            await asyncio.gather(*tasks, *ends, return_exceptions=True)
-        if self._config_changed.is_set():
-            self._config_changed.clear()
-            await self._reload()
+    # -- what it does again and again ------------------------------------------------------------------------
 
-    async def _build(self, stack: AsyncExitStack) -> list[Poller]:
-        built = feeds(self._loaded, self._data, self._clock)
-        for feed in built:
-            stack.push_async_callback(feed.source.close)
-        return [Poller(feed, self._journal, self._clock, self._sleep, self._chance) for feed in built]
-
-    async def _reload(self) -> None:
-        """Take a good change of the config; a bad one keeps the last good one, and is told."""
-        try:
-            fresh = await asyncio.to_thread(load, str(self._loaded.path), os.environ)
-            feeds(fresh, self._data, self._clock)
-        except ConfigError as error:
-            self._trouble = f"the config has errors, the last good one stays: {error.problems[0]}"
-            return
-        self._trouble = ""
-        self._loaded = self._journal.loaded = fresh
-
-    def _watch_config(self, loop: asyncio.AbstractEventLoop) -> Watch:
-        def changed() -> None:
-            loop.call_soon_threadsafe(self._config_changed.set)
-
-        watch = Watch({self._loaded.path.parent: changed})
-        watch.start()
-        return watch
-
-    async def _beat(self) -> None:
+    async def _again_and_again(self, name: str, pause_s: float, duty: Callable[[], Awaitable[None]]) -> None:
         while True:
-            await self._publish(ended=False)
-            await self._sleep(HEARTBEAT_S)
+            await self._once(name, duty)
+            await self._sleep(pause_s)
 
-    async def _publish(self, *, ended: bool) -> None:
+    async def _once(self, name: str, duty: Callable[[], Awaitable[None]]) -> None:
+        """Do a duty; what keeps it from being done is said in the status."""
+        told: list[str] = []
+        with Telling(lambda error: told.append(error.message)):
+            await duty()
+        self._troubles[name] = "".join(told)
+
+    async def _publish(self) -> None:
+        await self._say(self._health, ended=False)
+
+    async def _leave_when_alone(self) -> None:
+        now = self._clock.monotonic()
+        if self._stay or await self._intaker.is_watched():
+            self._watched_s = now
+        elif now - self._watched_s >= ALONE_S:
+            self._stop.set()
+
+    async def _heed_config(self) -> None:
+        """Take a good change of the config; a bad one keeps the last good one, and is told."""
+        if await asyncio.to_thread(self._config.look) and not self._config.trouble:
+            with contextlib.suppress(ConfigError):
+                await self._use(self._config.loaded)
+
+    # -- sources ---------------------------------------------------------------------------------------------
+
+    @property
+    def _health(self) -> tuple[SourceHealth, ...]:
+        wanted = self._used.settings.sources
+        return tuple(self._running[name].poller.health for name in wanted if name in self._running)
+
+    async def _begin(self) -> None:
+        try:
+            await self._use(self._used)
+        except ConfigError:
+            # Somebody who starts it by hand wants to be told there; a board reads it in the status, and may
+            # mend the config without starting anything.
+            if self._stay:
+                raise
+
+    async def _use(self, loaded: Loaded) -> None:
+        """Poll by this config from now on. Sources that are the same in it go on undisturbed.
+
+        Raises ConfigError, having changed nothing.
+        """
+        wanted = plans(loaded.settings)
+        same = {name for name, one in self._running.items() if wanted.get(name) == one.plan}
+        try:
+            fresh = self._built({name: plan for name, plan in wanted.items() if name not in same}, loaded)
+        except ConfigError as error:
+            self._config.refuse(error)
+            raise
+        self._used = loaded
+        await self._intaker.use(loaded)
+        gone = [self._running.pop(name) for name in [*self._running] if name not in same]
+        await _ended(*(one.task for one in gone))
+        for name, poller in fresh.items():
+            self._running[name] = _Running(wanted[name], poller, asyncio.create_task(poller.run()))
+
+    def _built(self, wanted: Mapping[str, object], loaded: Loaded | None = None) -> dict[str, Poller]:
+        built = feeds(loaded or self._used, self._data, self._clock, wanted)
+        return {
+            feed.source.name: Poller(feed, self._intaker, self._clock, self._sleep, self._chance)
+            for feed in built
+        }
+
+    # -- what it says of itself ------------------------------------------------------------------------------
+
+    async def _finish(self, health: tuple[SourceHealth, ...]) -> None:
+        """The last summary and the last word."""
+        await self._once("summary", self._intaker.sum_up)
+        await self._once("status", lambda: self._say(health, ended=True))
+
+    async def _say(self, health: tuple[SourceHealth, ...], *, ended: bool) -> None:
+        config = self._config.trouble and f"config not taken: {self._config.trouble}"
         status = CollectorStatus(
             pid=os.getpid(),
             host=platform.node(),
             version=__version__,
-            config_digest=self._loaded.digest,
+            config_digest=self._used.digest,
             started_at=self._started_at,
             heartbeat=self._clock.now(),
-            sources=self.health,
-            trouble=self._trouble,
+            sources=health,
+            trouble=" · ".join(dict.fromkeys(one for one in (config, *self._troubles.values()) if one)),
             ended=ended,
         )
-        try:
-            await self._journal.ask(lambda journal: journal.publish_status("collector", status.as_json()))
-        except StoreError as error:
-            # Boards see the heartbeat go stale; the next beat tries again.
-            self._trouble = error.message
+        await self._intaker.ask(lambda journal: journal.publish_status("collector", status.as_json()))
 
-    async def _keep_compact(self) -> None:
-        while True:
-            await self._sleep(COMPACT_EVERY_S)
-            try:
-                await self._journal.ask(lambda journal: journal.compact())
-            except StoreError as error:
-                self._trouble = error.message
 
-    async def _leave_when_alone(self) -> None:
-        alone_since = self._clock.monotonic()
-        while not self._stay:
-            await self._sleep(HEARTBEAT_S)
-            if await self._journal.ask(lambda journal: journal.anybody_holds("boards")):
-                alone_since = self._clock.monotonic()
-            elif self._clock.monotonic() - alone_since >= ALONE_S:
-                self._stop.set()
+async def _ended(*tasks: asyncio.Task[None]) -> None:
+    """Cancel tasks and wait until they have ended."""
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

@@ -1,4 +1,4 @@
-"""The desk: one thread that owns the journal for a board, follows it, submits commands and hands out snapshots."""
+"""The desk: one thread that owns a board's journal, follows it, submits commands, hands out snapshots."""
 
 from __future__ import annotations
 
@@ -17,19 +17,30 @@ import msgspec
 from leadtui import __version__
 from leadtui.clock import Clock
 from leadtui.config.settings import Settings
-from leadtui.desk.health import CollectorStatus, Polling, polling, read_status
-from leadtui.domain.board import Board, empty_board
+from leadtui.desk.faults import Telling
+from leadtui.desk.health import Polling, polling, read_status
+from leadtui.desk.keeping import BoardKeeper
+from leadtui.domain.board import Board
 from leadtui.domain.commands import Accepted, Command, Refusal
 from leadtui.domain.decide import decide
-from leadtui.domain.facts import Facts
-from leadtui.errors import StoreError, StoreReadOnly
+from leadtui.errors import LeadtuiError, StoreError, StoreFailed, StoreReadOnly
 from leadtui.store.journal import Journal
 from leadtui.store.locks import Hold
+from leadtui.store.stamp import journal_stamp
 
 T = TypeVar("T")
 
 SAFETY_NET_S = 1.0
 """The journal is looked at this often even when nothing says that it changed."""
+
+FIRST_S = 3.0
+"""Longer than this a screen does not wait for the journal to be opened: then it says that it still is."""
+
+STOP_S = 6.0
+"""Nobody waits longer for the last commands: a little more than the journal's lock is waited for."""
+
+CONFIG_SETTLES_S = 10.0
+"""So long after a change of the config, the collector may still have to read it."""
 
 
 class Snapshot(msgspec.Struct, frozen=True, eq=False):
@@ -38,7 +49,7 @@ class Snapshot(msgspec.Struct, frozen=True, eq=False):
     board: Board
     polling: Polling
     trouble: str = ""
-    """Why the journal cannot be followed just now; the board is then the last good one."""
+    """Why the journal cannot be followed, or what of it could not be read; the board is the last good one."""
     trouble_since: datetime.datetime | None = None
 
 
@@ -53,37 +64,46 @@ class Desk:
         clock: Clock,
         *,
         read_only: bool = False,
-        keep_collecting: Callable[[Journal], None] | None = None,
+        keep_collecting: Callable[[Journal], str] | None = None,
+        watched: Path | None = None,
     ) -> None:
+        """`keep_collecting` is called now and then once a screen is attached; it answers with its trouble.
+
+        `watched` is the folder whose changes are news, where that is known before the journal is opened.
+        """
         self._open_journal = open_journal
         self._settings = settings
         self._config_digest = config_digest
+        self._config_changed_s = -CONFIG_SETTLES_S
         self._clock = clock
         self._show: Callable[[Snapshot], object] | None = None
         self._ready = threading.Event()
+        self._closed = threading.Event()
         self._read_only = read_only
         self._keep_collecting = keep_collecting
+        self._watched = watched
         self._jobs: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="desk", daemon=True)
         self._journal: Journal | None = None
         self._present: Hold | None = None
-        self._facts: Facts | None = None
+        self._keeper = BoardKeeper(settings)
         self._shown: Snapshot | None = None
 
     @property
     def watched(self) -> Path | None:
-        """The folder whose changes are news, once the journal has been opened."""
-        return self._journal.watched if self._journal is not None else None
+        """The folder whose changes are news; None when there is none, or it is not known yet."""
+        return self._watched or (self._journal.watched if self._journal is not None else None)
 
     def start(self) -> None:
         """Open the journal and follow it from now on."""
         self._thread.start()
 
     def first(self) -> Snapshot:
-        """The snapshot at hand; at the very start, wait for the journal to be opened, or to turn out not to be."""
-        self._ready.wait()
-        assert self._shown is not None, "the desk is ready once it has something to show"
-        return self._shown
+        """The snapshot at hand; at the very start, wait until the journal is open, or turns out not to be."""
+        self._ready.wait(FIRST_S)
+        return self._shown or Snapshot(
+            self._keeper.board, Polling(), "The journal is still being opened.", self._clock.now()
+        )
 
     def attach(self, show: Callable[[Snapshot], object]) -> None:
         """From now on call `show` with each new snapshot, from the desk's thread; it must only pass it on."""
@@ -96,9 +116,10 @@ class Desk:
         self._jobs.put(attached)
 
     def stop(self) -> None:
-        """Finish what was asked for, let go of the journal, and return when that is done."""
+        """Finish what was asked for and let go of the journal; returns then, or when it takes too long."""
+        self._closed.set()
         self._jobs.put(None)
-        self._thread.join(timeout=5.0)
+        self._thread.join(STOP_S)
 
     def wake(self) -> None:
         """Look at the journal now; anybody may call it from any thread."""
@@ -109,7 +130,8 @@ class Desk:
 
         def change() -> None:
             self._settings, self._config_digest = settings, config_digest
-            self._facts = None
+            self._config_changed_s = self._clock.monotonic()
+            self._keeper.reconfigure(settings)
             self._follow()
 
         self._jobs.put(change)
@@ -119,44 +141,52 @@ class Desk:
         return self.ask(lambda journal: self._decide(journal, command))
 
     def ask(self, question: Callable[[Journal], T]) -> Future[T]:
-        """Put a question to the journal, in the desk's thread; the future raises what the question raises."""
+        """Put a question to the journal, in the desk's thread.
+
+        The future raises StoreError, whatever it was that went wrong: who asks is prepared for that.
+        """
         future: Future[T] = Future()
 
-        def job() -> None:
-            if not future.set_running_or_notify_cancel():
-                return
-            try:
-                journal = self._opened()
-                future.set_result(question(journal))
-            except StoreError as error:
-                future.set_exception(error)
-            self._follow()
+        def failed(error: LeadtuiError) -> None:
+            future.set_exception(
+                error if isinstance(error, StoreError) else StoreFailed(error.message, error.hint)
+            )
 
-        self._jobs.put(job)
+        def job() -> None:
+            if future.set_running_or_notify_cancel():
+                with Telling(failed):
+                    future.set_result(question(self._opened()))
+                self._follow()
+
+        if self._closed.is_set():
+            failed(StoreFailed("The board is being closed."))
+        else:
+            self._jobs.put(job)
         return future
 
     # -- in the desk's thread --------------------------------------------------------------------------------
 
     def _run(self) -> None:
-        self._follow()
-        while True:
-            try:
-                job = self._jobs.get(timeout=SAFETY_NET_S)
-            except queue.Empty:
-                job = self._follow
-            if job is None:
-                break
-            job()
+        job: Callable[[], None] | None = self._follow
+        while job is not None:
+            # Whatever goes wrong, the thread goes on: without it the board would stand still and not say so.
+            with Telling(self._in_trouble):
+                job()
+            job = self._next_job()
         if self._present is not None:
             self._present.release()
         if self._journal is not None:
             self._journal.close()
 
+    def _next_job(self) -> Callable[[], None] | None:
+        try:
+            return self._jobs.get(timeout=SAFETY_NET_S)
+        except queue.Empty:
+            return self._follow
+
     def _opened(self) -> Journal:
         if self._journal is None:
             self._journal = self._open_journal()
-            # By this lock a collector knows that somebody looks.
-            self._present = self._journal.hold("boards", shared=True)
         return self._journal
 
     def _decide(self, journal: Journal, command: Command) -> Accepted | Refusal:
@@ -166,51 +196,63 @@ class Desk:
             )
         today = self._clock.now().astimezone(ZoneInfo(self._settings.zone)).date()
         rules = self._settings.rules(today)
-
         return journal.submit(command, partial(decide, rules=rules))
 
     def _follow(self) -> None:
-        """One refresh. It ends in one of three ways: news, nothing new, or trouble; never in an empty board."""
-        try:
-            journal = self._opened()
-            changed = journal.catch_up()
-            if self._keep_collecting is not None:
-                self._keep_collecting(journal)
-            status = read_status(journal.status("collector"))
-        except StoreError as error:
-            self._in_trouble(error)
-            return
-        self._publish(self._next_board(journal.facts, changed), status)
+        """One refresh. It ends in one of three ways: news, nothing new, trouble; never in an empty board."""
+        journal = self._opened()
+        board = self._keeper.catch_up(journal)
+        self._publish(board, self._polling(journal), journal.damage or _absence(journal))
 
-    def _next_board(self, facts: Facts, changed: frozenset[str]) -> Board:
-        if self._shown is None or facts is not self._facts:
-            self._facts = facts
-            return self._whole_board(facts)
-        if not changed:
-            return self._shown.board
-        return self._shown.board.advance(facts.seq, {one: facts.people.get(one) for one in changed})
+    def _polling(self, journal: Journal) -> Polling:
+        """How the collector is. That this cannot be told is no reason not to show the board."""
+        told: list[str] = []
+        found = Polling()
+        with Telling(lambda error: told.append(error.message)):
+            told.append(self._tend(journal))
+            settled = self._clock.monotonic() - self._config_changed_s >= CONFIG_SETTLES_S
+            found = polling(
+                read_status(journal.status("collector")),
+                self._clock.now(),
+                __version__,
+                self._config_digest if settled else None,
+            )
+        notes = [note for note in (found.note, *told) if note]
+        return msgspec.structs.replace(found, note=" · ".join(notes))
 
-    def _whole_board(self, facts: Facts) -> Board:
-        revision = self._shown.board.revision if self._shown else 0
-        board = empty_board(self._settings.pipeline, self._settings.calendar, revision)
-        return board.advance(facts.seq, dict(facts.people))
+    def _tend(self, journal: Journal) -> str:
+        """See to it that somebody polls, once a screen is there; what is wrong with that."""
+        if self._present is None:
+            # By this lock a collector knows that somebody looks.
+            self._present = journal.hold("boards", shared=True)
+        if self._keep_collecting is None or self._show is None or journal.read_only:
+            return ""
+        return self._keep_collecting(journal)
 
-    def _publish(self, board: Board, status: CollectorStatus | None) -> None:
-        state = polling(status, self._clock.now(), __version__, self._config_digest)
+    def _publish(self, board: Board, state: Polling, trouble: str) -> None:
         shown = self._shown
-        if shown is None or shown.board is not board or shown.polling != state or shown.trouble:
-            self._put(Snapshot(board, state))
+        if shown is None or shown.board is not board or shown.polling != state or shown.trouble != trouble:
+            since = (shown.trouble_since if shown else None) or self._clock.now()
+            self._put(Snapshot(board, state, trouble, since if trouble else None))
 
-    def _in_trouble(self, error: StoreError) -> None:
-        shown = self._shown
-        board = shown.board if shown else empty_board(self._settings.pipeline, self._settings.calendar)
-        since = shown.trouble_since if shown and shown.trouble else None
-        state = shown.polling if shown else Polling()
-        if shown is None or shown.trouble != str(error):
-            self._put(Snapshot(board, state, str(error), since or self._clock.now()))
+    def _in_trouble(self, error: LeadtuiError) -> None:
+        self._publish(self._keeper.board, self._shown.polling if self._shown else Polling(), str(error))
 
     def _put(self, snapshot: Snapshot) -> None:
         self._shown = snapshot
         self._ready.set()
         if self._show is not None:
-            self._show(snapshot)
+            with Telling(_nobody_there):
+                self._show(snapshot)
+
+
+def _nobody_there(error: LeadtuiError) -> None:
+    """The screen is on its way out, and there is nobody left to tell."""
+
+
+def _absence(journal: Journal) -> str:
+    """Where one may only read, a journal that is not there must not look like one with nobody in it."""
+    folder = journal.watched
+    if not journal.read_only or folder is None or journal_stamp(str(folder)):
+        return ""
+    return f"{folder}: there is no journal yet, or it cannot be read ({journal.read_only})."

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from leadtui.clock import Clock
-from leadtui.config.frameworks import check_framework
+from leadtui.config.frameworks import check_asking
 from leadtui.config.keymap import check_keymap
 from leadtui.config.load import Loaded
 from leadtui.config.settings import Settings, SourceSetting
@@ -33,13 +33,37 @@ def context_for(settings: Settings, data: Path, clock: Clock) -> Context:
     return Context(region=settings.shop.region, zone=ZoneInfo(settings.zone), data=data, clock=clock)
 
 
-def feeds(loaded: Loaded, data: Path, clock: Clock) -> list[Feed]:
-    """Every source that is switched on. Raises ConfigError with the problems of all of them."""
+def plans(settings: Settings) -> dict[str, object]:
+    """Every source that is switched on, with all that the settings say about it.
+
+    A source whose plan compares equal to what it was need not be built anew.
+    """
+    return {name: _plan(one, settings) for name, one in settings.sources.items() if one.enabled}
+
+
+def _plan(setting: SourceSetting, settings: Settings) -> object:
+    rhythm = (setting.interval, setting.off_hours_interval)
+    hours = None if setting.off_hours_interval is None else settings.calendar
+    return setting.kind, _content(setting.options), rhythm, hours, settings.shop.region, settings.zone
+
+
+def _content(marked: Marked) -> object:
+    """What is written, wherever in the file it stands."""
+    value = marked.value
+    if isinstance(value, dict):
+        return {key: _content(each) for key, each in value.items()}
+    if isinstance(value, tuple):
+        return [_content(each) for each in value]
+    return value, marked.quoted
+
+
+def feeds(loaded: Loaded, data: Path, clock: Clock, only: Collection[str] | None = None) -> list[Feed]:
+    """Every source that is switched on, or `only` those. Raises ConfigError with the problems of all."""
     context = context_for(loaded.settings, data, clock)
     built: list[Feed] = []
     problems: list[Problem] = []
     for name, setting in loaded.settings.sources.items():
-        if not setting.enabled:
+        if not setting.enabled or (only is not None and name not in only):
             continue
         try:
             source = build(name, setting.kind, setting.options, context)
@@ -65,12 +89,10 @@ def _rhythm(source: Source, setting: SourceSetting, settings: Settings, clock: C
 
 
 def check_for_board(good: Mapping[str, Any], whole: Marked) -> Iterator[Problem]:
-    """What is wrong in a config beyond its own rules: keys for actions that are not there, a theme that is not."""
+    """What is wrong in a config beyond its own rules: keys for no action of ours, no such theme or questions."""
     if "keymap" in good:
         yield from check_keymap(good["keymap"], ACTIONS, whole.at("keymap"))
-    if "checklist" in good:
-        node = whole.at("checklist", "framework")
-        yield from check_framework(good["checklist"].framework, Path(whole.file), node)
+    yield from check_asking(good, whole)
     if "theme" in good:
         themes, _ = load_themes(theme_folders(Path(whole.file)))
         yield from check_theme(good["theme"], themes, whole.at("theme"))

@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 import datetime
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 import msgspec
+from msgspec.structs import replace
+
+from leadtui.desk.silence import is_gone, state_at
 
 SourceState = Literal["waiting", "ok", "stale", "failing", "manual"]
 """Waiting: not polled yet. Stale: no answer for several intervals. Manual: polled when asked to only."""
-
-HEARTBEAT_S = 2.0
-"""How often a collector says that it is there."""
-
-SILENT_S = 15.0
-"""A collector that has said nothing for so long is taken for gone."""
-
-STALE_INTERVALS = 3
-"""A source is stale when its last good answer is older than so many of its intervals."""
 
 
 class SourceHealth(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -26,24 +20,30 @@ class SourceHealth(msgspec.Struct, frozen=True, omit_defaults=True):
     name: str
     state: SourceState = "waiting"
     last_ok: datetime.datetime | None = None
+    """When it last answered well."""
     failing_since: datetime.datetime | None = None
+    good_until: datetime.datetime | None = None
+    """Nobody need worry before that moment; None: there is nothing to wait for."""
     reason: str = ""
     """Why it fails, in words, with no secret and nobody's data."""
     hint: str = ""
-    interval_s: float = 0.0
+    warning: str = ""
+    """What its last good poll could not do, in words."""
     taken: int = 0
     """Items that its last good poll brought."""
     rejected: int = 0
-    """Rows that could not be taken, all told."""
+    """Rows that could not be taken, since this collector began."""
+
+    @property
+    def since(self) -> datetime.datetime | None:
+        """Since when it is as it is: failing since, else when it last answered well."""
+        return self.failing_since or self.last_ok
 
     def at(self, now: datetime.datetime) -> SourceHealth:
         """The same, with staleness judged at `now`."""
-        if self.state != "ok" or self.last_ok is None or not self.interval_s:
-            return self
-        silent = (now - self.last_ok).total_seconds()
-        if silent <= STALE_INTERVALS * self.interval_s + SILENT_S:
-            return self
-        return msgspec.structs.replace(self, state="stale")
+        good_until = self.good_until.timestamp() if self.good_until else None
+        state = cast(SourceState, state_at(self.state, good_until, now.timestamp()))
+        return self if state == self.state else replace(self, state=state)
 
 
 class CollectorStatus(msgspec.Struct, frozen=True):
@@ -67,13 +67,17 @@ class CollectorStatus(msgspec.Struct, frozen=True):
 
 
 def read_status(plain: dict[str, Any] | None) -> CollectorStatus | None:
-    """What was published, or None when nothing, or something of another version, was."""
-    if plain is None:
-        return None
-    try:
-        return msgspec.convert(plain, CollectorStatus)
-    except msgspec.ValidationError:
-        return None
+    """What was published, or None when nothing that can be read was.
+
+    Another version may say more of its sources than we understand: then they are left out, and what it says
+    of itself is not.
+    """
+    for readable in (plain, {**(plain or {}), "sources": []}):
+        try:
+            return msgspec.convert(readable, CollectorStatus)
+        except msgspec.ValidationError:
+            continue
+    return None
 
 
 class Polling(msgspec.Struct, frozen=True):
@@ -94,20 +98,23 @@ class Polling(msgspec.Struct, frozen=True):
 
 
 def polling(
-    status: CollectorStatus | None, now: datetime.datetime, version: str, config_digest: str
+    status: CollectorStatus | None, now: datetime.datetime, version: str, config_digest: str | None
 ) -> Polling:
-    """Judge at `now` what a collector published, for a board of this version and config."""
+    """Judge at `now` what a collector published, for a board of this version and config (None: any)."""
     if status is None:
         return Polling()
-    gone = status.ended or (now - status.heartbeat).total_seconds() > SILENT_S
-    note = status.trouble
-    if not note and not gone and status.version != version:
-        note = f"the collector is version {status.version}, this board {version}: restart one of them"
-    if not note and not gone and status.config_digest != config_digest:
-        note = "the collector reads another config than this board"
+    gone = is_gone(status.heartbeat.timestamp(), status.ended, now.timestamp())
     return Polling(
         sources=tuple(source.at(now) for source in status.sources),
         silent_since=status.heartbeat if gone else None,
         ever=True,
-        note=note,
+        note="" if gone else status.trouble or _difference(status, version, config_digest),
     )
+
+
+def _difference(status: CollectorStatus, version: str, config_digest: str | None) -> str:
+    if status.version != version:
+        return f"the collector is version {status.version}, this board {version}: restart one of them"
+    if config_digest is not None and status.config_digest != config_digest:
+        return "the collector reads another config than this board"
+    return ""

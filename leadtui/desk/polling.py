@@ -1,127 +1,134 @@
-"""One source's endless loop: fetch, submit, acknowledge, wait. It ends by being cancelled and in no other way."""
+"""One source's endless loop: fetch, keep, acknowledge, wait. It ends by being cancelled, in no other way."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
-from typing import Protocol
+import datetime
+from collections.abc import Awaitable, Callable
 
 from msgspec.structs import replace
 
 from leadtui.clock import Clock
+from leadtui.desk.faults import Telling
 from leadtui.desk.feeding import Feed
 from leadtui.desk.health import SourceHealth
-from leadtui.domain.commands import Accepted, Intake, Refusal
-from leadtui.domain.ids import new_id
-from leadtui.errors import LeadtuiError, SourceError, SourceThrottled, StoreError
-from leadtui.sources.base import Page
+from leadtui.desk.intaking import Intaker
+from leadtui.desk.silence import SILENT_S
+from leadtui.errors import LeadtuiError, SourceThrottled, SourceUnreachable
 from leadtui.sources.schedule import pause
 
+PIECE_S = 60.0
+"""A pause is slept in pieces of this length: the shop may open or close in between, and the rhythm change."""
 
-class Intaker(Protocol):
-    """What a poll loop needs of the journal."""
+MISSED = 2
+"""A source is stale when it has not answered well for so many intervals more than it was given."""
 
-    async def cursor(self, source: str) -> Mapping[str, str]:
-        """How far the source was read, by the journal."""
-        ...
+_NEXT_TO_NOTHING_S = 0.001
 
-    async def submit(self, command: Intake) -> Accepted | Refusal:
-        """Have a page taken in; raises StoreError when it could not be kept."""
-        ...
-
-    async def keep_rejects(self, source: str, page: Page) -> None:
-        """Put rows that could not be taken where a person finds them, with the reason."""
-        ...
+Sleep = Callable[[float], Awaitable[None]]
 
 
 class Poller:
     """Polls one source for ever and keeps its health."""
 
     def __init__(
-        self,
-        feed: Feed,
-        intaker: Intaker,
-        clock: Clock,
-        sleep: Callable[[float], Awaitable[None]],
-        chance: Callable[[], float],
+        self, feed: Feed, intaker: Intaker, clock: Clock, sleep: Sleep, chance: Callable[[], float]
     ) -> None:
-        self.source = feed.source
-        self._interval_s = feed.interval_s
-        self.health = SourceHealth(
-            self.source.name,
-            "waiting" if self._interval_s() else "manual",
-            interval_s=self._interval_s(),
-        )
+        """`chance` draws numbers from 0 to 1, by which polls are spread."""
+        self._feed = feed
+        self._source = feed.source
         self._intaker = intaker
         self._clock = clock
         self._sleep = sleep
         self._chance = chance
         self._failures = 0
+        self._asked_s: float | None = None
+        """Seconds that the source asked to be left alone for, when it was last asked."""
+        self.health = SourceHealth(
+            self._source.name,
+            "waiting" if feed.interval_s() else "manual",
+            good_until=self._good_until(feed.interval_s()),
+        )
 
     async def run(self) -> None:
-        """Poll until cancelled; a source polled by hand only is left alone."""
-        while self._interval_s():
-            asked = await self.poll()
-            await self._sleep(pause(self._interval_s(), self._chance(), self._failures, asked))
-
-    async def run_on(self) -> None:
-        """`run`, begun again after a fault of our own: one bad answer must not end the polling for good."""
-        while True:
-            loop = asyncio.create_task(self.run())
-            try:
-                await asyncio.wait([loop])
-            finally:
-                loop.cancel()
-            fault = None if loop.cancelled() else loop.exception()
-            if fault is None:
-                return
-            # The type alone: the text of an unforeseen fault may hold a customer's data.
-            self._failed(LeadtuiError(f"fault in leadtui: {type(fault).__name__}", "Please report it."))
-            await self._sleep(pause(self._interval_s(), self._chance(), self._failures))
-
-    async def poll(self) -> float | None:
-        """Poll once; the pause in seconds that the source asked for, if it did."""
-        taken = rejected = 0
+        """Poll until cancelled, then let the source go. One that is polled by hand only is left alone."""
         try:
-            cursor = await self._intaker.cursor(self.source.name)
-            async for page in self.source.pages(cursor):
-                await self._take(page)
-                taken += len(page.items)
-                rejected += len(page.rejected)
-        except SourceThrottled as error:
-            self._failed(error)
-            return error.retry_after
-        except (SourceError, StoreError) as error:
-            self._failed(error)
-            return None
+            while True:
+                if self._feed.interval_s():
+                    await self.poll()
+                await self._rest()
+        finally:
+            await self.close()
+
+    async def poll(self) -> None:
+        """Poll once; whatever goes wrong is told by the health."""
+        self._asked_s = None
+        with Telling(self._failed):
+            try:
+                await self._poll()
+            except asyncio.CancelledError:
+                task = asyncio.current_task()
+                if task is None or task.cancelling():
+                    raise
+                # Nobody cancelled us: it came from within, as from a library that lost its way.
+                raise SourceUnreachable("The poll broke off.", "It is tried again.") from None
+
+    async def close(self) -> None:
+        """Let go of the source's connections."""
+        await self._source.close()
+
+    async def _poll(self) -> None:
+        name = self._source.name
+        taken = rejected = 0
+        warnings: list[str] = []
+        cursor = await self._intaker.cursor(name)
+        async for page in self._source.pages(cursor):
+            # What cannot be kept ends the poll, and is delivered again by the next one.
+            await self._intaker.take(name, page)
+            await self._source.acknowledge(page)
+            taken += len(page.items)
+            rejected += len(page.rejected)
+            warnings += page.warnings
+            self._expect_again(self._feed.interval_s())
         self._failures = 0
+        interval_s = self._feed.interval_s()
         self.health = SourceHealth(
-            self.source.name,
-            "ok" if self._interval_s() else "manual",
+            name,
+            "ok" if interval_s else "manual",
             last_ok=self._clock.now(),
-            interval_s=self._interval_s(),
+            good_until=self._good_until(interval_s),
+            warning=warnings[-1] if warnings else "",
             taken=taken,
             rejected=self.health.rejected + rejected,
         )
-        return None
 
-    async def _take(self, page: Page) -> None:
-        """The rows are safe, as leads or as rejects, before the source may let go of them."""
-        if page.items or page.cursor is not None:
-            command = Intake(
-                id=new_id(self._clock.now()),
-                by=self.source.name,
-                source=self.source.name,
-                items=page.items,
-                cursor=page.cursor,
-            )
-            await self._intaker.submit(command)
-        if page.rejected:
-            await self._intaker.keep_rejects(self.source.name, page)
-        await self.source.acknowledge(page)
+    async def _rest(self) -> None:
+        """Wait until the next poll, by the rhythm as it is at each moment."""
+        chance, rested_s = self._chance(), 0.0
+        while True:
+            interval_s = self._feed.interval_s()
+            left_s = PIECE_S
+            if interval_s:
+                left_s = pause(interval_s, chance, self._failures, self._asked_s) - rested_s
+            if left_s < _NEXT_TO_NOTHING_S:
+                return
+            self._expect_again(interval_s, left_s)
+            piece_s = min(left_s, PIECE_S)
+            await self._sleep(piece_s)
+            rested_s += piece_s
+
+    def _expect_again(self, interval_s: float, left_s: float = 0.0) -> None:
+        self.health = replace(self.health, good_until=self._good_until(interval_s, left_s))
+
+    def _good_until(self, interval_s: float, left_s: float = 0.0) -> datetime.datetime | None:
+        """Until when silence is no reason to worry, where the next poll begins in `left_s` seconds."""
+        if not interval_s:
+            return None
+        return self._clock.now() + datetime.timedelta(seconds=left_s + MISSED * interval_s + SILENT_S)
 
     def _failed(self, error: LeadtuiError) -> None:
         self._failures += 1
+        self._asked_s = error.retry_after if isinstance(error, SourceThrottled) else None
         self.health = replace(
             self.health,
             state="failing",

@@ -3,42 +3,56 @@
 from __future__ import annotations
 
 import datetime
+from collections import Counter
+from operator import attrgetter
 
-from leadtui.desk.summary import Pressing, Summary
+from leadtui.desk.summary import Pressing, Stages, Summary
 from leadtui.domain.board import Board, Card
 from leadtui.domain.glance import name_of
 from leadtui.domain.stages import ACTIVE
 
 
-def summary_of(board: Board, now: datetime.datetime) -> Summary:
-    """What a glance needs of `board`; `now` only leaves out claims that have run out already."""
-    stages = tuple((lane.stage.id, lane.stage.label, len(lane.cards)) for lane in board.lanes)
-    watched = ACTIVE | {"parked"}
-    leads = [
-        _pressing(card, place, now)
-        for place, lane in enumerate(board.lanes)
-        if lane.stage.category in watched
-        for card in lane.cards
-    ]
-    return Summary(stages, tuple(leads))
+def summary_of(board: Board) -> Summary:
+    """What a glance needs of `board`, whenever it looks.
+
+    Only of leads that somebody still has something to do about: every process has all of those in memory, and
+    of the others just those that it happened to meet.
+    """
+    cards = [card for card in board.cards.values() if card.lead.active or card.lead.category == "parked"]
+    cards.sort(key=attrgetter("order"))
+    return Summary(_stages(board, cards), tuple(map(_pressing, cards)))
 
 
-def _pressing(card: Card, place: int, now: datetime.datetime) -> Pressing:
-    lead = card.lead
-    holder = lead.holder
-    owner, until = lead.owner(now) or "", 0.0
-    if owner and holder is not None and holder.lease_s is not None:
-        until = holder.last_at.timestamp() + holder.lease_s
-        promised = lead.call_back
-        if promised is not None and promised.who == owner:
-            until = max(until, promised.at.timestamp())
-    return Pressing(
-        lead.id,
-        name_of(card),
-        place,
-        owner,
-        until,
-        card.due.timestamp() if card.due else 0.0,
-        lead.waiting_since.timestamp() if lead.waiting_since else 0.0,
-        lead.active,
+def _stages(board: Board, cards: list[Card]) -> Stages:
+    leads = Counter(card.lead.stage for card in cards)
+    return tuple(
+        (lane.stage.id, lane.stage.label, leads[lane.stage.id])
+        for lane in board.lanes
+        if leads[lane.stage.id] or (lane.configured and lane.stage.category in ACTIVE | {"parked"})
     )
+
+
+def _pressing(card: Card) -> Pressing:
+    lead = card.lead
+    return Pressing(
+        id=lead.id,
+        name=name_of(card),
+        owner=lead.holder.who if lead.holder else None,
+        owned_until=_seconds(_owned_until(card)),
+        due=_seconds(card.due),
+        waiting_since=_seconds(lead.waiting_since),
+        active=lead.active,
+    )
+
+
+def _owned_until(card: Card) -> datetime.datetime | None:
+    """When a claim runs out: with its lease, or with the call-back that its holder promised, if later."""
+    holder, promised = card.lead.holder, card.lead.call_back
+    if holder is None or holder.lease_s is None:
+        return None
+    lease_ends = holder.last_at + datetime.timedelta(seconds=holder.lease_s)
+    return max(lease_ends, promised.at) if promised and promised.who == holder.who else lease_ends
+
+
+def _seconds(moment: datetime.datetime | None) -> float | None:
+    return None if moment is None else moment.timestamp()

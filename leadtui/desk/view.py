@@ -1,4 +1,4 @@
-"""Which part of the board somebody looks at: filters, what a narrow search finds, and where the selection stays."""
+"""Which part of the board somebody looks at: filters, what a search finds, and where the selection stays."""
 
 from __future__ import annotations
 

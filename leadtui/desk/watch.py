@@ -2,25 +2,41 @@
 
 from __future__ import annotations
 
-import contextlib
 import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 STEP_MS = 20
-DEBOUNCE_MS = 100
+DEBOUNCE_MS = 50
+
+LOOK_MS = 1000
+"""How often it is seen to that the folders are still the same ones."""
+
 RETRY_S = 1.0
-"""A folder that is not there, or went away, is looked for again this often."""
+"""After so long a folder that was not there, or could not be watched, is tried again."""
+
+STOP_S = 1.0
+"""Longer than this the end of the watch is not waited for."""
+
+
+class _There(NamedTuple):
+    """The folders that are there: by inode, since one that was removed and made again is another one."""
+
+    inodes: dict[Path, int]
+    calls: dict[Path, list[Callable[[], None]]]
 
 
 class Watch:
-    """Watches folders, never files: an editor or a rename replaces a file, and a watched file then falls silent.
+    """Watches folders, never files: an editor replaces a file, and a watched file then falls silent.
 
-    Events are hints. Who is called looks for itself what changed, and looks from time to time anyway.
+    Events are hints: who is called looks for itself what changed. Everybody is called as well when a watch
+    has just begun, for what happened before that.
     """
 
     def __init__(self, folders: Mapping[Path, Callable[[], None]]) -> None:
-        self._folders = {folder.absolute(): call for folder, call in folders.items()}
+        """`folders` and whom to call, from the watch's thread, when something in them changed."""
+        self._folders = dict(folders)
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="watch", daemon=True)
 
@@ -29,33 +45,47 @@ class Watch:
         self._thread.start()
 
     def stop(self) -> None:
-        """End; what is under way is not waited for."""
+        """End: nobody is called any more once this has returned."""
         self._stop.set()
+        if self._thread.is_alive():
+            self._thread.join(STOP_S)
 
     def _run(self) -> None:
         while not self._stop.is_set():
-            # A folder that goes between this look and the watch is looked for again.
-            with contextlib.suppress(FileNotFoundError):
-                self._watch(self._there())
-            self._stop.wait(RETRY_S)
+            there = self._there()
+            if not there.inodes or not self._watch(there):
+                self._stop.wait(RETRY_S)
 
-    def _there(self) -> dict[Path, int]:
-        """The folders that are there, by inode: one that was removed and made again is another one."""
-        return {folder: folder.stat().st_ino for folder in self._folders if folder.is_dir()}
+    def _there(self) -> _There:
+        inodes: dict[Path, int] = {}
+        calls: dict[Path, list[Callable[[], None]]] = {}
+        for folder, call in self._folders.items():
+            try:
+                # Some systems tell changes by the whole path, without links.
+                whole = folder.resolve(strict=True)
+                inodes[whole] = whole.stat().st_ino
+            except OSError:
+                continue
+            calls.setdefault(whole, []).append(call)
+        return _There(inodes, calls)
 
-    def _watch(self, there: dict[Path, int]) -> None:
+    def _watch(self, there: _There) -> bool:
+        """Watch these folders until they are others; False where the system cannot watch them."""
         # Imported here: it costs 50 ms that the first painted board must not wait for.
         from watchfiles import watch
 
-        if not there:
-            return
-        for changes in watch(
-            *there, watch_filter=None, step=STEP_MS, debounce=DEBOUNCE_MS, stop_event=self._stop,
-            recursive=False, rust_timeout=5000, yield_on_timeout=True, raise_interrupt=False,
-        ):  # fmt: skip
-            for folder in {Path(name).parent for _, name in changes}:
-                call = self._folders.get(folder)
-                if call is not None:
+        has_begun = False
+        try:
+            for changes in watch(
+                *there.inodes, watch_filter=None, step=STEP_MS, debounce=DEBOUNCE_MS, stop_event=self._stop,
+                recursive=False, rust_timeout=LOOK_MS, yield_on_timeout=True, raise_interrupt=False,
+            ):  # fmt: skip
+                folders = {Path(name).parent for _, name in changes} if has_begun else there.calls.keys()
+                has_begun = True
+                for call in [call for folder in folders for call in there.calls.get(folder, ())]:
                     call()
-            if self._there() != there:
-                return
+                if self._there().inodes != there.inodes:
+                    return True
+        except (OSError, RuntimeError):  # a folder has just gone, or there are no watches left
+            return False
+        return True

@@ -7,7 +7,7 @@ from typing import Literal
 
 import msgspec
 
-from leadtui.domain.contacts import TouchHow, Way, WayState
+from leadtui.domain.contacts import LinkHow, TouchHow, Way, WayState
 from leadtui.domain.intake import Item
 
 
@@ -18,6 +18,8 @@ class Command(msgspec.Struct, frozen=True, kw_only=True):
     by: str
     at: datetime.datetime | None = None
     """When it was true, where that is not the moment of recording."""
+    for_whom: str = ""
+    """Who is acted for, where that is somebody who does not use leadtui; both names are kept."""
 
 
 class Intake(Command, frozen=True, kw_only=True):
@@ -143,6 +145,31 @@ class Correct(OnLead, frozen=True, kw_only=True):
 
     changes: dict[str, str] = {}
     ways: tuple[Way, ...] = ()
+
+
+class WithdrawConsent(OnLead, frozen=True, kw_only=True):
+    """The lead's contact takes back that they may be written to about anything but what they ask."""
+
+
+class Link(OnLead, frozen=True, kw_only=True):
+    """Say what somebody else is to the lead's contact: a contact by id, or by what is known of them.
+
+    Somebody whom nobody has met yet becomes a contact, and no enquiry: they have raised no hand.
+    """
+
+    how: LinkHow
+    to: str = ""
+    """Their id; empty: it is who `name` and `ways` are of."""
+    name: str = ""
+    ways: tuple[Way, ...] = ()
+
+
+class Unlink(OnLead, frozen=True, kw_only=True):
+    """Another contact, by id, is nothing to the lead's contact any more."""
+
+    to: str
+    how: LinkHow | None = None
+    """None: whatever they were."""
 
 
 class Merge(OnLead, frozen=True, kw_only=True):

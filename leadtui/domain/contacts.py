@@ -114,6 +114,18 @@ class CallBack(msgspec.Struct, frozen=True):
     set_at: datetime.datetime
 
 
+LinkHow = Literal["decides", "lives there", "pays"]
+"""What somebody else is to a contact: who says yes, who is at the address, who is sent the bill."""
+
+
+class Link(msgspec.Struct, frozen=True):
+    """What another contact is to this one. They stay two people: a link is no merge."""
+
+    to: str
+    """The other contact's id when the link was made; a merge since then shows it as another one's."""
+    how: LinkHow
+
+
 class Answer(msgspec.Struct, frozen=True, omit_defaults=True):
     """What was said to one question of the checklist."""
 
@@ -150,6 +162,8 @@ class Lead(msgspec.Struct, frozen=True, omit_defaults=True):
     holder: Holder | None = None
     call_back: CallBack | None = None
     appointment_at: datetime.datetime | None = None
+    bookings: int = 0
+    """How many times a visit was set; every time after the first is a new date for the same visit."""
     waiting_since: datetime.datetime | None = None
     """When the oldest enquiry or reply that nobody has answered was raised."""
     waiting_seen_at: datetime.datetime | None = None
@@ -213,6 +227,10 @@ class Contact(msgspec.Struct, frozen=True, omit_defaults=True):
     leads: tuple[Lead, ...] = ()
     merged: tuple[str, ...] = ()
     """Ids of the contacts that were merged into this one."""
+    links: tuple[Link, ...] = ()
+    """Who else has a part in their matters; ids that a merge or an undo may have taken away."""
+    consent_withdrawn_at: datetime.datetime | None = None
+    """When they last took their consent back; what they agree to after that counts again."""
 
     @property
     def phone(self) -> str:

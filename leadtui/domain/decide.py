@@ -20,6 +20,7 @@ from leadtui.domain.commands import (
     Correct,
     Flag,
     Intake,
+    Link,
     MarkWay,
     Merge,
     Move,
@@ -32,14 +33,19 @@ from leadtui.domain.commands import (
     Tag,
     Touch,
     Undo,
+    Unlink,
+    WithdrawConsent,
 )
+from leadtui.domain.consent import consent_of
 from leadtui.domain.contacts import Contact, Lead
 from leadtui.domain.draft import Draft, told
 from leadtui.domain.events import (
+    ActedFor,
     Answered,
     Assigned,
     CallBackSet,
     Claimed,
+    ConsentWithdrawn,
     Fact,
     Flagged,
     Merged,
@@ -51,9 +57,11 @@ from leadtui.domain.events import (
 )
 from leadtui.domain.facts import Facts
 from leadtui.domain.fold import NAMED_FIELDS
+from leadtui.domain.linking import link, unlink
 from leadtui.domain.moves import move, no_show, set_verdict
 from leadtui.domain.receive import add, intake
 from leadtui.domain.rules import Rules
+from leadtui.domain.tags import URGENT
 from leadtui.domain.undo import undo
 
 
@@ -75,7 +83,18 @@ def decide(facts: Facts, command: Command, at: datetime.datetime, rules: Rules) 
         refusal = undo(draft, command)
     else:
         refusal = Refusal("this version does not know that command")
-    return refusal or tuple(draft.made)
+    if refusal is not None:
+        return refusal
+    if isinstance(command, OnLead | Add):
+        _name_for_whom(draft, command)
+    return tuple(draft.made)
+
+
+def _name_for_whom(draft: Draft, command: Command) -> None:
+    """Keep both names, in the line of what was done, where somebody acts for another."""
+    if draft.made and command.for_whom not in ("", command.by):
+        done = draft.made[-1]
+        draft.add(ActedFor(command.for_whom), done.contact, done.lead)
 
 
 def _claim(draft: Draft, command: Claim, lead: Lead, rules: Rules) -> Refusal | None:
@@ -98,7 +117,7 @@ def _release(draft: Draft, command: Release, lead: Lead, rules: Rules) -> Refusa
     owner = lead.owner(draft.at)
     if owner is None:
         return Refusal("nobody has it")
-    if owner != command.by:
+    if owner not in (command.by, command.for_whom):
         return Refusal(f"{owner} has it", who=owner)
     draft.about(lead, Released())
     return None
@@ -122,7 +141,7 @@ def _set_call_back(draft: Draft, command: SetCallBack, lead: Lead, rules: Rules)
         return Refusal("no call-back is set")
     if command.to is not None and command.to <= draft.at:
         return Refusal("a call-back has to be in the future")
-    draft.about(lead, CallBackSet(command.to, command.who or command.by))
+    draft.about(lead, CallBackSet(command.to, command.who or command.for_whom or command.by))
     return None
 
 
@@ -140,7 +159,11 @@ def _flag(draft: Draft, command: Flag, lead: Lead, rules: Rules) -> Refusal | No
 
 
 def _tag(draft: Draft, command: Tag, lead: Lead, rules: Rules) -> Refusal | None:
-    add_tags = tuple(tag for tag in dict.fromkeys(command.add) if tag not in lead.tags)
+    """Urgent is a tag to people; kept, it is the mark that orders leads."""
+    urgent = URGENT in command.add or (lead.urgent and URGENT not in command.remove)
+    if urgent != lead.urgent:
+        draft.about(lead, Flagged(urgent))
+    add_tags = tuple(tag for tag in dict.fromkeys(command.add) if tag not in (URGENT, *lead.tags))
     remove = tuple(tag for tag in dict.fromkeys(command.remove) if tag in lead.tags)
     if add_tags or remove:
         draft.about(lead, Tagged(add_tags, remove))
@@ -185,6 +208,13 @@ def _correct(draft: Draft, command: Correct, lead: Lead, rules: Rules) -> Refusa
     return None
 
 
+def _withdraw_consent(draft: Draft, command: WithdrawConsent, lead: Lead, rules: Rules) -> Refusal | None:
+    contact = _contact(draft, lead)
+    if contact.consent_withdrawn_at is None or consent_of(contact):
+        draft.about(lead, ConsentWithdrawn())
+    return None
+
+
 def _merge(draft: Draft, command: Merge, lead: Lead, rules: Rules) -> Refusal | None:
     contact, other = _contact(draft, lead), draft.facts.contact(command.into)
     if other is None:
@@ -214,5 +244,8 @@ _ON_LEAD: dict[type, Callable[[Draft, Any, Lead, Rules], Refusal | None]] = {
     AnswerQuestion: _answer,
     MarkWay: _mark_way,
     Correct: _correct,
+    WithdrawConsent: _withdraw_consent,
+    Link: link,
+    Unlink: unlink,
     Merge: _merge,
 }

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from leadtui.domain.contacts import Enquiry, Reply, TouchHow, Way, WayState
+from leadtui.domain.contacts import Enquiry, LinkHow, Reply, TouchHow, Way, WayState
 from leadtui.domain.stages import Category, Milestone
 
 
@@ -156,6 +156,30 @@ class WayMarked(Kind, frozen=True, tag="way_marked"):
     state: WayState
 
 
+class ConsentWithdrawn(Kind, frozen=True, tag="consent_withdrawn"):
+    """A person took their consent back."""
+
+
+class Linked(Kind, frozen=True, tag="linked"):
+    """The contact `to` has a part in this one's matters, and stays somebody else."""
+
+    to: str
+    how: LinkHow
+
+
+class Unlinked(Kind, frozen=True, tag="unlinked"):
+    """A link was taken away; `to` is what it said."""
+
+    to: str
+    how: LinkHow
+
+
+class ActedFor(Kind, frozen=True, tag="acted_for"):
+    """The rest of the command was done for somebody who does not use leadtui; `by` says who did it."""
+
+    who: str
+
+
 class Merged(Kind, frozen=True, tag="merged"):
     """This contact is the same person as `into`; the streams keep their ids."""
 
@@ -185,7 +209,7 @@ class Unknown(msgspec.Struct, frozen=True):
 KnownKind = (
     ContactMet | ContactChanged | LeadOpened | EnquiryRaised | EnquiryAmended | Replied | Claimed | Released
     | Assigned | Moved | Touched | CallBackSet | Noted | Flagged | Tagged | Answered | WayMarked | Merged
-    | Cancelled | CursorMoved | VerdictSet
+    | Cancelled | CursorMoved | VerdictSet | ConsentWithdrawn | Linked | Unlinked | ActedFor
 )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from leadtui.domain.events import (
     EnquiryAmended,
     EnquiryRaised,
     Event,
+    LeadOpened,
     Line,
     Merged,
     Replied,
@@ -95,16 +96,17 @@ class Facts:
 
     def _take(self, event: Event, position: int) -> str:
         """Note in which stream an event is; the id that its contact is shown as."""
-        self._fetch(event.contact)
+        if event.contact not in self._streams:
+            self._fetch(event.contact)
         self._streams[event.contact] = one_more(self._streams.get(event.contact, b""), position)
-        if event.lead:
+        if isinstance(event.data, LeadOpened):
             self._stream_of_lead.setdefault(event.lead, event.contact)
         return self.root(event.contact)
 
     def _step(self, root: str, event: Event) -> None:
         contact = step(root, self.people.get(root), event)
         self._keep(root, contact)
-        if event.lead and (contact is None or contact.lead(event.lead) is None):
+        if isinstance(event.data, LeadOpened) and contact is None:
             self._strays.setdefault(event.contact, set()).add(event.lead)
         if contact is not None and self._roots_of_key is not None:
             self._find_by(keys_of(event), root)
@@ -141,7 +143,7 @@ class Facts:
         self._keep(root, contact)
         shown = {lead.id for lead in contact.leads} if contact else set()
         for event in events:
-            if event.lead and event.lead not in shown:
+            if isinstance(event.data, LeadOpened) and event.lead not in shown:
                 self._strays.setdefault(event.contact, set()).add(event.lead)
         if contact is not None and self._roots_of_key is not None:
             self._find_by(keys_of_contact(contact), root)

@@ -20,6 +20,7 @@ from leadtui.domain.contacts import (
     Enquiry,
     Holder,
     Lead,
+    Link,
     Note,
     Touch,
     Way,
@@ -31,6 +32,7 @@ from leadtui.domain.events import (
     CallBackSet,
     Cancelled,
     Claimed,
+    ConsentWithdrawn,
     ContactChanged,
     ContactMet,
     EnquiryAmended,
@@ -38,6 +40,7 @@ from leadtui.domain.events import (
     Event,
     Flagged,
     LeadOpened,
+    Linked,
     Merged,
     Moved,
     Noted,
@@ -45,12 +48,13 @@ from leadtui.domain.events import (
     Replied,
     Tagged,
     Touched,
+    Unlinked,
     VerdictSet,
     WayMarked,
 )
 from leadtui.domain.stages import ACTIVE, Milestone
 
-FOLD_VERSION = 1
+FOLD_VERSION = 2
 """Stamped on every cache of folded state; raised whenever the same events would fold to something else."""
 
 NAMED_FIELDS = ("name", "company", "address", "postcode")
@@ -96,6 +100,10 @@ def step(contact_id: str, contact: Contact | None, event: Event) -> Contact | No
         contact = _way_marked(contact, data.way, data.state)
     elif isinstance(data, Touched):
         contact = _reached(contact, data)
+    elif isinstance(data, Linked | Unlinked):
+        contact = _linked(contact, data)
+    elif isinstance(data, ConsentWithdrawn):
+        contact = replace(contact, consent_withdrawn_at=_later(contact.consent_withdrawn_at, event.at))
     return _with_lead(contact, event)
 
 
@@ -156,6 +164,16 @@ def _reached(contact: Contact, data: Touched) -> Contact:
     return _way_marked(contact, way.key, news)
 
 
+def _linked(contact: Contact, data: Linked | Unlinked) -> Contact:
+    link = Link(data.to, data.how)
+    others = tuple(one for one in contact.links if one != link)
+    return replace(contact, links=(*others, link) if isinstance(data, Linked) else others)
+
+
+def _later(known: datetime.datetime | None, at: datetime.datetime) -> datetime.datetime:
+    return at if known is None else max(known, at)
+
+
 def _opened(contact: Contact, event: Event, data: LeadOpened) -> Contact:
     if contact.lead(event.lead) is not None:
         return contact
@@ -172,8 +190,9 @@ def _opened(contact: Contact, event: Event, data: LeadOpened) -> Contact:
 
 
 def _answered_or_over(data: Moved) -> bool:
-    """Whether a move says that somebody dealt with what was asked: it went beyond first contact, or ended."""
-    return data.category not in ACTIVE or any(one is not Milestone.INBOUND for one in data.reached)
+    """Whether a move says that somebody dealt with what was asked: it went further, has a visit, or ended."""
+    beyond = any(one is not Milestone.INBOUND for one in data.reached)
+    return beyond or data.appointment_at is not None or data.category not in ACTIVE
 
 
 def _waits(lead: Lead, raised_at: datetime.datetime, seen_at: datetime.datetime) -> Lead:
@@ -223,13 +242,15 @@ def _moved(lead: Lead, event: Event, data: Moved) -> Lead:
         lead,
         stage=data.stage,
         category=data.category,
-        entered_at=event.at,
+        # Another date for the same visit is no coming to the stage.
+        entered_at=lead.entered_at if data.stage == lead.stage else event.at,
         milestones={**lead.milestones, **reached} if reached else lead.milestones,
         holder=Holder(data.who, event.at, event.at) if data.who else lead.holder,
         call_back=None,
         reason=data.reason,
         wake_at=data.wake_at,
         appointment_at=data.appointment_at or lead.appointment_at,
+        bookings=lead.bookings + (data.appointment_at is not None),
         amount=lead.amount if data.amount is None else data.amount,
     )
 

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from fnmatch import fnmatchcase
 
+from leadtui.domain.contacts import Contact
 from leadtui.domain.reach import is_e164
 
 _TITLES = frozenset({"mr", "mrs", "ms", "miss", "mx", "dr", "prof", "sir"})
@@ -68,6 +69,24 @@ def _name_words(name: str) -> list[str]:
 def _abbreviates(one: str, other: str) -> bool:
     """Whether one of the two words is the other's initial."""
     return min(len(one), len(other)) == 1 and one[0] == other[0]
+
+
+def is_shared(names: set[str], limit: int) -> bool:
+    """Whether the names are those of `limit` people or more; the fullest ones tell people apart best."""
+    different: list[str] = []
+    for one in sorted(filter(names_somebody, names), key=lambda name: (-len(name), name)):
+        if len(different) >= limit:
+            break
+        if not any(names_agree(one, other) for other in different):
+            different.append(one)
+    return len(different) >= limit
+
+
+def names_of(contact: Contact, way_key: str) -> set[str]:
+    """What a contact is called, and called themselves when they used a way to reach (by its key)."""
+    enquiries = (enquiry for lead in contact.leads for enquiry in lead.enquiries)
+    used = (enquiry.name for enquiry in enquiries if any(way.key == way_key for way in enquiry.ways))
+    return {contact.name, *filter(names_somebody, used)}
 
 
 def identifies_nobody(way_key: str, shared: frozenset[str]) -> bool:

@@ -24,6 +24,8 @@ class Merges:
 
     def root(self, contact_id: str) -> str:
         """The id of the contact that this one is shown as: itself, or the one that it was merged into."""
+        if contact_id not in self._into:
+            return contact_id
         path: list[str] = []
         while contact_id in self._into and contact_id not in path:
             path.append(contact_id)

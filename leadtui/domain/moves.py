@@ -20,7 +20,8 @@ def move(draft: Draft, command: Move, lead: Lead, rules: Rules) -> Refusal | Non
         return Refusal(f"no stage is called {command.stage}")
     if command.expected and lead.stage != command.expected:
         return Refusal(f"it is in {_label(rules, lead.stage)} by now")
-    if lead.stage == stage.id:
+    rebooked = lead.stage == stage.id and command.appointment_at not in (None, lead.appointment_at)
+    if lead.stage == stage.id and not rebooked:
         return Refusal(f"it is in {stage.label} already")
     if stage.category in ("lost", "out") and not command.reason:
         return Refusal(f"{stage.label} needs a reason")
@@ -31,6 +32,7 @@ def move(draft: Draft, command: Move, lead: Lead, rules: Rules) -> Refusal | Non
     moved = _moved(stage, lead, rules)
     given = replace(
         moved,
+        who=None if rebooked else moved.who,
         reason=command.reason,
         wake_at=command.wake_at,
         appointment_at=command.appointment_at,

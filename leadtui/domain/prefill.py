@@ -1,4 +1,4 @@
-"""Answers that an enquiry brings with it: shown as *from the form*, and counted once a person confirms them."""
+"""Answers that an enquiry brings with it: shown as *from the form*, counted once a person confirms them."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import msgspec
 
 from leadtui.domain.checklist import Framework, Question, Reply
 from leadtui.domain.contacts import Contact, Lead
+from leadtui.domain.postcodes import begins_with_one
 
 OTHER = "other"
 """The range of jobs that no word of an enquiry tells apart."""
@@ -49,13 +50,11 @@ def _known(question: Question, contact: Contact, lead: Lead, postcodes: tuple[st
 def _in_area(postcode: str, postcodes: tuple[str, ...]) -> Reply | None:
     if not postcode or not postcodes:
         return None
-    given = postcode.replace(" ", "").casefold()
-    ours = (one.replace(" ", "").casefold() for one in postcodes)
-    return "yes" if any(given.startswith(one) for one in ours) else "no"
+    return "yes" if begins_with_one(postcode, postcodes) else "no"
 
 
 def price_range(lead: Lead, ranges: Mapping[str, str]) -> str:
-    """What a job like this runs, by the first word of `ranges` that an enquiry says; empty where nobody knows."""
+    """What a job like this runs, by the first word of `ranges` that an enquiry says; empty: nobody knows."""
     said = " ".join(f"{enquiry.words} {enquiry.service}" for enquiry in lead.enquiries).casefold()
     for word, price in ranges.items():
         if word != OTHER and word.casefold() in said:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 
 from leadtui.domain.commands import Add, Intake, Refusal
-from leadtui.domain.contacts import Contact, Enquiry, Lead, Reply, WayState, source_key
+from leadtui.domain.contacts import Contact, Enquiry, Lead, Reply, Way, WayState, source_key
 from leadtui.domain.draft import Draft, told
 from leadtui.domain.events import (
     Assigned,
@@ -18,14 +18,16 @@ from leadtui.domain.events import (
     LeadOpened,
     Moved,
     Replied,
+    Tagged,
     Touched,
     WayMarked,
 )
 from leadtui.domain.fold import NAMED_FIELDS
-from leadtui.domain.identity import identifies_nobody, names_agree, names_somebody
+from leadtui.domain.identity import identifies_nobody, is_shared, names_agree, names_of, names_somebody
 from leadtui.domain.intake import Item
 from leadtui.domain.rules import Rules
 from leadtui.domain.stages import Milestone, Pipeline, Stage
+from leadtui.domain.tags import URGENT, TagRule, tags_for
 
 
 def intake(draft: Draft, command: Intake, rules: Rules) -> Refusal | None:
@@ -67,6 +69,15 @@ def add(draft: Draft, command: Add, rules: Rules) -> Refusal | None:
     way = next((way.key for way in command.ways if way.kind == "phone"), "")
     draft.about(lead, Touched("reached", way=way, implied=True))
     return None
+
+
+def known_or_met(draft: Draft, name: str, ways: tuple[Way, ...], rules: Rules) -> Contact:
+    """Whom a name and ways to reach are of; somebody new becomes a contact without a lead."""
+    who = Enquiry("", draft.command.id, draft.at, draft.at, name=name, ways=ways)
+    known = _whose(draft, who, rules) if ways else None
+    if known is not None:
+        _tell(draft, known, who, typed=False)
+    return known or _meet(draft, who, typed=True)
 
 
 def _receive(draft: Draft, source: str, item: Item, rules: Rules) -> None:
@@ -133,8 +144,7 @@ def _known_already(draft: Draft, enquiry: Enquiry, rules: Rules) -> bool:
             if before.digest != enquiry.digest:
                 draft.about(lead, EnquiryAmended(enquiry))
                 _tell(draft, contact, enquiry, typed=False, better=True)
-                if not _says_urgent(before, rules):
-                    _heed(draft, lead, enquiry, rules)
+                _heed(draft, lead, enquiry, rules, before)
             return True
     return False
 
@@ -149,8 +159,8 @@ def _whose(draft: Draft, enquiry: Enquiry, rules: Rules) -> Contact | None:
         if identifies_nobody(way.key, rules.shared_identity):
             continue
         met = draft.find(way.key)
-        known_as = {one.id: _names_of(one, way.key) for one in met}
-        if _is_shared({enquiry.name}.union(*known_as.values()), rules.names_that_share):
+        known_as = {one.id: names_of(one, way.key) for one in met}
+        if is_shared({enquiry.name}.union(*known_as.values()), rules.names_that_share):
             continue
         found += (one for one in met if way.kind == "email" or _agrees(known_as[one.id], enquiry.name))
         if found:
@@ -162,26 +172,8 @@ def _best_match(contact: Contact) -> tuple[bool, bool, str]:
     return contact.open_lead is not None, bool(contact.name), contact.id
 
 
-def _names_of(contact: Contact, way_key: str) -> set[str]:
-    """What a contact is called, and called themselves when they used a way to reach."""
-    enquiries = (enquiry for lead in contact.leads for enquiry in lead.enquiries)
-    used = (enquiry.name for enquiry in enquiries if any(way.key == way_key for way in enquiry.ways))
-    return {contact.name, *filter(names_somebody, used)}
-
-
 def _agrees(names: set[str], name: str) -> bool:
     return any(names_agree(one, name) for one in names)
-
-
-def _is_shared(names: set[str], limit: int) -> bool:
-    """Whether the names are those of `limit` people or more; the fullest ones tell people apart best."""
-    different: list[str] = []
-    for one in sorted(filter(names_somebody, names), key=lambda name: (-len(name), name)):
-        if len(different) >= limit:
-            break
-        if not any(names_agree(one, other) for other in different):
-            different.append(one)
-    return len(different) >= limit
 
 
 def _meet(draft: Draft, enquiry: Enquiry, *, typed: bool) -> Contact:
@@ -230,14 +222,16 @@ def _open(draft: Draft, contact_id: str, rules: Rules, at: datetime.datetime) ->
     return lead or Lead(lead_id, contact_id, first.id, first.category, at, at)
 
 
-def _heed(draft: Draft, lead: Lead, enquiry: Enquiry, rules: Rules) -> None:
-    if not lead.urgent and _says_urgent(enquiry, rules):
+def _heed(draft: Draft, lead: Lead, enquiry: Enquiry, rules: Rules, before: Enquiry | None = None) -> None:
+    """Put on what an enquiry brings its lead, and not again what it brought `before` it was amended."""
+    urgent = TagRule(URGENT, words=rules.urgent_words)
+    had = tags_for(before, (urgent, *rules.tags)) if before else ()
+    earned = [tag for tag in tags_for(enquiry, (urgent, *rules.tags)) if tag not in (*had, *lead.tags)]
+    if URGENT in earned and not lead.urgent:
         draft.about(lead, Flagged(True))
-
-
-def _says_urgent(enquiry: Enquiry, rules: Rules) -> bool:
-    said = f"{enquiry.words} {enquiry.service}".casefold()
-    return any(word.casefold() in said for word in rules.urgent_words)
+    tags = tuple(tag for tag in earned if tag != URGENT)
+    if tags:
+        draft.about(lead, Tagged(tags))
 
 
 def _has_ended(item: Item) -> bool:

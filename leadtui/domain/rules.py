@@ -6,6 +6,7 @@ import msgspec
 
 from leadtui.domain.checklist import Framework
 from leadtui.domain.stages import DEFAULT_PIPELINE, Pipeline
+from leadtui.domain.tags import TagRule
 
 
 class Rules(msgspec.Struct, frozen=True):
@@ -18,6 +19,8 @@ class Rules(msgspec.Struct, frozen=True):
     """Way keys, and e-mail patterns such as `info@`, that identify nobody."""
     urgent_words: tuple[str, ...] = ()
     """Words that make a lead urgent when an enquiry says them."""
+    tags: tuple[TagRule, ...] = ()
+    """Which tags an enquiry brings its lead; the tag `urgent` is the mark that urgent words make."""
     away: frozenset[str] = frozenset()
     """People who are away today: their stages go to the cover."""
     framework: Framework | None = None

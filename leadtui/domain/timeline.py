@@ -10,11 +10,13 @@ import msgspec
 
 from leadtui.domain.contacts import Way
 from leadtui.domain.events import (
+    ActedFor,
     Answered,
     Assigned,
     CallBackSet,
     Cancelled,
     Claimed,
+    ConsentWithdrawn,
     ContactChanged,
     ContactMet,
     CursorMoved,
@@ -23,6 +25,7 @@ from leadtui.domain.events import (
     Event,
     Flagged,
     LeadOpened,
+    Linked,
     Merged,
     Moved,
     Noted,
@@ -31,6 +34,7 @@ from leadtui.domain.events import (
     Tagged,
     Touched,
     Unknown,
+    Unlinked,
     VerdictSet,
     WayMarked,
 )
@@ -53,10 +57,17 @@ def entries(history: Iterable[Event], stamp: Callable[[datetime.datetime], str])
     """A contact's history, oldest first; `stamp` writes a moment in the shop's own time."""
     events = list(history)
     counting = {event.seq for event in effective(events)}
-    texts = {event.command: text for event in reversed(events) if (text := words_for(event, stamp))}
+    others = {event.command: event.data.who for event in events if isinstance(event.data, ActedFor)}
+
+    def told(event: Event) -> str:
+        text = "" if isinstance(event.data, ActedFor) else words_for(event, stamp)
+        who = others.get(event.command)
+        return f"{text} (for {who})" if text and who else text
+
+    texts = {event.command: text for event in reversed(events) if (text := told(event))}
     lines = []
     for event in events:
-        text = words_for(event, stamp)
+        text = told(event)
         if isinstance(event.data, Cancelled):
             text = f"undid: {texts.get(event.data.command, 'a command')}"
         if text:
@@ -157,6 +168,10 @@ _WORDS: dict[type, Callable[[Any, Stamp], str]] = {
     VerdictSet: _verdict,
     WayMarked: lambda data, stamp: f"{data.way.partition(':')[2]}: {data.state}",
     Merged: lambda data, stamp: "merged with another contact",
+    ConsentWithdrawn: lambda data, stamp: "consent withdrawn",
+    Linked: lambda data, stamp: f"another contact {data.how}",
+    Unlinked: lambda data, stamp: f"another contact {data.how} no more",
+    ActedFor: lambda data, stamp: f"for {data.who}",
     CursorMoved: lambda data, stamp: f"read {data.source} on",
     Unknown: lambda data, stamp: f"{data.kind} (of a later version)",
 }

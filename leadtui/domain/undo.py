@@ -12,6 +12,7 @@ from leadtui.domain.events import (
     CallBackSet,
     Cancelled,
     Claimed,
+    ConsentWithdrawn,
     ContactChanged,
     ContactMet,
     EnquiryAmended,
@@ -20,12 +21,14 @@ from leadtui.domain.events import (
     Flagged,
     LeadOpened,
     Line,
+    Linked,
     Merged,
     Moved,
     Released,
     Replied,
     Tagged,
     Touched,
+    Unlinked,
     VerdictSet,
     WayMarked,
 )
@@ -202,3 +205,7 @@ def _sets(event: Event) -> Iterator[str]:
         yield f"answer {data.question} of {event.lead}"
     elif isinstance(data, WayMarked):
         yield f"state of way {data.way}"
+    elif isinstance(data, Linked | Unlinked):
+        yield f"whether {data.to} {data.how}"
+    elif isinstance(data, ConsentWithdrawn):
+        yield "consent"

@@ -12,8 +12,12 @@ MORNING = 9
 _SPAN = re.compile(r"(\d{1,4})\s*(m|min|h|d|w)$")
 _SPAN_S = {"m": 60, "min": 60, "h": 3600, "d": 86400, "w": 604800}
 _CLOCK = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?\s*(am|pm)?$")
-_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_MONTHS = (
+    "january", "february", "march", "april", "may", "june",
+    "july", "august", "september", "october", "november", "december",
+)  # fmt: skip
+_SHORTEST_NAME = 3
 
 
 def read_moment(text: str, now: datetime.datetime, zone: str) -> datetime.datetime | None:
@@ -21,12 +25,19 @@ def read_moment(text: str, now: datetime.datetime, zone: str) -> datetime.dateti
 
     A day without a time means nine in the morning, a time without a day the next time the clock shows it.
     """
-    words = text.strip().lower().replace(",", " ")
+    try:
+        return _read(text.strip(), now, zone)
+    except OverflowError:
+        return None  # before the first year, or after the last one, that a calendar has
+
+
+def _read(text: str, now: datetime.datetime, zone: str) -> datetime.datetime | None:
+    words = text.lower().replace(",", " ")
     local = now.astimezone(ZoneInfo(zone))
     if span := _SPAN.match(words):
         return _after(local, int(span[1]), span[2]).astimezone(datetime.UTC)
     try:
-        written = datetime.datetime.fromisoformat(text.strip().upper())
+        written = datetime.datetime.fromisoformat(text.upper())
     except ValueError:
         return _in_words(words, local)
     if len(words) <= len("2026-11-22"):
@@ -42,7 +53,10 @@ def _after(local: datetime.datetime, count: int, unit: str) -> datetime.datetime
 
 
 def _in_words(words: str, local: datetime.datetime) -> datetime.datetime | None:
-    day, rest = _day(words.split(), local)
+    try:
+        day, rest = _day(words.split(), local)
+    except ValueError:
+        return None  # a day that no month has
     time = _time("".join(rest)) if rest else (MORNING, 0)
     if time is None or (day is None and not rest):
         return None
@@ -54,6 +68,7 @@ def _in_words(words: str, local: datetime.datetime) -> datetime.datetime | None:
 
 
 def _day(words: list[str], local: datetime.datetime) -> tuple[datetime.date | None, list[str]]:
+    """The day that is named first, if any, and what is left. Raises ValueError for one that never comes."""
     today = local.date()
     if not words:
         return None, []
@@ -62,26 +77,32 @@ def _day(words: list[str], local: datetime.datetime) -> tuple[datetime.date | No
         return today, rest
     if first in ("tomorrow", "tom"):
         return today + datetime.timedelta(days=1), rest
-    if first[:3] in _DAYS and first.isalpha():
-        ahead = (_DAYS.index(first[:3]) - today.weekday()) % 7 or 7
+    weekday = _named(first, _DAYS)
+    if weekday is not None:
+        ahead = (weekday - today.weekday()) % 7 or 7
         return today + datetime.timedelta(days=ahead), rest
-    if rest and first.rstrip(".").isdigit() and rest[0][:3] in _MONTHS:
-        return _next_date(today, int(first.rstrip(".")), rest[0]), rest[1:]
-    if rest and first[:3] in _MONTHS and rest[0].rstrip(".").isdigit():
-        return _next_date(today, int(rest[0].rstrip(".")), first), rest[1:]
+    for number, name in ((first, rest[0]), (rest[0], first)) if rest else ():
+        month = _named(name, _MONTHS)
+        if month is not None and number.rstrip(".").isdecimal():
+            return _next_date(today, int(number.rstrip(".")), month + 1), rest[1:]
     return None, words
 
 
-def _next_date(today: datetime.date, day: int, month: str) -> datetime.date | None:
-    number = _MONTHS.index(month[:3]) + 1
+def _named(text: str, names: tuple[str, ...]) -> int | None:
+    """Which of `names` a text begins, if it is long enough to say."""
+    found = (index for index, name in enumerate(names) if name.startswith(text.rstrip(".")))
+    return next(found, None) if len(text) >= _SHORTEST_NAME else None
+
+
+def _next_date(today: datetime.date, day: int, month: int) -> datetime.date:
     for year in range(today.year, today.year + 9):  # 29 February may be eight years away
         try:
-            found = datetime.date(year, number, day)
+            found = datetime.date(year, month, day)
         except ValueError:
             continue
         if found >= today:
             return found
-    return None
+    raise ValueError("no such day")
 
 
 def _time(text: str) -> tuple[int, int] | None:

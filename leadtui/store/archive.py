@@ -11,7 +11,7 @@ import msgspec
 from leadtui.domain.facts import keys_of_contact
 from leadtui.domain.past import Record
 from leadtui.store.files import open_file, open_or_make, sync, write_all
-from leadtui.store.keys import BadCache, KeyFile, Run, entry, frame, read_frame
+from leadtui.store.keys import BadCache, KeyFile, Run, entry, frame, hash_of, read_frame
 
 _COMMAND: Final = "command:"
 """Before the id of a command, so that it is not taken for that of a contact."""
@@ -63,7 +63,11 @@ class Archive:
         return newest is not None and newest.id == record.id and newest.streams == record.streams
 
     def _numbers(self, key: str) -> set[int]:
-        return {number for file in self.key_files for number in file.numbers(key)}
+        hashed = hash_of(key)
+        found: set[int] = set()
+        for file in self.key_files:
+            found.update(file.numbers(hashed))
+        return found
 
     def _record(self, offset: int) -> Record:
         if not self._fds:

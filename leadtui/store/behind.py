@@ -60,8 +60,10 @@ class LogPast:
         """Where the line of a command is that was written before the checkpoint."""
         if self._archive is not None:
             try:
-                found = sorted(self._archive.positions(command))
-                return next((at for at in found if self._is_of(command, at)), None)
+                for position in self._archive.positions(command):
+                    if self._is_of(command, position):
+                        return position
+                return None
             except (BadCache, OSError):
                 self._fold_whole()
         return self._whole.places().get(command) if self._whole else None

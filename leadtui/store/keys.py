@@ -6,7 +6,7 @@ changed; a new one swallows older ones that are not much larger: there are few, 
 
 ::
 
-    block  ≤ 256 × (8 bytes BLAKE2b of the key, 8 bytes number), 4 bytes CRC-32
+    block  ≤ 64 × (8 bytes BLAKE2b of the key, 8 bytes number), 4 bytes CRC-32
     …
     fence  length, CRC-32, then the first hash of every block
 """
@@ -18,6 +18,7 @@ import struct
 from binascii import crc32
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
+from hashlib import blake2b
 from typing import Final
 
 import msgspec
@@ -26,7 +27,7 @@ from leadtui.store.files import open_file, read_at, replace_file
 
 _HASH: Final = 8
 _ENTRY: Final = 16
-_BLOCK: Final = 256 * _ENTRY
+_BLOCK: Final = 64 * _ENTRY
 _CRC: Final = 4
 _FRAME = struct.Struct("<II")
 
@@ -61,15 +62,14 @@ def read_frame(fd: int, offset: int) -> tuple[bytes, int]:
     return data, offset + _FRAME.size + size
 
 
+def hash_of(key: str) -> bytes:
+    """By what a key stands in a key file."""
+    return blake2b(key.encode("utf-8", "surrogatepass"), digest_size=_HASH).digest()
+
+
 def entry(key: str, number: int) -> bytes:
     """An entry; entries sort as bytes."""
-    return _hash(key) + number.to_bytes(_ENTRY - _HASH, "big")
-
-
-def _hash(key: str) -> bytes:
-    from hashlib import blake2b  # a list or a glance never looks a key up
-
-    return blake2b(key.encode("utf-8", "surrogatepass"), digest_size=_HASH).digest()
+    return hash_of(key) + number.to_bytes(_ENTRY - _HASH, "big")
 
 
 class KeyFile:
@@ -79,55 +79,56 @@ class KeyFile:
         """Raises OSError when it is gone."""
         self._fd = open_file(os.path.join(folder, run.name), os.O_RDONLY)
         self._entries = run.entries
-        self._fence = b""
+        self._fence: tuple[int, ...] = ()
 
     def close(self) -> None:
         """Let the file go."""
         os.close(self._fd)
 
-    def numbers(self, key: str) -> Iterator[int]:
-        """The numbers under `key`, and under any other key of the same hash. Raises BadCache, OSError."""
-        wanted = _hash(key)
-        fence = self._read_fence()
-        blocks = len(fence) // _HASH
-        first = bisect_left(range(blocks), wanted, key=lambda i: fence[i * _HASH : (i + 1) * _HASH])
-        for index in range(max(0, first - 1), blocks):
-            found, is_last = _found(self._block(index), wanted)
-            yield from found
-            if is_last:
-                return
+    def numbers(self, hashed: bytes) -> list[int]:
+        """The numbers under a key, by its hash. Raises BadCache, OSError."""
+        fence = self._fence or self._read_fence()
+        found: list[int] = []
+        for index in range(max(0, bisect_left(fence, int.from_bytes(hashed, "big")) - 1), len(fence)):
+            block = self._block(index)
+            found += _found(block, hashed)
+            if block[-_ENTRY : _HASH - _ENTRY] > hashed:
+                break
+        return found
 
     def entries(self) -> Iterator[bytes]:
         """All of them, in order. Raises BadCache, OSError."""
-        for index in range(len(self._read_fence()) // _HASH):
+        for index in range(len(self._read_fence())):
             block = self._block(index)
             yield from (block[at : at + _ENTRY] for at in range(0, len(block), _ENTRY))
 
     def _block(self, index: int) -> bytes:
         size = min(_BLOCK, self._entries * _ENTRY - index * _BLOCK)
-        data = read_at(self._fd, size + _CRC, index * (_BLOCK + _CRC))
+        data = os.pread(self._fd, size + _CRC, index * (_BLOCK + _CRC))
         if len(data) != size + _CRC or crc32(data[:size]).to_bytes(_CRC, "big") != data[size:]:
             raise BadCache("a checksum does not match")
         return data[:size]
 
-    def _read_fence(self) -> bytes:
+    def _read_fence(self) -> tuple[int, ...]:
+        """The first hash of every block, as numbers."""
         if not self._fence and self._entries:
             blocks = -(-self._entries * _ENTRY // _BLOCK)
-            self._fence, _ = read_frame(self._fd, self._entries * _ENTRY + blocks * _CRC)
-            if len(self._fence) != blocks * _HASH:
+            fence, _ = read_frame(self._fd, self._entries * _ENTRY + blocks * _CRC)
+            if len(fence) != blocks * _HASH:
                 raise BadCache("it has too few entries")
+            self._fence = struct.unpack(f">{blocks}Q", fence)
         return self._fence
 
 
-def _found(block: bytes, wanted: bytes) -> tuple[list[int], bool]:
-    """The numbers of the entries with the hash `wanted`, and whether no later block can have more of them."""
-    count = len(block) // _ENTRY
-    at = bisect_left(range(count), wanted, key=lambda i: block[i * _ENTRY : i * _ENTRY + _HASH])
+def _found(block: bytes, hashed: bytes) -> list[int]:
+    """The numbers of the entries in a block that have this hash."""
     found = []
-    while at < count and block[at * _ENTRY : at * _ENTRY + _HASH] == wanted:
-        found.append(int.from_bytes(block[at * _ENTRY + _HASH : (at + 1) * _ENTRY], "big"))
-        at += 1
-    return found, at < count
+    at = block.find(hashed)
+    while at >= 0:
+        if at % _ENTRY == 0:  # else the same bytes stand across two entries, by chance
+            found.append(int.from_bytes(block[at + _HASH : at + _ENTRY], "big"))
+        at = block.find(hashed, at + 1)
+    return found
 
 
 def write_run(folder: str, name: str, entries: Iterable[bytes]) -> Run:

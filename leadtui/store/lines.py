@@ -114,11 +114,11 @@ def encode_facts(
     facts: tuple[Fact, ...], *, seq: int, command: str, by: str, recorded_at: datetime.datetime
 ) -> bytes:
     """The line that records `facts` from `seq` on. Raises BadLine for text that is not Unicode text."""
-    events = tuple(
+    events = [
         _Event(contact=fact.contact, lead=fact.lead, at=_told(fact.at, recorded_at), data=fact.data)
         for fact in facts
-    )
-    return _sealed(_Line(seq=seq, command=command, recorded_at=recorded_at, by=by, events=events))
+    ]
+    return _sealed(_Line(seq=seq, command=command, recorded_at=recorded_at, by=by, events=tuple(events)))
 
 
 def encode_line(line: Line) -> bytes:
@@ -173,7 +173,7 @@ def decode_own(raw: bytes) -> Line:
         line = _line.decode(raw)
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise BadLine("it could not be read back") from error
-    return _placed(line, line.events, (event.data for event in line.events))
+    return _placed(line, [(event, event.data) for event in line.events])
 
 
 def _decode_later(raw: bytes) -> Line:
@@ -181,24 +181,16 @@ def _decode_later(raw: bytes) -> Line:
         line = _later_line.decode(raw)
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise BadLine("it is not a line of this format") from error
-    return _placed(line, line.events, (_kind(event.data) for event in line.events))
+    return _placed(line, [(event, _kind(event.data)) for event in line.events])
 
 
-def _placed(line: _Head, events: Iterable[_About], kinds: Iterable[KnownKind | Unknown]) -> Line:
-    placed = tuple(
-        Event(
-            line.seq + index,
-            line.command,
-            event.at or line.recorded_at,
-            line.recorded_at,
-            line.by,
-            event.contact,
-            event.lead,
-            kind,
-        )
-        for index, (event, kind) in enumerate(zip(events, kinds, strict=True))
-    )
-    return Line(line.seq, line.command, line.recorded_at, line.by, placed)
+def _placed(line: _Head, events: Iterable[tuple[_About, KnownKind | Unknown]]) -> Line:
+    seq, command, recorded_at, by = line.seq, line.command, line.recorded_at, line.by
+    placed = [
+        Event(place, command, event.at or recorded_at, recorded_at, by, event.contact, event.lead, data)
+        for place, (event, data) in enumerate(events, seq)
+    ]
+    return Line(seq, command, recorded_at, by, tuple(placed))
 
 
 def _kind(data: dict[str, Any]) -> KnownKind | Unknown:

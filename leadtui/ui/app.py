@@ -1,40 +1,48 @@
-"""The terminal program: takes the desk's snapshots, the watch's news and the passing seconds to the screen in front."""
+"""The terminal program: takes snapshots, the watch's news and the passing seconds to the screens."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import ClassVar
 
 from textual import on
-from textual.app import App, SystemCommand
-from textual.binding import BindingType
-from textual.screen import Screen
+from textual.app import App
+from textual.binding import Binding, BindingType
+from textual.worker import Worker
 
 from leadtui.config.themes import AUTO, ThemeSpec
 from leadtui.desk.desk import Snapshot
-from leadtui.ui.keys import bindings, keymap, method
+from leadtui.ui.keys import bindings, keymap
 from leadtui.ui.look import Look
-from leadtui.ui.messages import ConfigChanged, ConfigSpoilt, SnapshotTaken, ThemesChanged
+from leadtui.ui.messages import ConfigChanged, ConfigSpoilt, FaultFound, SnapshotTaken, ThemesChanged
 from leadtui.ui.screens.board import BoardScreen
 from leadtui.ui.screens.contact import ContactScreen
+from leadtui.ui.screens.help import HelpScreen
+from leadtui.ui.screens.writing import WritingScreen
 from leadtui.ui.seat import Seat
+from leadtui.ui.terminal import TerminalApp
 from leadtui.ui.theming import fitting, palette, textual_theme
+from leadtui.ui.trouble import remarks, troubles
+from leadtui.ui.widgets.lanes import Lanes
+from leadtui.ui.widgets.notice import Notice
 from leadtui.ui.widgets.rows import Rows
 
 TICK_S = 1.0
 
 
-class LeadtuiApp(App[None]):
+class LeadtuiApp(TerminalApp, inherit_bindings=False):
     """The board and the screens over it."""
 
     TITLE = "leadtui"
     CSS_PATH = Path("styles") / "leadtui.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = bindings("quit", "palette")
-    COMMAND_PALETTE_BINDING = "ctrl+p"
-    ENABLE_COMMAND_PALETTE = True
-    inherit_bindings = False
+    # Textual's own palette, and its key that no keymap can move, give way to a box of ours.
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings("quit"),
+        Binding("ctrl+c", "tell_quit", "how to quit", show=False),
+    ]
 
     def __init__(self, seat: Seat, themes: Mapping[str, ThemeSpec], *, colourless: bool = False) -> None:
         super().__init__(ansi_color=colourless or None)
@@ -43,6 +51,7 @@ class LeadtuiApp(App[None]):
         self._colourless = colourless
         self._config_trouble = ""
         self._theme_trouble = ""
+        self._fault = ""
         self._snapshot: Snapshot | None = None
         self._board_screen: BoardScreen | None = None
         self._use_theme()
@@ -52,73 +61,93 @@ class LeadtuiApp(App[None]):
         self.set_keymap(keymap(self.seat.actions))
         self._snapshot = self.seat.desk.first()
         self._board_screen = BoardScreen(self.seat, self._snapshot)
+        self._find_troubles()
         self.push_screen(self._board_screen)
         self.seat.desk.attach(lambda snapshot: self.post_message(SnapshotTaken(snapshot)))
         self.set_interval(TICK_S, self._tick)
 
-    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """Every action of the table that the screen in front has, for the palette."""
-        for one in self.seat.actions:
-            name = method(one.id)
-            owner = next((node for node in (screen, self) if hasattr(node, f"action_{name}")), None)
-            if owner is not None and one.group != "move":
-                yield SystemCommand(one.label, one.help, getattr(owner, f"action_{name}"))
-
-    def action_palette(self) -> None:
-        """Every action by its name."""
-        self.action_command_palette()
+    def action_tell_quit(self) -> None:
+        """Say how to leave: this key does it elsewhere, and must not here, where it may mean to copy."""
+        key = self.seat.key("quit")
+        for screen in self._working_screens():
+            screen.say(f"{key} leaves leadtui." if key else "No key is bound to leave leadtui.")
+            return
 
     @on(SnapshotTaken)
     def take_snapshot(self, message: SnapshotTaken) -> None:
         """Give the next snapshot to the screens that show it."""
         self._snapshot = message.snapshot
+        self._find_troubles()
         for screen in self.screen_stack:
             if isinstance(screen, BoardScreen):
                 screen.show_snapshot(message.snapshot)
             elif isinstance(screen, ContactScreen):
                 screen.show_board(message.snapshot.board)
-        self._show_trouble()
 
     @on(ConfigChanged)
     def take_config(self, message: ConfigChanged) -> None:
         """Go on by other settings, at once."""
         self._config_trouble = ""
+        if message.loaded.settings.mouse != self.seat.settings.mouse:
+            self.switch_mouse(on=message.loaded.settings.mouse)
         self.seat.loaded = message.loaded
         self.seat.desk.reconfigure(message.loaded.settings, message.loaded.digest)
         self.set_keymap(keymap(self.seat.actions))
         self._use_theme()
-        if self._board_screen is not None:
-            self._board_screen.settings_changed()
-        self._show_trouble()
+        for screen in self._working_screens():
+            screen.settings_changed()
+        self._find_troubles()
 
     @on(ConfigSpoilt)
     def keep_config(self, message: ConfigSpoilt) -> None:
         """Keep the last good settings, and say so for as long as the file is wrong."""
-        self._config_trouble = f"config not taken: {message.why}"
-        self._show_trouble()
+        self._config_trouble = message.why
+        self._find_troubles()
 
     @on(ThemesChanged)
     def take_themes(self, message: ThemesChanged) -> None:
         """Paint with changed themes; a file that is wrong keeps the theme as it was."""
         self._themes.update(message.themes)
-        self._theme_trouble = f"theme not taken: {message.why}" if message.why else ""
+        self._theme_trouble = message.why
         self._use_theme()
-        self._show_trouble()
+        self._find_troubles()
+
+    @on(FaultFound)
+    def tell_fault(self, message: FaultFound) -> None:
+        """Something of ours broke in the background: what is shown may be old from now on."""
+        self._fault = message.kind
+        self._find_troubles()
+
+    @on(Worker.StateChanged)
+    def tell_worker_fault(self, event: Worker.StateChanged) -> None:
+        """What the program does for a screen is told on the one in front."""
+        for screen in self._working_screens():
+            screen.tell_fault(event)
+            return
+
+    def _working_screens(self) -> Iterator[WritingScreen]:
+        """The screens that leads are worked on, the one in front first."""
+        return (screen for screen in reversed(self.screen_stack) if isinstance(screen, WritingScreen))
 
     def _tick(self) -> None:
-        screen = self.screen
-        if isinstance(screen, BoardScreen | ContactScreen):
+        for screen in self._working_screens():
             screen.tick()
-
-    def _show_trouble(self) -> None:
-        snapshot = self._snapshot
-        if self._board_screen is None or snapshot is None:
+            for notice in screen.query(Notice):
+                notice.tick()
             return
-        journal = ""
-        if snapshot.trouble and snapshot.trouble_since:
-            journal = f"since {self.seat.stamp(snapshot.trouble_since)}: {snapshot.trouble}"
-        told = (journal, self._config_trouble, self._theme_trouble, snapshot.polling.note)
-        self._board_screen.lasting(" · ".join(" ".join(one.split()) for one in told if one))
+
+    def _find_troubles(self) -> None:
+        if self._snapshot is None:
+            return
+        found = troubles(
+            self._snapshot, self.seat.stamp, self.seat.loaded.folder,
+            config=self._config_trouble, theme=self._theme_trouble, fault=self._fault,
+        )  # fmt: skip
+        self.seat.remarks = remarks(self._snapshot.polling)
+        if found != self.seat.troubles:
+            self.seat.troubles = found
+            for screen in self._working_screens():
+                screen.show_troubles()
 
     def _use_theme(self) -> None:
         settings = self.seat.settings
@@ -134,7 +163,17 @@ class LeadtuiApp(App[None]):
             self.mutate_reactive(App.theme)
         else:
             self.theme = named
-        for screen in self.screen_stack if self._board_screen else ():
+        if self._board_screen is not None:
+            self._restyle()
+
+    def _restyle(self) -> None:
+        """Give the look to all that paints by itself, on the screens behind as well."""
+        look = self.seat.look
+        for screen in self.screen_stack:
             for widget in screen.query("*"):
-                if isinstance(widget, Rows):
-                    widget.restyle(self.seat.look)
+                if isinstance(widget, Rows | Lanes):
+                    widget.restyle(look)
+            if isinstance(screen, WritingScreen):
+                screen.look_changed()
+            elif isinstance(screen, HelpScreen):
+                screen.look_changed(look)

@@ -8,6 +8,9 @@ from textual.binding import Binding, BindingType
 
 from leadtui.desk.actions import ACTIONS, Action
 
+NO_KEY = "unbound"
+"""No terminal sends a key of this name: an action without a key must not get its default one back."""
+
 
 def method(action_id: str) -> str:
     """The name that Textual calls an action by: `move-on` is handled by `action_move_on`."""
@@ -24,8 +27,12 @@ def bindings(*ids: str) -> list[BindingType]:
 
 
 def keymap(actions: Iterable[Action]) -> dict[str, str]:
-    """What Textual's `set_keymap` takes."""
-    return {one.id: ",".join(one.keys) for one in actions}
+    """What Textual's `set_keymap` takes: every action, moved or not.
+
+    Textual drops an action without a word when another one is moved onto its default key and it is not named
+    itself, even where it was moved elsewhere in the same breath.
+    """
+    return {one.id: ",".join(one.keys) or NO_KEY for one in actions}
 
 
 WRITES = frozenset(method(one.id) for one in ACTIONS if one.writes)

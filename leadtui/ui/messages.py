@@ -46,3 +46,11 @@ class ThemesChanged(Message):
         super().__init__()
         self.themes = themes
         self.why = why
+
+
+class FaultFound(Message):
+    """Something of ours broke outside the screen's own loop: the kind of the error, never its words."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__()
+        self.kind = kind

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
+import io
 import os
+import re
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from rich.console import Console
+from textual.app import App
 
 from leadtui.clock import Clock
 from leadtui.config.load import Loaded
@@ -10,13 +21,20 @@ from leadtui.config.themes import load_themes, theme_folders
 from leadtui.desk.desk import Desk
 from leadtui.desk.feeding import check_for_board
 from leadtui.desk.live import LiveFiles
+from leadtui.errors import LeadtuiError
 from leadtui.ui.app import LeadtuiApp
-from leadtui.ui.messages import ConfigChanged, ConfigSpoilt, ThemesChanged
+from leadtui.ui.messages import ConfigChanged, ConfigSpoilt, FaultFound, ThemesChanged
 from leadtui.ui.seat import Seat
+
+_KIND = re.compile(r"^╰─+╯\s*\n([A-Za-z_][\w.]*)", re.MULTILINE)
+"""Below the box that Rich draws of a traceback stands the kind of the error, then words that may be private."""
 
 
 def run(desk: Desk, loaded: Loaded, clock: Clock, person: str, *, read_only: bool) -> None:
-    """Show the board until its person leaves; the config and the themes are watched meanwhile."""
+    """Show the board until its person leaves; the config and the themes are watched meanwhile.
+
+    Raises LeadtuiError when it ends by a fault of ours.
+    """
     themes, _ = load_themes(theme_folders(loaded.path))
     seat = Seat(desk, loaded, clock, person, read_only=read_only)
     app = LeadtuiApp(seat, themes, colourless=bool(os.environ.get("NO_COLOR")))
@@ -32,6 +50,44 @@ def run(desk: Desk, loaded: Loaded, clock: Clock, person: str, *, read_only: boo
     )
     app.call_later(files.start)
     try:
-        app.run(mouse=loaded.settings.mouse)
+        with _faults_of_threads(app):
+            run_app(app, mouse=loaded.settings.mouse)
     finally:
         files.stop()
+
+
+def run_app(app: App[None], *, mouse: bool) -> None:
+    """Run until it ends, also by SIGTERM. Raises LeadtuiError for a fault, which is told by its kind alone.
+
+    Textual would print a traceback with the values of variables: people's names and numbers, and secrets.
+    """
+    told = io.StringIO()
+    app.error_console = Console(file=told, width=100)
+    app.call_later(_leave_when_told, app)
+    app.run(mouse=mouse)
+    if app.return_code:
+        kind = _KIND.search(told.getvalue())
+        raise LeadtuiError(
+            f"fault in leadtui: {kind[1] if kind else 'unknown'}",
+            "What was acknowledged is kept. Start it again; tell us when it happens twice.",
+        )
+
+
+def _leave_when_told(app: App[Any]) -> None:
+    """A board that is ended from outside leaves the terminal as it was."""
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, app.exit)
+
+
+@contextmanager
+def _faults_of_threads(app: App[Any]) -> Iterator[None]:
+    """Tell on the screen when a thread of ours dies: what it would print is lost there, and may be private."""
+
+    def told(died: threading.ExceptHookArgs) -> None:
+        app.post_message(FaultFound(died.exc_type.__name__))
+
+    before = threading.excepthook
+    threading.excepthook = told
+    try:
+        yield
+    finally:
+        threading.excepthook = before

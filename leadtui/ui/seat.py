@@ -1,10 +1,12 @@
-"""Who sits in front of the board, and what they need of the house: the desk, the clock, their name, their settings."""
+"""Who sits in front of the board, and what they need of the house: desk, clock, name and settings."""
 
 from __future__ import annotations
 
 import asyncio
 import datetime
 from collections.abc import Callable, Iterable
+from concurrent.futures import Future
+from contextlib import suppress
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
@@ -33,6 +35,10 @@ class Seat:
         self.person = person
         self.read_only = read_only
         self.look = Look()
+        self.troubles: tuple[str, ...] = ()
+        """All that is wrong just now, the worst first: every screen tells it for as long as it is."""
+        self.remarks: tuple[str, ...] = ()
+        """What is worth knowing beside, told by the help."""
 
     @property
     def settings(self) -> Settings:
@@ -56,6 +62,11 @@ class Seat:
         listed.sort(key=lambda one: one.footer)
         return [(key_name(one.keys[0]), one.label) for one in listed]
 
+    def key(self, action_id: str) -> str:
+        """The first key that does this here, as people write it; empty where none does."""
+        keys = next((one.keys for one in self.actions if one.id == action_id), ())
+        return key_name(keys[0]) if keys else ""
+
     def stamp(self, at: datetime.datetime) -> str:
         """A moment as the shop's clock shows it: the day only where it is not today."""
         local, today = at.astimezone(self.zone), self.clock.now().astimezone(self.zone)
@@ -69,8 +80,26 @@ class Seat:
 
     async def submit(self, command: Command) -> Accepted | Refusal:
         """Have a command decided and written; raises StoreError when it could not be."""
-        return await asyncio.wrap_future(self.desk.submit(command))
+        return await _outcome(self.desk.submit(command))
 
     async def ask(self, question: Callable[[Journal], T]) -> T:
         """Put a question to the journal; raises StoreError."""
-        return await asyncio.wrap_future(self.desk.ask(question))
+        return await _outcome(self.desk.ask(question))
+
+
+async def _outcome(asked: Future[T]) -> T:
+    """What the desk's thread answers. Who stops waiting for it takes nothing back: what was asked is done."""
+    loop = asyncio.get_running_loop()
+    answered: asyncio.Future[None] = loop.create_future()
+
+    def settle() -> None:
+        if not answered.done():
+            answered.set_result(None)
+
+    def wake(_: Future[T]) -> None:
+        with suppress(RuntimeError):  # the program has ended, and nobody waits any more
+            loop.call_soon_threadsafe(settle)
+
+    asked.add_done_callback(wake)
+    await answered
+    return asked.result()

@@ -62,7 +62,8 @@ def tell(card: Card, stage: Stage, now: datetime.datetime, look: Look, *, coarse
 
 def lateness(seconds: float, *, coarse: bool = False) -> str:
     """How late something is: `2m40` at first, then `12m`, `1h10`, `3d`."""
-    return age(seconds // LATE_STEP_S * LATE_STEP_S, fine=not coarse and LATE_STEP_S <= seconds < NEAR_S)
+    stepped = seconds // LATE_STEP_S * LATE_STEP_S
+    return age(stepped or seconds, fine=not coarse and LATE_STEP_S <= seconds < NEAR_S)
 
 
 def moment(at: datetime.datetime, now: datetime.datetime, zone: datetime.tzinfo) -> str:

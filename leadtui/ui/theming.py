@@ -23,7 +23,7 @@ LIGHT_BACKGROUNDS = frozenset({"7", "15"})
 
 
 def fitting(environ: Mapping[str, str]) -> str:
-    """The theme that `auto` means here: by COLORFGBG, in which many terminals tell their background; else dark."""
+    """The theme that `auto` means here: by COLORFGBG, where many terminals tell their background."""
     if environ.get("TERM", "") in ("linux", "vt100", "vt220", "ansi"):
         return "terminal"
     told = environ.get("COLORFGBG", "").rpartition(";")[2]

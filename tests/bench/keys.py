@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from tests.bench import pasts
 from tests.bench.measuring import (
     BOARD_SEEN,
@@ -15,8 +17,20 @@ from tests.bench.measuring import (
     rested,
     tell,
 )
+from tests.support.pty_driver import Terminal, Written
 
-MOVE_ON = ">"
+ON_AND_BACK: Final = "><"
+"""A lead moves on, and back; the selection goes with it."""
+
+SETTLED_S: Final = 0.15
+"""A move is painted in steps (the desk's answer, the board after it) with less than this between them."""
+
+
+def _moved(terminal: Terminal, key: str) -> Written:
+    """Move the selected lead; until the answer, and the board without it, are painted."""
+    written = terminal.press(key, quiet_s=SETTLED_S)
+    assert "→" in terminal.show(), f"nothing moved\n{terminal.screen.text}"
+    return written
 
 
 def figures(live: int, size: tuple[int, int], theme: str = "dark", *, times: int) -> list[Figure]:
@@ -29,20 +43,17 @@ def figures(live: int, size: tuple[int, int], theme: str = "dark", *, times: int
         for at in range(times):
             base.append(one.press("x"))
             cursor.append(other.press("jk"[at % 2]))
+        other.show()
         moves, beside = [], []
-        for _ in range(times):
+        for at in range(times // 2):
             beside.append(one.press("x"))
-            moves.append(other.press(MOVE_ON))
-    key, again = median_ms(base), median_ms(beside)
-    size_bar = 250.0
+            moves.append(_moved(other, ON_AND_BACK[at % 2]))
+    key, again, move = median_ms(base), median_ms(beside), median_ms(moves)
     return [
         Figure(f"cursor key with {where}, times hello's", median_ms(cursor) / key, 1.5, f"hello {key:.1f} ms"),
-        Figure(f"cursor key with {where}, bytes", median_size(cursor), size_bar),
-        Figure(
-            f"move on with {where}, times hello's key", median_ms(moves) / again, 5.0,
-            f"{median_ms(moves):.1f} ms, {median_size(moves):.0f} bytes",
-        ),
-    ]  # fmt: skip
+        Figure(f"cursor key with {where}, bytes", median_size(cursor), 250),
+        Figure(f"move on with {where}, times hello's key", move / again, 5, f"{move:.1f} ms, {median_size(moves):.0f} B"),
+    ]
 
 
 def main(*, small: bool) -> None:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import statistics
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from tests.support.pty_driver import Terminal, Written
+from tests.support.pty_driver import Screen, Terminal, Written
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 HELLO: Final = ROOT / "tests" / "bench" / "hello.py"
@@ -86,6 +87,43 @@ def rested(terminal: Terminal, sees: str) -> Terminal:
     return terminal
 
 
+class Frame(NamedTuple):
+    """One synchronised update, or what was written outside of any."""
+
+    size: int
+    """Bytes."""
+    rows: int
+    """Rows of the screen that read otherwise afterwards."""
+    words: int
+    """Words on it that do: an age that went on is one."""
+
+
+def frames(screen: Screen, written: Written) -> list[Frame]:
+    """The frames that were written, while `screen`, which shows what was before, takes them in."""
+    found = []
+    for part in re.split(rb"(?<=\x1b\[\?2026l)", written.data):
+        if part:
+            before = screen.lines
+            screen.feed(part)
+            pairs = [pair for pair in zip(before, screen.lines, strict=True) if pair[0] != pair[1]]
+            found.append(Frame(len(part), len(pairs), sum(_words(*pair) for pair in pairs)))
+    return found
+
+
+def _words(before: str, after: str) -> int:
+    """How many words of one line are others than before, or are gone."""
+    columns = max(len(before), len(after))
+    old, new = before.ljust(columns), after.ljust(columns)
+    differs = [at for at in range(columns) if old[at] != new[at]]
+    # Columns that differ belong to one word where nothing but text lies between them, before or after.
+    count = 0
+    for at, column in enumerate(differs):
+        last = differs[at - 1] if at else None
+        if last is None or " " in new[last : column + 1].strip() or " " in old[last : column + 1].strip():
+            count += 1
+    return count
+
+
 def median_ms(written: Sequence[Written]) -> float:
     """Milliseconds from a key to the last byte of its repaint."""
     return 1000 * statistics.median(one.took_s for one in written)
@@ -94,6 +132,20 @@ def median_ms(written: Sequence[Written]) -> float:
 def median_size(written: Sequence[Written]) -> float:
     """Bytes that a key writes."""
     return statistics.median(one.size for one in written)
+
+
+def cpu_s(pid: int) -> float:
+    """Seconds of a processor that a process has had so far, all its threads together."""
+    tasks = Path(f"/proc/{pid}/task")
+    return sum(int((task / "schedstat").read_text().split()[0]) for task in tasks.iterdir()) / 1e9
+
+
+def memory_mb(pid: int) -> float:
+    """Memory of a process, in MB: what is its own, and its share of what it shares."""
+    for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+        if line.startswith("Pss:"):
+            return int(line.split()[1]) / 1000
+    return 0.0
 
 
 BOARD_SEEN: Final = "enter open"

@@ -28,6 +28,7 @@ from leadtui.domain.ids import new_id
 from leadtui.domain.intake import Item
 from leadtui.domain.rules import Rules
 from leadtui.store.embedded import EmbeddedJournal
+from leadtui.store.log import Sync
 from tests.support.set_clock import SetClock
 
 WEEK_S: Final = 7 * 86400.0
@@ -37,7 +38,10 @@ PAST: Final = datetime.timedelta(days=3 * 365)
 ASIDE: Final = 10_000
 """After so many leads that are done with, the journal is told to let go of them."""
 
-RULES: Final = Rules()
+URGENT: Final = "no heat"
+"""Words that make a lead urgent: it comes first in its lane."""
+
+RULES: Final = Rules(urgent_words=(URGENT,))
 SOURCES: Final = ("web", "calls", "chat", "ads", "referral")
 GIVEN: Final = ("Ana", "Bo", "Cy", "Dee", "Eli", "Fay", "Gus", "Hal", "Ivy", "Jo", "Kim", "Lou", "Mae", "Ned")
 FAMILY: Final = ("Ruiz", "Chen", "Odell", "Park", "Marsh", "Patel", "Lee", "Wu", "Novak", "Silva", "Haas", "Berg")
@@ -58,9 +62,9 @@ def _is_synced(descriptor: int) -> None:
 class Past:
     """Writes a journal as a shop and its sources would have."""
 
-    def __init__(self, folder: Path, clock: Clock, seed: int) -> None:
+    def __init__(self, folder: Path, clock: Clock, seed: int, sync: Sync = _is_synced) -> None:
         self.clock = clock
-        self.journal = EmbeddedJournal(str(folder), clock, sync=_is_synced)
+        self.journal = EmbeddedJournal(str(folder), clock, sync=sync)
         self._random = random.Random(seed)
         self._people = seed * 10_000_000
 
@@ -70,15 +74,15 @@ class Past:
         assert isinstance(outcome, Accepted), outcome
         return outcome
 
-    def take_in(self, raised_at: datetime.datetime) -> str:
-        """Somebody new raises a hand; the lead."""
+    def take_in(self, raised_at: datetime.datetime, words: str = "") -> str:
+        """Somebody new raises a hand, with these words or any; the lead."""
         self._people += 1
         number, chance = self._people, self._random
         name = f"{chance.choice(GIVEN)} {chance.choice(FAMILY)}"
         ways = (Way("phone", f"+1{2_000_000_000 + number}"), Way("email", f"person{number}@example.com"))
         item = Item(
             external_id=f"r{number}", digest=f"d{number}", raised_at=raised_at, channel="form", name=name,
-            ways=ways, words=chance.choice(WANTS), postcode="80205", consent="yes",
+            ways=ways, words=words or chance.choice(WANTS), postcode="80205", consent="yes",
         )  # fmt: skip
         source = chance.choice(SOURCES)
         intake = Intake(id=self._id(), by=source, source=source, items=(item,), cursor={"after": f"{number}"})

@@ -60,6 +60,8 @@ DATA: dict[type[Any], dict[str, st.SearchStrategy[Any]]] = {
     events.Merged: {"into": text},
     events.Cancelled: {"command": text},
     events.CursorMoved: {"source": text, "cursor": fields},
+    events.VerdictSet: {"verdict": st.sampled_from(("ready", "later", "never")), "proposal": text,
+                        "framework": text, "override": text},
 }  # fmt: skip
 
 kinds = st.one_of([st.builds(kind, **fields) for kind, fields in DATA.items()])

@@ -105,6 +105,21 @@ def test_what_does_not_fit_changes_nothing() -> None:
     assert step(contact.id, contact, opened) == contact
 
 
+def test_a_lead_opened_for_nobody_is_no_lead_and_is_still_known() -> None:
+    """So it may be where only the events of a moment are folded."""
+    shop = Shop()
+    lead = shop.new_lead(phone("0142"))
+    stream = shop.facts.stream_of(lead)
+    later = [event for event in shop.lines[0].events if event.lead]
+    facts = Facts()
+    facts.apply(Line(1, "page", NOON, "web", tuple(later)))
+    assert (facts.people, facts.lead(lead), facts.stream_of(lead)) == ({}, None, stream)
+    (record,) = facts.records()
+    assert (record.contact, record.leads) == (None, {lead: stream})
+    assert facts.accepted("never") is None
+    assert facts.contact("nobody") is None
+
+
 def test_an_event_of_a_later_version_is_kept_and_left_out() -> None:
     shop = Shop()
     lead = shop.new_lead(phone("0142"))
@@ -179,6 +194,7 @@ def test_contacts_that_were_let_go_of_are_found_again() -> None:
     added_undone = shop.last
     before = dict(shop.facts.people)
     records = list(shop.facts.records())
+    assert shop.facts.records_of(one) == shop.facts.records_of(phone("0143").key) == records[:1]
     shop.reopen(in_memory=False)
     assert (shop.facts.people, shop.facts.lead("nobody"), shop.facts.contact("nobody")) == ({}, None, None)
     assert [shop.contact_of(one)] == list(before.values())
@@ -207,3 +223,19 @@ def test_a_line_about_somebody_outside_memory_brings_them_in() -> None:
     shop.facts.apply(line, shop.archive.keep(line))
     (contact,) = shop.facts.people.values()
     assert [(one.stage, len(one.enquiries)) for one in contact.leads] == [("qualifying", 1)]
+
+
+def test_a_lead_stays_where_its_events_are_when_another_contacts_merge_was_asked_for_on_it() -> None:
+    shop = Shop()
+    one, other, third = (
+        shop.new_lead(phone(f"014{n}"), name=name) for n, name in enumerate(("Jin Wu", "J. Woo", "Bo Chen"))
+    )
+    contact = shop.lead(one).contact
+    shop.act(Merge, one, into=shop.lead(other).contact)
+    first = shop.last
+    shop.act(Merge, one, into=shop.lead(third).contact)  # by now the lead's contact is the other one
+    shop.undo(first)
+    for in_memory in (True, False):
+        shop.reopen(in_memory=in_memory)
+        assert shop.contact_of(one).id == contact
+        assert shop.facts.stream_of(one) == contact

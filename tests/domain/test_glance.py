@@ -158,6 +158,14 @@ def test_a_parked_lead_is_late_once_it_should_have_been_woken_and_waits_for_nobo
     assert (told.waiting, told.unclaimed, told.owners) == (0, 0, ())
 
 
+def test_a_lead_in_a_stage_without_a_target_is_never_late_and_still_somebodys(shop: Shop) -> None:
+    lead = shop.new_lead(phone("0142"))
+    shop.act(Move, lead, stage="booked")
+    shop.act(Claim, lead, by="dan")
+    told = headline(whole_board(shop.facts, OTHER_PIPELINE), at(9 * DAY))
+    assert (told.late, told.owners, told.holds_until) == ((), (("dan", 1),), None)
+
+
 def test_an_empty_shop_has_nothing_to_tell_for_ever(shop: Shop) -> None:
     told = headline(shop.board(), NOON)
     assert (told.late, told.waiting, told.oldest_waiting_s, told.unclaimed, told.holds_until) == (

@@ -257,6 +257,16 @@ def test_another_enquiry_fills_gaps_and_replaces_nothing(shop: Shop) -> None:
     assert contact.fields == {"roof": "new", "floors": "2"}
 
 
+def test_a_record_of_an_older_lead_is_amended_there(shop: Shop) -> None:
+    (old,) = shop.take_in(item("1", ANA, words="leak"))
+    shop.act(Move, old.id, stage="signed")
+    (new,) = shop.take_in(item("2", ANA, words="boiler"))
+    shop.take_in(item("2", ANA, words="boiler swap"))
+    shop.take_in(item("1", ANA, words="leak, fixed"))
+    assert [shop.lead(lead.id).words for lead in (old, new)] == ["leak, fixed", "boiler swap"]
+    assert shop.lead(old.id).stage == "signed"
+
+
 def test_a_reply_delivered_again_is_ignored(shop: Shop) -> None:
     lead = shop.new_lead(ANA)
     shop.act(Touch, lead, how="reached")
@@ -351,6 +361,12 @@ def test_a_way_that_has_met_three_different_names_identifies_nobody_from_then_on
     ]
     until_then = [["0"], ["1"]] if way.kind == "phone" else [["0", "1"]]
     assert sorted(told) == [*until_then, ["2"], ["3"], ["4"], ["5"]]
+
+
+def test_a_way_shared_by_many_more_names_identifies_nobody_either(shop: Shop) -> None:
+    for number, name in enumerate(["Ana Ruiz", "Jin Wu", "Bo Chen", "Kim Ode", "Sam Lee", "Lu Marsh"]):
+        shop.take_in(item(str(number), ANA, name=name))
+    assert len(shop.facts.people) == 6
 
 
 def test_withheld_and_abbreviated_names_do_not_make_a_number_shared(shop: Shop) -> None:

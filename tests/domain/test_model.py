@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from hypothesis import event
+from hypothesis import event, given
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from leadtui.domain.board import Board, empty_board
 from leadtui.domain.commands import Accepted, Command, Intake, Refusal, Undo
 from leadtui.domain.contacts import Contact
+from leadtui.domain.decide import decide
 from leadtui.domain.facts import Facts
 from leadtui.domain.stages import Pipeline
 from tests.support.examples import examples
-from tests.support.histories import RULES_OF, acts, adds, do, first_page, pages, pauses, people, undos
+from tests.support.histories import RULES_OF, acts, adds, do, first_page, pages, pauses, people, shops, undos
 from tests.support.shop import ALWAYS_OPEN, Shop, folded, picture, whole_board
 
 
@@ -182,4 +183,19 @@ def facts_of(facts: Facts) -> tuple[Any, ...]:
 
 
 TestTwoBoards = TwoBoards.TestCase
-TestTwoBoards.settings = examples(60)
+TestTwoBoards.settings = examples(100)
+
+
+@given(shop=shops(), data=st.data())
+@examples(60)
+def test_after_an_undo_everything_is_decided_as_if_it_had_not_been(shop: Shop, data: st.DataObject) -> None:
+    without, commands = folded(shop.lines), [line.command for line in shop.lines]
+    lines = len(shop.lines)
+    command = data.draw(acts(shop) | adds(shop))
+    do(shop, command)
+    if len(shop.lines) == lines:
+        return
+    shop.undo(command.id)
+    following = data.draw(pages(shop) | adds(shop) | acts(shop) | undos(shop, commands))
+    rules = RULES_OF[following.by]
+    assert decide(shop.facts, following, shop.now, rules) == decide(without, following, shop.now, rules)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
-from leadtui.domain.commands import Claim, Move, SetCallBack, Touch
-from leadtui.domain.stages import Milestone
+from leadtui.domain.commands import Claim, Move, SetCallBack, SetVerdict, Touch
+from leadtui.domain.stages import Milestone, Pipeline
 from tests.support.shop import DAY, HOUR, OTHER_RULES, Shop, at, item, phone
 
 
@@ -127,3 +128,13 @@ def test_a_lead_keeps_its_claim_when_it_ends(shop: Shop, lead: str) -> None:
     shop.act(Claim, lead, by="ana")
     shop.act(Move, lead, by="ana", stage="lost", reason="too dear")
     assert shop.lead(lead).owner(shop.now) == "ana"
+
+
+@pytest.mark.parametrize("seconds", [0, -DAY])
+def test_the_date_to_come_back_on_has_to_be_in_the_future(shop: Shop, lead: str, seconds: int) -> None:
+    assert "in the future" in shop.act_refused(Move, lead, stage="later", wake_at=at(seconds)).why
+
+
+def test_a_verdict_that_the_shop_has_no_stage_for_is_refused(shop: Shop, lead: str) -> None:
+    shop.rules = msgspec.structs.replace(shop.rules, pipeline=Pipeline(shop.rules.pipeline.stages[:1]))
+    assert "no stage for ready" in shop.act_refused(SetVerdict, lead, verdict="ready").why

@@ -33,12 +33,9 @@ from leadtui.domain.events import (
 )
 from leadtui.store.lines import BadLine, decode_line, decode_own, encode_facts, encode_line, seal
 
-texts = st.text(st.characters(exclude_categories=("Cs",)), max_size=30)
-times = st.datetimes(
-    datetime.datetime(1970, 1, 2),
-    datetime.datetime(2200, 1, 1),
-    timezones=st.just(datetime.UTC),  # noqa: DTZ001
-)
+texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
+EPOCH = datetime.datetime(1970, 1, 2)  # noqa: DTZ001  hypothesis adds the zone
+times = st.datetimes(EPOCH, EPOCH.replace(year=2200), timezones=st.just(datetime.UTC))
 ways = st.builds(Way, st.sampled_from(["phone", "email"]), texts)
 enquiries = st.builds(
     Enquiry, texts, texts, times, times, name=texts, ways=st.lists(ways, max_size=2).map(tuple), words=texts,
@@ -49,8 +46,14 @@ kinds: st.SearchStrategy[KnownKind] = st.one_of(
     st.builds(EnquiryRaised, enquiries),
     st.builds(Replied, st.builds(Reply, texts, texts, times, times, texts)),
     st.builds(Claimed, st.integers(0, 10**6)),
-    st.builds(Moved, texts, st.sampled_from(["open", "lost"]), who=st.none() | texts, wake_at=st.none() | times,
-              amount=st.none() | st.floats(allow_nan=False, allow_infinity=False)),
+    st.builds(
+        Moved,
+        texts,
+        st.sampled_from(["open", "lost"]),
+        who=st.none() | texts,
+        wake_at=st.none() | times,
+        amount=st.none() | st.floats(allow_nan=False, allow_infinity=False),
+    ),
     st.builds(Touched, st.sampled_from(["reached", "busy"]), texts, st.booleans()),
     st.builds(CallBackSet, st.none() | times, texts),
     st.builds(Noted, texts),
@@ -60,7 +63,7 @@ kinds: st.SearchStrategy[KnownKind] = st.one_of(
     st.builds(Merged, texts),
     st.builds(Cancelled, texts),
     st.builds(CursorMoved, texts, st.dictionaries(texts, texts, max_size=3)),
-)  # fmt: skip
+)
 facts = st.lists(st.builds(Fact, kinds, texts, texts, st.none() | times), min_size=1, max_size=4).map(tuple)
 later = st.builds(Unknown, st.just("sung"), st.dictionaries(texts.filter(lambda key: key != "kind"), texts))
 
@@ -100,12 +103,22 @@ def test_no_single_flipped_bit_passes(facts: tuple[Fact, ...], data: st.DataObje
         decode_line(bytes(line))
 
 
+HEAD = b'"seq":1,"command":"c","recorded_at":"2026-01-01T00:00:00Z","by":"a"'
+
+
 @pytest.mark.parametrize(
     "body",
-    [b"{}", b"[1]", b'{"seq":1}', b'{"seq":"1","command":"c","recorded_at":"2026-01-01T00:00:00Z","by":"a","events":[]}',
-     b'{"seq":1,"command":"c","recorded_at":"2026-01-01T00:00:00","by":"a","events":[]}',
-     b'{"seq":1,"command":"c","recorded_at":"2026-01-01T00:00:00Z","by":"a","events":[7]}', b'{"seq":1,"by":"\xff"}'],
-)  # fmt: skip
+    [
+        b"{}",
+        b"[1]",
+        b'{"seq":1}',
+        b"{%b}" % HEAD,
+        b'{%b,"events":[7]}' % HEAD,
+        b'{%b,"events":[]}' % HEAD.replace(b"1,", b'"1",'),
+        b'{%b,"events":[]}' % HEAD.replace(b"Z", b""),
+        b'{%b,"events":[]}' % HEAD.replace(b'"a"', b'"\xff"'),
+    ],
+)
 def test_what_is_sealed_and_no_line_is_told(body: bytes) -> None:
     with pytest.raises(BadLine, match="not a line of this format"):
         decode_line(seal(body))

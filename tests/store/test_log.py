@@ -74,6 +74,7 @@ def test_cut_at_any_byte_the_whole_lines_are_there_and_the_next_writer_goes_on(
         writer = embedded(broken, sync=lambda fd: None)
         assert writer.facts.seq == kept[-1].next_seq - 1
         assert put(writer, "next", note(1)).seq == kept[-1].next_seq
+        assert log_of(broken).read_bytes().endswith(b"}\n")
         assert [line.command for line in reader.read()] == [*(line.command for line in kept), "next"]
         assert people(reader) == people(writer)
         reader.close()

@@ -14,7 +14,7 @@ import pytest
 
 from leadtui.errors import StoreBusy, StoreFailed
 from leadtui.store.locks import JournalLock
-from tests.support.journals import clock, embedded, enquiry, folded, note, people, put, run_writer
+from tests.support.journals import clock, embedded, enquiry, folded, note, put, run_writer
 
 
 @pytest.fixture

@@ -40,7 +40,7 @@ def test_it_is_a_table_of_tinydb_with_who_is_alive_or_recent(journal: Journal) -
     assert isinstance(table, Table)
     assert len(table) == 2
     assert sorted(document["name"] for document in table) == ["Person 2", "Person 3"]
-    assert sorted(document.doc_id for document in table.all()) == ["contact-2", "contact-3"]
+    assert sorted(str(document.doc_id) for document in table.all()) == ["contact-2", "contact-3"]
 
 
 def test_queries_work_on_everything_that_a_contact_has(journal: Journal) -> None:

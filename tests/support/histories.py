@@ -26,10 +26,12 @@ from leadtui.domain.commands import (
     MarkWay,
     Merge,
     Move,
+    NoShow,
     OnLead,
     Refusal,
     Release,
     SetCallBack,
+    SetVerdict,
     Tag,
     Touch,
     Undo,
@@ -82,7 +84,9 @@ _PAGE = st.tuples(
     st.lists(_RECORD, max_size=3),
     st.sampled_from((None, {"after": "1"}, {"after": "2"})),
 )
-_ADD: st.SearchStrategy[dict[str, Any]] = st.fixed_dictionaries({"by": people, "name": names, "ways": ways, "words": words})
+_ADD: st.SearchStrategy[dict[str, Any]] = st.fixed_dictionaries(
+    {"by": people, "name": names, "ways": ways, "words": words}
+)
 
 _ACTS: dict[type[OnLead], Fields] = {
     Move: {
@@ -93,6 +97,12 @@ _ACTS: dict[type[OnLead], Fields] = {
         "appointment_at": soon,
         "amount": st.sampled_from((None, 900.0, 0.0)),
     },
+    SetVerdict: {
+        "verdict": st.sampled_from(("ready", "later", "never")),
+        "reason": st.sampled_from(("", "too dear")),
+        "wake_at": soon,
+    },
+    NoShow: {},
     Claim: {},
     Release: {},
     Assign: {"who": st.sampled_from(("", *PEOPLE))},

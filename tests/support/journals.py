@@ -12,7 +12,7 @@ from leadtui.clock import SystemClock
 from leadtui.domain.commands import Accepted, Command, Refusal
 from leadtui.domain.contacts import Contact, Enquiry, Way
 from leadtui.domain.events import ContactMet, EnquiryRaised, Fact, KnownKind, LeadOpened, Line, Noted
-from leadtui.domain.facts import Facts
+from leadtui.domain.facts import Facts, keys_of_contact
 from leadtui.store.embedded import EmbeddedJournal
 from leadtui.store.journal import Decide, Journal
 from tests.support.set_clock import SetClock
@@ -84,25 +84,42 @@ def folded(journal: Journal) -> Facts:
     return facts
 
 
-def assert_agree(facts: Facts, lines: list[Line]) -> None:
-    """Whatever can be asked of `facts` is answered as by a fold of all lines that keeps all in memory."""
+def assert_agree(facts: Facts, lines: list[Line], first: int = 0) -> None:
+    """Whatever can be asked of `facts` is answered as by a fold of all lines that keeps all in memory.
+
+    What is asked for comes into memory, so the order of asking matters; `first` tells with what to begin.
+    """
     whole = Facts()
     for line in lines:
         whole.apply(line)
     assert (facts.seq, facts.recorded_at, facts.cursors) == (whole.seq, whole.recorded_at, whole.cursors)
-    events = [event for line in lines for event in line.events]
-    for contact in sorted({event.contact for event in events if event.contact}):
+    questions = [_ask_by_contact, _ask_by_lead, _ask_by_key, _ask_by_command]
+    for ask in questions[first:] + questions[:first]:
+        ask(facts, whole, lines)
+
+
+def _ask_by_contact(facts: Facts, whole: Facts, lines: list[Line]) -> None:
+    for contact in sorted({event.contact for line in lines for event in line.events if event.contact}):
         assert facts.contact(contact) == whole.contact(contact)
         assert facts.root(contact) == whole.root(contact)
         assert facts.history(contact) == whole.history(contact)
-    for lead in sorted({event.lead for event in events if event.lead}):
-        assert facts.contact_of(lead) == whole.contact_of(lead)
+
+
+def _ask_by_lead(facts: Facts, whole: Facts, lines: list[Line]) -> None:
+    for lead in sorted({event.lead for line in lines for event in line.events if event.lead}):
         assert facts.stream_of(lead) == whole.stream_of(lead)
-    for one in list(whole.people.values()):
-        for way in one.ways:
-            assert facts.find(way.key) == whole.find(way.key)
+        assert facts.contact_of(lead) == whole.contact_of(lead)
+
+
+def _ask_by_key(facts: Facts, whole: Facts, lines: list[Line]) -> None:
+    for key in sorted({key for one in whole.people.values() for key in keys_of_contact(one)}):
+        assert facts.find(key) == whole.find(key)
+
+
+def _ask_by_command(facts: Facts, whole: Facts, lines: list[Line]) -> None:
     for line in lines:
         assert facts.accepted(line.command) == whole.accepted(line.command)
+        assert facts.line(line.command) == line
 
 
 def run_writer(folder: Path, *arguments: str) -> subprocess.Popen[str]:

@@ -27,6 +27,9 @@ import pyte
 QUIET_S: Final = 0.05
 """A repaint is over when nothing was written for so long; that silence is not counted."""
 
+PAUSE_S: Final = 0.01
+"""Nothing is parsed before there was silence for so long."""
+
 PATIENCE_S: Final = 30.0
 """Nothing that a program is asked for here takes longer, even on a busy machine."""
 
@@ -229,11 +232,17 @@ class Terminal:
             left = until - time.perf_counter()
             if left <= 0 or (self.read(left) is None and self._has_ended()):
                 raise TimeoutError(f"not on the screen: {seen!r}\n{self.screen.text}")
+            while self.read(PAUSE_S) is not None:
+                pass  # parsing takes long enough to hold up a program that is in the middle of a frame
 
     def show(self) -> str:
         """The screen as it is after all that was read."""
         self._look(lambda screen: False)
         return self.screen.text
+
+    def since(self, at: float) -> Written:
+        """All that was written since a moment."""
+        return Written(at, tuple(chunk for chunk in self.written if chunk.at >= at))
 
     def _look(self, sees: Callable[[Screen], bool]) -> float | None:
         while self._fed < len(self.written):

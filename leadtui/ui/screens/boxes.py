@@ -1,39 +1,84 @@
-"""Boxes at the foot of the screen that ask for one thing; the board above stays in sight."""
+"""Boxes at the foot of the screen that ask for one thing; the board above stays in sight and goes on."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import ClassVar, NamedTuple
+from collections.abc import Awaitable, Callable, Mapping
+from typing import ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
-from textual.containers import Vertical
+from textual.binding import BindingType
+from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
+from textual.message import Message
 from textual.screen import ModalScreen
+from textual.widget import Widget
 from textual.widgets import Input, Static
+
+from leadtui.desk.actions import key_name
+from leadtui.ui.cells import cut, plain
+from leadtui.ui.keys import bindings
 
 Submit = Callable[[str], Awaitable[str]]
 """Does something with what was typed; what it answers is why that could not be, empty when it was done."""
 
+SLOW_S = 0.3
+"""What takes longer than this to be written is said to be under way."""
 
-class LetterBox(ModalScreen[str]):
-    """Asks for one letter among a few; the answer is the letter, or empty when nothing was chosen."""
+WRITING = "writing…"
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q", "leave", "back", show=False)]
+FAULT = "fault in leadtui: look whether it was written before you try again"
+"""Said when a line was not taken and nobody knows why; what was typed stays."""
 
-    def __init__(self, title: str, choices: Mapping[str, str]) -> None:
+TITLE_COLUMNS = 200
+
+
+class Box(ModalScreen[str], inherit_bindings=False):
+    """Lies at the foot of the screen. Its answer is empty when nothing was chosen."""
+
+    AUTO_FOCUS: ClassVar[str | None] = ""
+    BINDINGS: ClassVar[list[BindingType]] = bindings("back")
+
+    def __init__(self, title: str, *, hint: str = "") -> None:
+        """`hint` tells its keys; how to leave stands at its end anyway."""
         super().__init__(classes="box")
         self._title = title
-        self._choices = choices
+        self._hint = hint
 
     def compose(self) -> ComposeResult:
-        """A title and a line for each choice."""
+        """A title, what a subclass puts there, and the keys."""
         with Vertical(classes="sheet"):
-            yield Static(Content(self._title), classes="title")
-            for letter, label in self._choices.items():
-                yield Static(Content.assemble("  ", (letter, "bold $accent"), f"  {label}"))
-            yield Static(Content("esc back"), classes="hint")
+            yield Static(Content(cut(self._title, TITLE_COLUMNS)), classes="title")
+            yield from self.parts()
+            yield Static(Content(self._keys()), classes="hint")
+
+    def parts(self) -> list[Widget]:
+        """What stands between the title and the keys."""
+        raise NotImplementedError
+
+    def action_back(self) -> None:
+        """Leave, with nothing chosen."""
+        self.dismiss("")
+
+    def _keys(self) -> str:
+        leave = (key for key, one in self.active_bindings.items() if one.binding.action == "back")
+        return "   ".join(part for part in (self._hint, f"{key_name(next(leave, 'escape'))} back") if part)
+
+
+class LetterBox(Box):
+    """Asks for one letter among a few; the answer is the letter, or empty when nothing was chosen."""
+
+    def __init__(self, title: str, choices: Mapping[str, str]) -> None:
+        super().__init__(title)
+        self._choices = dict(choices)
+
+    def parts(self) -> list[Widget]:
+        """A line for each choice."""
+        lines = [
+            Content.assemble("  ", (letter, "bold $accent"), f"  {cut(label, TITLE_COLUMNS)}")
+            for letter, label in self._choices.items()
+        ]
+        return [VerticalScroll(Static(Content("\n").join(lines)), classes="letters", can_focus=False)]
 
     def on_key(self, event: events.Key) -> None:
         """A letter that stands there is the answer; every other key is left alone."""
@@ -42,15 +87,79 @@ class LetterBox(ModalScreen[str]):
             event.stop()
             self.dismiss(letter)
 
-    def action_leave(self) -> None:
-        """Choose nothing."""
-        self.dismiss("")
+
+class FieldBox(Box):
+    """A box with a field. What was typed stays there until it was taken."""
+
+    class Answered(Message):
+        """What became of the line that was handed over: why it was not taken, or nothing."""
+
+        def __init__(self, refused: str) -> None:
+            super().__init__()
+            self.refused = refused
+
+    def __init__(self, title: str, *, hint: str = "", placeholder: str = "") -> None:
+        super().__init__(title, hint=hint)
+        self.field = Input(placeholder=placeholder, compact=True)
+        self.field.cursor_blink = False  # a cursor that blinks writes to a slow line for ever
+        self._reading = Static(Content(""), classes="reading")
+        self._handed = ""
+
+    def parts(self) -> list[Widget]:
+        """The field, and a line that shows how the text is read or why it was refused."""
+        return [self.field, self._reading]
+
+    def on_mount(self) -> None:
+        """Keys go to the field from now on."""
+        self.set_focus(self.field)
+
+    def on_key(self, event: events.Key) -> None:
+        """What is typed before the field has the focus belongs into it: people type ahead."""
+        if event.is_printable and event.character and not self.field.has_focus:
+            event.stop()
+            self.field.insert_text_at_cursor(event.character)
+
+    def read(self, text: str, *, refused: bool = False) -> None:
+        """Tell below the field how it is read, or why it was refused."""
+        self._reading.set_class(refused, "refused")
+        self._reading.update(Content("\n".join(plain(line) for line in text.split("\n"))))
+
+    @property
+    def waiting(self) -> bool:
+        """Whether a line was handed over and its answer is not here yet."""
+        return bool(self._handed)
+
+    def hand_over(self, text: str, submit: Submit) -> None:
+        """Have a line taken. It goes on when the box is left meanwhile, and while other keys are pressed."""
+        if self.waiting:
+            return
+        self._handed = text
+        self.set_timer(SLOW_S, self._still_writing)
+        self.app.run_worker(self._taken(text, submit), exit_on_error=False)
+
+    async def _taken(self, text: str, submit: Submit) -> None:
+        refused = FAULT
+        try:
+            refused = await submit(text)
+        finally:
+            self.post_message(self.Answered(refused))
+
+    def _still_writing(self) -> None:
+        if self.waiting:
+            self.read(WRITING)
+
+    @on(Answered)
+    def answered(self, message: Answered) -> None:
+        """Go when the line was taken; else say why not."""
+        text, self._handed = self._handed, ""
+        if message.refused:
+            self.read(message.refused, refused=True)
+        elif self.is_active:
+            self.dismiss(text)
 
 
-class LineBox(ModalScreen[str]):
-    """Asks for one line. What was typed stays in its field until it was taken; the answer is that line."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "back", show=False)]
+class LineBox(FieldBox):
+    """Asks for one line; the answer is that line."""
 
     def __init__(
         self,
@@ -61,124 +170,18 @@ class LineBox(ModalScreen[str]):
         placeholder: str = "",
         preview: Callable[[str], str] = lambda text: "",
     ) -> None:
-        super().__init__(classes="box")
-        self._title = title
+        super().__init__(title, hint=hint or "enter take", placeholder=placeholder)
         self._submit = submit
-        self._hint = hint
-        self._placeholder = placeholder
         self._preview = preview
-
-    def compose(self) -> ComposeResult:
-        """Title, field, and a line that shows how the text is read or why it was refused."""
-        with Vertical(classes="sheet"):
-            yield Static(Content(self._title), classes="title")
-            yield Input(placeholder=self._placeholder, compact=True)
-            yield Static(Content(""), classes="reading")
-            yield Static(Content(self._hint or "enter take   esc back"), classes="hint")
 
     @on(Input.Changed)
     def show_reading(self, event: Input.Changed) -> None:
         """Show how the text is read, while it is typed."""
-        self._say(self._preview(event.value))
+        self.read(self._preview(event.value))
 
     @on(Input.Submitted)
-    async def take(self, event: Input.Submitted) -> None:
+    def take(self, event: Input.Submitted) -> None:
         """Hand the line over; a refusal is shown and the text stays."""
         text = event.value.strip()
-        if not text:
-            return
-        refused = await self._submit(text)
-        if refused:
-            self._say(refused, refused=True)
-        else:
-            self.dismiss(text)
-
-    def action_leave(self) -> None:
-        """Ask no more."""
-        self.dismiss("")
-
-    def _say(self, text: str, *, refused: bool = False) -> None:
-        reading = self.query_one(".reading", Static)
-        reading.set_class(refused, "refused")
-        reading.update(Content(text))
-
-
-class Known(NamedTuple):
-    """Somebody known whom what is typed may mean."""
-
-    lead: str
-    """The id of their newest lead."""
-    line: str
-    exact: bool
-    """The whole number or address was typed: it is them, not just somebody alike."""
-
-
-class AddBox(ModalScreen[str]):
-    """Adds somebody who is on the phone: number first, the known ones appear as it is typed.
-
-    The answer is the id of a lead to open, or empty.
-    """
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "leave", "back", show=False),
-        Binding("up", "choose(-1)", "up", show=False),
-        Binding("down", "choose(1)", "down", show=False),
-    ]
-
-    def __init__(
-        self,
-        look_up: Callable[[str], Sequence[Known]],
-        add: Callable[[str], Awaitable[tuple[str, str]]],
-    ) -> None:
-        """`add` answers the lead's id, and why it could not be added."""
-        super().__init__(classes="box")
-        self._look_up = look_up
-        self._add = add
-        self._found: Sequence[Known] = ()
-        self._chosen = 0
-
-    def compose(self) -> ComposeResult:
-        """The field, and below it who it could be."""
-        with Vertical(classes="sheet"):
-            yield Static(Content("Who is on the phone?"), classes="title")
-            yield Input(placeholder="number, then name and what they want", compact=True)
-            yield Static(Content(""), classes="matches")
-            yield Static(Content("enter open the one marked, or add   ↑↓ choose   esc back"), classes="hint")
-
-    @on(Input.Changed)
-    def look(self, event: Input.Changed) -> None:
-        """Show who is known by what is typed so far; only a whole number marks one of them by itself."""
-        self._found = self._look_up(event.value)
-        exact = (place for place, known in enumerate(self._found) if known.exact)
-        self._chosen = next(exact, len(self._found))
-        self._show()
-
-    def action_choose(self, step: int) -> None:
-        """Mark another one; the last line adds somebody new."""
-        self._chosen = max(0, min(self._chosen + step, len(self._found)))
-        self._show()
-
-    @on(Input.Submitted)
-    async def take(self, event: Input.Submitted) -> None:
-        """Open the one that is marked, or add a new contact: claimed and touched."""
-        if not event.value.strip():
-            return
-        if self._chosen < len(self._found):
-            self.dismiss(self._found[self._chosen].lead)
-            return
-        lead, refused = await self._add(event.value)
-        if refused:
-            self.query_one(".matches", Static).update(Content(refused))
-        else:
-            self.dismiss(lead)
-
-    def action_leave(self) -> None:
-        """Add nobody."""
-        self.dismiss("")
-
-    def _show(self) -> None:
-        lines = [known.line for known in self._found] + ["somebody new"]
-        marked = "\n".join(
-            f"{'▸' if place == self._chosen else ' '} {line}" for place, line in enumerate(lines)
-        )
-        self.query_one(".matches", Static).update(Content(marked))
+        if text:
+            self.hand_over(text, self._submit)

@@ -8,95 +8,134 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container, VerticalScroll
-from textual.content import Content
+from textual.events import Resize
 from textual.widgets import Static
 
 from leadtui.domain.ages import age
 from leadtui.domain.board import Board, Card
-from leadtui.domain.contacts import Enquiry, Lead, Way, WayState
 from leadtui.domain.due import ages
-from leadtui.domain.glance import NOBODY, name_of
-from leadtui.domain.ids import short_id
-from leadtui.domain.reach import shown
-from leadtui.domain.text import plural
+from leadtui.domain.glance import NOBODY
 from leadtui.domain.timeline import Entry, entries
 from leadtui.errors import StoreError
+from leadtui.ui.cards import title
 from leadtui.ui.cells import plain
 from leadtui.ui.keys import bindings
-from leadtui.ui.screens.work import WorkScreen
+from leadtui.ui.record import Facts, history_of, known_of
+from leadtui.ui.screens.adding import AddingScreen
 from leadtui.ui.seat import Seat
+from leadtui.ui.telling import lateness
 from leadtui.ui.widgets.hints import Hints
 from leadtui.ui.widgets.notice import Notice
+from leadtui.ui.widgets.who import Facing, Who
 
 ACTIONS_HERE = (
-    "claim", "release", "assign", "touch", "call-back", "move-on", "move-back", "not-enquiry", "note", "urgent",
-    "merge", "undo", "redo", "copy-phone", "copy-email", "up", "down", "page-up", "page-down", "top", "bottom", "back",
+    "add", "claim", "release", "assign", "touch", "call-back", "move-on", "move-back", "not-enquiry", "note",
+    "urgent", "merge", "undo", "redo", "copy-phone", "copy-email", "up", "down", "page-up", "page-down",
+    "top", "bottom", "help", "palette", "back",
 )  # fmt: skip
 
+WIDE = 100
+"""From so many columns on, what is known and what happened stand side by side."""
 
-class ContactScreen(WorkScreen):
+GONE = "This contact is gone: it was erased, or adding it was undone."
+
+
+class ContactScreen(AddingScreen):
     """All that is known of the contact of one lead."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(*ACTIONS_HERE)
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]
 
-    def __init__(self, seat: Seat, board: Board, lead: str) -> None:
+    def __init__(self, seat: Seat, board: Board, card: Card) -> None:
+        """`card` may be of somebody who was put away long ago, and is not on the board."""
         super().__init__(seat)
         self._board = board
-        self._lead = lead
-        self._last = board.cards[lead]
+        self._last = card
         self._history: tuple[Entry, ...] = ()
+        self._was_on_board = card.lead.id in board.cards
+        self._who = Who(seat.look)
+        self._left = Static(classes="known")
+        self._right = Static(classes="past")
+        self._hints = Hints(seat.look)
+
+    # -- the screen ------------------------------------------------------------------------------------------
 
     def compose(self) -> ComposeResult:
         """Who, what is known, and what happened."""
-        yield Static(classes="who")
-        with Container(classes="halves"):
-            with VerticalScroll(classes="known", can_focus=False):
-                yield Static(classes="facts")
-            with VerticalScroll(classes="past", can_focus=False):
-                yield Static(classes="history")
+        yield self._who
+        with VerticalScroll(classes="read", can_focus=False), Container(classes="halves"):
+            yield self._left
+            yield self._right
         yield Notice()
-        yield Hints(self.seat.look)
+        yield self._hints
 
     def on_mount(self) -> None:
         """Show what is at hand, then fetch the history."""
-        self.query_one(Hints).show(self.hints())
-        self._show()
+        self.settings_changed()
         self._fetch()
-
-    def hints(self) -> list[tuple[str, str]]:
-        """Keys for the footer, as they are here."""
-        return self.seat.hints(ACTIONS_HERE)
 
     def card(self) -> Card | None:
         """The lead in hand; None once it is gone."""
-        return self._board.cards.get(self._lead)
+        here = self._board.cards.get(self._last.lead.id)
+        return here if here is not None or self._was_on_board else self._last
 
     def board(self) -> Board:
         """The board that it is on."""
         return self._board
 
-    def say(self, text: str, *, trouble: bool = False) -> None:
-        """Tell what just came of a key."""
-        self.query_one(Notice).show(text, trouble=trouble)
+    def missing(self) -> str:
+        """Why there is no lead in hand."""
+        return GONE
+
+    def come_to(self, card: Card) -> None:
+        """Show a lead that was added."""
+        self.open_card(card)
+
+    def open_card(self, card: Card) -> None:
+        """Show another contact in place of this one."""
+        self._was_on_board = card.lead.id in self._board.cards
+        self._history = ()
+        self._change(card)
+        self.query_one(VerticalScroll).scroll_home(animate=False)
 
     def show_board(self, board: Board) -> None:
         """Take the next snapshot; only a change of this contact is painted."""
-        self._board = board
-        card = self.card()
-        if card is None:
-            self.say("This contact was removed, merged or undone while it was open.", trouble=True)
-        elif card is not self._last:
-            self._last = card
-            self._show()
-            self._fetch()
+        before, self._board = self._last, board
+        card = board.cards.get(before.lead.id)
+        if card is None and self._was_on_board:
+            self.query_one(Notice).standing(GONE)
+            self.say(GONE, trouble=True)
+        elif card is not None and card is not before:
+            self._was_on_board = True
+            self.query_one(Notice).standing("")
+            self._change(card)
+            if card.contact.id != before.contact.id:
+                name = title(card.contact, self.seat.settings.shop.region)
+                self.say(f"This contact is one with {name} now.", trouble=True)
+        self.come_to_added()
 
     def tick(self) -> None:
         """Let the ages go on."""
         self._show_who()
 
+    def look_changed(self) -> None:
+        """Paint again what is text and not rows."""
+        self._show()
+
+    def settings_changed(self) -> None:
+        """The settings are others now: keys, names and stages may be."""
+        self._hints.show(self.seat.hints(ACTIONS_HERE))
+        self._show()
+
+    def on_resize(self, event: Resize) -> None:
+        """The history stands otherwise where there is little room."""
+        self._show()
+
+    # -- moving ----------------------------------------------------------------------------------------------
+
     def action_back(self) -> None:
         """Back to the board."""
-        self.dismiss(None)
+        self.dismiss("")
 
     def action_up(self) -> None:
         """Scroll up a line."""
@@ -108,23 +147,29 @@ class ContactScreen(WorkScreen):
 
     def action_page_up(self) -> None:
         """Scroll up a page."""
-        self._scroll(-max(1, self.size.height - 8))
+        self._scroll(-max(1, self.size.height - 6))
 
     def action_page_down(self) -> None:
         """Scroll down a page."""
-        self._scroll(max(1, self.size.height - 8))
+        self._scroll(max(1, self.size.height - 6))
 
     def action_top(self) -> None:
         """To the beginning."""
-        self._scroll(-100_000)
+        self.query_one(VerticalScroll).scroll_home(animate=False)
 
     def action_bottom(self) -> None:
         """To the end."""
-        self._scroll(100_000)
+        self.query_one(VerticalScroll).scroll_end(animate=False)
 
     def _scroll(self, lines: int) -> None:
-        for half in self.query(VerticalScroll):
-            half.scroll_relative(y=lines, animate=False)
+        self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False)
+
+    # -- painting --------------------------------------------------------------------------------------------
+
+    def _change(self, card: Card) -> None:
+        self._last = card
+        self._show()
+        self._fetch()
 
     def _fetch(self) -> None:
         self.run_worker(self._read_history(), exclusive=True, group="history", exit_on_error=False)
@@ -134,96 +179,54 @@ class ContactScreen(WorkScreen):
         try:
             events = await self.seat.ask(lambda journal: journal.facts.history(contact))
         except StoreError as error:
-            self.say(error.message, trouble=True)
+            self.say(" ".join(str(error).split()), trouble=True)
             return
         self._history = entries(events, self.seat.stamp)
         self._show_history()
 
     def _show(self) -> None:
         self._show_who()
-        parts = list(self._facts(self._last))
-        self.query_one(".facts", Static).update(Content("\n").join(parts))
-
-    def _show_who(self) -> None:
-        card = self._last
-        lead, now = card.lead, self.seat.clock.now()
-        three = ages(lead, now)
-        told = [
-            self._board.stage_of(lead).label,
-            lead.owner(now) or NOBODY,
-            f"raised {age(three.raised_s)} ago",
-        ]
-        told.append("never touched" if three.touched_s is None else f"touched {age(three.touched_s)} ago")
-        late = card.late_s(now)
-        name = ("! " if lead.urgent else "") + name_of(card)
-        line = Content.assemble((plain(name), "bold"), "   ", (" · ".join(told), "$text-muted"))
-        if late:
-            line = Content.assemble(line, ("   late ", "bold $late"), (age(late, fine=True), "bold $late"))
-        elif card.due:
-            line = Content.assemble(line, (f"   due {self.seat.stamp(card.due)}", "$text-muted"))
-        self.query_one(".who", Static).update(line)
-
-    def _facts(self, card: Card) -> Iterator[Content]:
-        contact = card.contact
-        for way in contact.ways:
-            yield self._way(way)
-        named = {"company": contact.company, "address": contact.address, "postcode": contact.postcode}
-        for name, text in (named | contact.fields).items():
-            if text:
-                yield Content.assemble((f"{plain(name):<10} ", "$text-muted"), plain(text))
-        for lead in reversed(contact.leads):
-            yield Content("")
-            yield from self._lead_lines(lead, open_now=lead.id == card.lead.id)
-
-    def _way(self, way: Way) -> Content:
-        sharing = self._names_at(way)
-        state = "✓ reached" if way.state == WayState.REACHED else str(way.state)
-        more = f"   same as {sharing}" if sharing else ""
-        return Content.assemble(
-            (f"{way.kind:<10} ", "$text-muted"),
-            (plain(shown(way, self.seat.settings.shop.region)), "bold"),
-            (f"   {state}{more}", "$text-muted"),
-        )
-
-    def _names_at(self, way: Way) -> str:
-        mine = self._last.contact.id
-        cards = self._board.cards.values()
-        others = {card.contact.id: name_of(card) for card in cards if way in card.contact.ways}
-        others.pop(mine, None)
-        return plain(", ".join(sorted(others.values())))
-
-    def _lead_lines(self, lead: Lead, *, open_now: bool) -> Iterator[Content]:
-        stage = self._board.stage_of(lead)
-        mark = "▸ " if open_now else "  "
-        title = f"{mark}{stage.label} since {self.seat.stamp(lead.entered_at)}"
-        asked = plural(len(lead.enquiries), "enquiry", "enquiries")
-        yield Content.assemble(
-            (title, "bold"), (f"   {asked} · {short_id(lead.id, self._board.cards)}", "$text-muted")
-        )
-        if lead.reason:
-            yield Content.assemble(("  reason    ", "$text-muted"), plain(lead.reason))
-        if lead.call_back:
-            told = f"{self.seat.stamp(lead.call_back.at)}, {plain(lead.call_back.who)}"
-            yield Content.assemble(("  call back ", "$text-muted"), told)
-        for enquiry in lead.enquiries:
-            yield from self._enquiry(enquiry)
-
-    def _enquiry(self, enquiry: Enquiry) -> Iterator[Content]:
-        said = plain(enquiry.words or enquiry.service or "(no words)")
-        when = self.seat.stamp(enquiry.raised_at)
-        yield Content.assemble(("  ", ""), said)
-        about = [plain(enquiry.source), when, plain(enquiry.campaign), plain(enquiry.consent)]
-        yield Content.assemble(("  " + " · ".join(one for one in about if one), "$text-muted"))
+        facts = Facts(self._last, self._board, self.seat.look, self.seat.stamp, self._sharing_ways())
+        self._left.update(known_of(facts))
+        self._show_history()
 
     def _show_history(self) -> None:
-        lines = [self._entry(entry) for entry in reversed(self._history)]
-        self.query_one(".history", Static).update(Content("\n").join(lines))
+        width = self.app.size.width
+        columns = width // 2 if width >= WIDE else width
+        self._right.update(history_of(self._history, columns, self.seat.look, self.seat.stamp))
 
-    def _entry(self, entry: Entry) -> Content:
-        text = plain(entry.text)
-        when = f"{self.seat.stamp(entry.at):>12}  {plain(entry.by):<8} "
-        if entry.undone:
-            return Content.assemble(
-                (when, "$text-muted"), ("undone: ", "$text-muted"), (text, "strike $text-muted")
+    def _show_who(self) -> None:
+        card, now = self._last, self.seat.clock.now()
+        late = card.late_s(now)
+        self._who.show(
+            Facing(
+                name=title(card.contact, self.seat.settings.shop.region),
+                urgent=card.lead.urgent,
+                late=f"late {lateness(late)}" if late else "",
+                due=f"due {self.seat.stamp(card.due)}" if card.due else "",
+                stands=tuple(self._stands(card)),
             )
-        return Content.assemble((when, "$text-muted"), text)
+        )
+
+    def _stands(self, card: Card) -> Iterator[str]:
+        now = self.seat.clock.now()
+        three = ages(card.lead, now)
+        yield f"{self._board.stage_of(card.lead).label} for {age(three.stage_s)}"
+        if owner := card.lead.owner(now) or (NOBODY if card.lead.active else ""):
+            yield owner
+        yield f"raised {age(three.raised_s)} ago"
+        yield "never touched" if three.touched_s is None else f"touched {age(three.touched_s)} ago"
+
+    def _sharing_ways(self) -> dict[str, str]:
+        """By a way's key, who else has it."""
+        mine = self._last.contact
+        keys = {way.key for way in mine.ways}
+        same: dict[str, dict[str, None]] = {}
+        for card in self._board.cards.values():
+            if card.contact.id == mine.id:
+                continue
+            for way in card.contact.ways:
+                if way.key in keys:
+                    name = title(card.contact, self.seat.settings.shop.region)
+                    same.setdefault(way.key, {})[plain(name)] = None
+        return {key: ", ".join(sorted(names)) for key, names in same.items()}

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Mapping
-from typing import Any, ClassVar
+from typing import Any
 
-from textual.screen import Screen
-
-from leadtui.domain.board import Board, Card
+from leadtui.domain.board import Card
 from leadtui.domain.commands import (
     AddNote,
     Assign,
@@ -16,26 +14,20 @@ from leadtui.domain.commands import (
     Flag,
     Merge,
     Move,
-    Refusal,
     Release,
     SetCallBack,
     Touch,
-    Undo,
 )
 from leadtui.domain.contacts import Contact, TouchHow, WayState
-from leadtui.domain.events import Event
-from leadtui.domain.facts import Facts
-from leadtui.domain.glance import name_of
 from leadtui.domain.reach import dialable
 from leadtui.domain.stages import OUT_REASONS
 from leadtui.domain.text import clean
-from leadtui.domain.timeline import words_for
-from leadtui.domain.undo import newest_of, newest_undo_of
 from leadtui.domain.when import read_moment
-from leadtui.errors import StoreError
-from leadtui.ui.keys import WRITES
+from leadtui.ui.cards import title
 from leadtui.ui.screens.boxes import LetterBox, LineBox
-from leadtui.ui.seat import Seat
+from leadtui.ui.screens.picking import Pick, PickBox
+from leadtui.ui.screens.writing import WritingScreen
+from leadtui.ui.widgets.choices import Choice
 
 TOUCHES: dict[str, TouchHow] = {
     "r": "reached",
@@ -47,35 +39,17 @@ TOUCHES: dict[str, TouchHow] = {
 }
 """How a call or a message went, by the letter that says so."""
 
+NO_CALL_BACK = "none"
 
-class WorkScreen(Screen[None]):
-    """A screen with one lead in hand: every action that writes, and copying."""
+LONGEST_NAME = 40
 
-    AUTO_FOCUS: ClassVar[str | None] = ""  # keys are the screen's; a field takes them only when it was asked for
 
-    def __init__(self, seat: Seat) -> None:
-        super().__init__()
-        self.seat = seat
+class WorkScreen(WritingScreen):
+    """A screen with one lead in hand: every action that writes about it, and copying."""
 
-    # -- what a screen with a lead in hand tells -------------------------------------------------------------
-
-    def card(self) -> Card | None:
-        """The lead in hand, or None."""
-        raise NotImplementedError
-
-    def board(self) -> Board:
-        """The board that it is on."""
-        raise NotImplementedError
-
-    def say(self, text: str, *, trouble: bool = False) -> None:
-        """Tell what just came of a key."""
-        raise NotImplementedError
-
-    # -- what Textual asks -----------------------------------------------------------------------------------
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """In a read-only seat, actions that write are not there."""
-        return not (self.seat.read_only and action in WRITES)
+    def missing(self) -> str:
+        """Why there is no lead in hand."""
+        return "No lead is selected."
 
     # -- actions ---------------------------------------------------------------------------------------------
 
@@ -97,66 +71,71 @@ class WorkScreen(Screen[None]):
 
     def action_urgent(self) -> None:
         """Mark the lead urgent, or no longer."""
-        card = self.card()
+        card = self._in_hand()
         if card is not None:
             urgent = not card.lead.urgent
             told = "is urgent" if urgent else "is no longer urgent"
-            self._work(lambda card: Flag(**self._mine(card), urgent=urgent), told)
+            self._do(Flag(**self._mine(card), urgent=urgent), f"{self._called(card)} {told}")
 
     def action_touch(self) -> None:
         """Record how a call or a message went."""
-        self._by_letter("How did it go?", TOUCHES, self._touched)
+        self._by_letter("how did it go?", TOUCHES, self._touched)
 
     def action_not_enquiry(self) -> None:
         """Say that it is not an enquiry, and why."""
         if self.board().pipeline.first_of("out") is None:
             self.say("Your config has no stage of category “out” for what is not an enquiry.", trouble=True)
             return
-        self._by_letter("Not an enquiry, because it is", OUT_REASONS, self._is_nothing)
+        self._by_letter("not an enquiry, because it is", OUT_REASONS, self._is_nothing)
 
     def action_call_back(self) -> None:
         """Set the time of a call-back."""
         self._ask_line(
-            "Call back when?",
+            "call back when?",
             self._promise,
-            placeholder="15:30, tomorrow 9, mon 14, 2h, 15 dec; “none” takes it away",
+            placeholder=f"15:30, tomorrow 9, mon 14, 2h, 15 dec; {NO_CALL_BACK} takes it away",
             preview=self._read,
         )
 
     def action_note(self) -> None:
         """Write a note."""
-        self._ask_line("Note", self._write)
+        self._ask_line("note", self._write, placeholder="what others should know")
 
     def action_assign(self) -> None:
         """Give the lead to somebody."""
-        people = ", ".join(self.seat.settings.people)
-        self._ask_line("Who should have it?", self._give, placeholder=people)
+        card = self._in_hand()
+        if card is None:
+            return
+        people = self.seat.settings.people or dict.fromkeys([self.seat.person])
+
+        async def give(who: str) -> str:
+            return await self._give(card, who)
+
+        picks = [Pick(name, Choice(name)) for name in people]
+        others = not self.seat.settings.people
+        box = PickBox(
+            f"{self._called(card)}: who should have it?", self.seat.look, picks, take=give, others=others
+        )
+        self.app.push_screen(box)
 
     def action_merge(self) -> None:
         """Merge with a contact that shares a way to reach."""
-        card = self.card()
+        card = self._in_hand()
         if card is None:
             return
         shared = self._sharing(card.contact)
         if shared is None:
             self.say("Nobody else here has the same number or address.")
             return
-        question = f"Is {name_of(card)} the same person as {shared.name or shared.phone}?"
         command = Merge(**self._mine(card), into=shared.id)
 
         def answered(letter: str | None) -> None:
-            if letter == "y":
-                self._do(command, f"{name_of(card)}: one contact now")
+            if letter:
+                self._do(command, f"{self._called(card)}: one contact now")
 
+        other = title(shared, self.seat.settings.shop.region)
+        question = f"Is {self._called(card)} the same person as {other}?"
         self.app.push_screen(LetterBox(question, {"y": "yes, merge them (undo splits them again)"}), answered)
-
-    def action_undo(self) -> None:
-        """Undo my newest command."""
-        self.run_worker(self._undo(newest_of, "undone"), exit_on_error=False)
-
-    def action_redo(self) -> None:
-        """Take my newest undo back."""
-        self.run_worker(self._undo(newest_undo_of, "done again"), exit_on_error=False)
 
     def action_copy_phone(self) -> None:
         """Copy the phone number: digits, no spaces."""
@@ -168,33 +147,20 @@ class WorkScreen(Screen[None]):
 
     # -- how it is done --------------------------------------------------------------------------------------
 
-    def _mine(self, card: Card) -> dict[str, Any]:
-        return {"id": self.seat.new_id(), "by": self.seat.person, "lead": card.lead.id}
+    def _in_hand(self) -> Card | None:
+        """The lead in hand; where there is none, that is said."""
+        card = self.card()
+        if card is None:
+            self.say(self.missing(), trouble=True)
+        return card
 
     def _work(self, make: Callable[[Card], Command], told: str) -> None:
-        card = self.card()
+        card = self._in_hand()
         if card is not None:
-            self._do(make(card), f"{name_of(card)} {told}")
-
-    def _do(self, command: Command, told: str) -> None:
-        self.run_worker(self._done(command, told), exit_on_error=False)
-
-    async def _done(self, command: Command, told: str) -> str:
-        """Submit; what the journal answers is said. Why it could not be done, or empty."""
-        try:
-            outcome = await self.seat.submit(command)
-        except StoreError as error:
-            self.say(error.message, trouble=True)
-            return str(error)
-        if isinstance(outcome, Refusal):
-            refused = f"Refused: {outcome.why}."
-            self.say(refused, trouble=True)
-            return refused
-        self.say(f"{told}   z undo" if outcome.seq else f"{told} already")
-        return ""
+            self._do(make(card), f"{self._called(card)} {told}")
 
     def _move(self, step: int) -> None:
-        card = self.card()
+        card = self._in_hand()
         if card is None:
             return
         stage = self.board().pipeline.beside(card.lead.stage, step)
@@ -202,10 +168,12 @@ class WorkScreen(Screen[None]):
             self.say("There is no stage on that side.")
             return
         command = Move(**self._mine(card), stage=stage.id, expected=card.lead.stage)
-        self._do(command, f"{name_of(card)} → {stage.label}")
+        self._do(command, f"{self._called(card)} → {stage.label}")
 
-    def _by_letter(self, title: str, choices: Mapping[str, str], chosen: Callable[[Card, str], None]) -> None:
-        card = self.card()
+    def _by_letter(
+        self, question: str, choices: Mapping[str, str], chosen: Callable[[Card, str], None]
+    ) -> None:
+        card = self._in_hand()
         if card is None:
             return
 
@@ -213,102 +181,77 @@ class WorkScreen(Screen[None]):
             if letter:
                 chosen(card, letter)
 
-        self.app.push_screen(LetterBox(f"{name_of(card)}: {title}", choices), answered)
+        self.app.push_screen(LetterBox(f"{self._called(card)}: {question}", choices), answered)
 
     def _touched(self, card: Card, letter: str) -> None:
         how = TOUCHES[letter]
         way = next((way.key for way in card.contact.ways if way.value == card.contact.phone), "")
-        self._do(Touch(**self._mine(card), how=how, way=way), f"{name_of(card)}: {how}")
+        self._do(Touch(**self._mine(card), how=how, way=way), f"{self._called(card)}: {how}")
 
     def _is_nothing(self, card: Card, letter: str) -> None:
         stage = self.board().pipeline.first_of("out")
         if stage is not None:
-            command = Move(
-                **self._mine(card), stage=stage.id, expected=card.lead.stage, reason=OUT_REASONS[letter]
-            )
-            self._do(command, f"{name_of(card)}: {OUT_REASONS[letter]}, not an enquiry")
+            reason = OUT_REASONS[letter]
+            command = Move(**self._mine(card), stage=stage.id, expected=card.lead.stage, reason=reason)
+            self._do(command, f"{self._called(card)}: {reason}, not an enquiry")
 
     def _ask_line(
         self,
-        title: str,
+        question: str,
         take: Callable[[Card, str], Coroutine[Any, Any, str]],
         *,
         placeholder: str = "",
         preview: Callable[[str], str] = lambda text: "",
     ) -> None:
-        card = self.card()
+        card = self._in_hand()
         if card is None:
             return
 
         async def submit(text: str) -> str:
             return await take(card, text)
 
-        box = LineBox(f"{name_of(card)}: {title}", submit, placeholder=placeholder, preview=preview)
+        box = LineBox(f"{self._called(card)}: {question}", submit, placeholder=placeholder, preview=preview)
         self.app.push_screen(box)
 
     def _read(self, text: str) -> str:
-        if text.strip() == "none":
+        if text.strip().casefold() == NO_CALL_BACK:
             return "no call-back"
         at = read_moment(text, self.seat.clock.now(), self.seat.settings.zone)
         return self.seat.stamp(at) if at else ""
 
     async def _promise(self, card: Card, text: str) -> str:
         at = read_moment(text, self.seat.clock.now(), self.seat.settings.zone)
-        if at is None and text != "none":
-            return f"“{text}” is no time that can be read: 15:30, tomorrow 9, mon 14, 2h, 15 dec."
-        told = f"{name_of(card)}: call back {self.seat.stamp(at)}" if at else f"{name_of(card)}: no call-back"
-        return await self._done(SetCallBack(**self._mine(card), to=at), told)
+        if at is None and text.casefold() != NO_CALL_BACK:
+            return f"“{clean(text, 40)}” is no time that can be read: 15:30, tomorrow 9, mon 14, 2h, 15 dec."
+        told = f"call back {self.seat.stamp(at)}" if at else "no call-back"
+        return await self._done(SetCallBack(**self._mine(card), to=at), f"{self._called(card)}: {told}")
 
     async def _write(self, card: Card, text: str) -> str:
         command = AddNote(**self._mine(card), text=clean(text, 4000, lines=True))
-        return await self._done(command, f"{name_of(card)}: noted")
+        return await self._done(command, f"{self._called(card)}: noted")
 
-    async def _give(self, card: Card, text: str) -> str:
-        people = self.seat.settings.people
-        fitting = [name for name in people if name.casefold().startswith(text.casefold())]
-        if people and len(fitting) != 1:
-            return f"One of {', '.join(people)}."
-        who = fitting[0] if fitting else clean(text, 40)
-        return await self._done(Assign(**self._mine(card), who=who), f"{name_of(card)} is {who}'s")
+    async def _give(self, card: Card, who: str) -> str:
+        command = Assign(**self._mine(card), who=clean(who, LONGEST_NAME))
+        return await self._done(command, f"{self._called(card)} is {command.who}'s")
 
     def _sharing(self, contact: Contact) -> Contact | None:
         have = {way.key for way in contact.ways}
         others = (card.contact for card in self.board().cards.values() if card.contact.id != contact.id)
         return next((other for other in others if have & {way.key for way in other.ways}), None)
 
-    async def _undo(self, find: Callable[[Facts, str], Event | None], told: str) -> None:
-        try:
-            found = await self.seat.ask(lambda journal: find(journal.facts, self.seat.person))
-        except StoreError as error:
-            self.say(error.message, trouble=True)
-            return
-        if found is None:
-            self.say("There is nothing of yours to take back.")
-            return
-        card = self.board().cards.get(found.lead)
-        what = words_for(found, self.seat.stamp) or "the last command"
-        name = f"{name_of(card)}: " if card else ""
-        command = Undo(id=self.seat.new_id(), by=self.seat.person, command=found.command)
-        try:
-            outcome = await self.seat.submit(command)
-        except StoreError as error:
-            self.say(error.message, trouble=True)
-            return
-        if isinstance(outcome, Refusal):
-            self.say(f"Refused: {outcome.why}.", trouble=True)
-        else:
-            self.say(f"{name}{told}: {what}")
-
     def _copy(self, kind: str, called: str) -> None:
-        card = self.card()
-        ways = [way for way in card.contact.ways if way.kind == kind] if card else []
+        card = self._in_hand()
+        if card is None:
+            return
+        ways = [way for way in card.contact.ways if way.kind == kind]
         usable = [way for way in ways if way.state not in (WayState.BAD, WayState.DO_NOT_USE)]
-        if card is None or not ways:
-            self.say(f"There is no {called}.")
-            return
-        if not usable:
-            self.say(f"The {called} is marked {ways[0].state}.", trouble=True)
-            return
-        text = dialable(usable[0]) if kind == "phone" else usable[0].value
-        self.app.copy_to_clipboard(text)
-        self.say(f"Copied the {called} of {name_of(card)}: {text}")
+        if not ways:
+            self.say(f"{self._called(card)} has no {called}.")
+        elif not usable:
+            self.say(
+                f"Not copied: the {called} of {self._called(card)} is marked {ways[0].state}.", trouble=True
+            )
+        else:
+            text = clean(dialable(usable[0]) if kind == "phone" else usable[0].value)
+            self.app.copy_to_clipboard(text)
+            self.say(f"Copied the {called} of {self._called(card)}: {text}")

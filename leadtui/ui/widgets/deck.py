@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import msgspec
+from rich.cells import cell_len
 from textual.message import Message
 
 from leadtui.domain.ages import duration
 from leadtui.domain.board import Card, Lane
 from leadtui.domain.stages import Category, Stage
-from leadtui.ui.cells import plain
+from leadtui.ui.cells import plain, shorten
 from leadtui.ui.look import Look
 from leadtui.ui.segments import Row, laid
 from leadtui.ui.telling import Told
@@ -83,15 +84,19 @@ def place(cards: Sequence[Card], lead_id: str | None, near: int) -> int | None:
     return next((at for at, card in enumerate(cards) if card.lead.id == lead_id), None)
 
 
-def heading(lane: Lane, look: Look, columns: int, mark: str = " ") -> Row:
-    """`NEW 3 · ana · 5m`: the stage, how many leads, whose it is, and its target."""
+def heading(lane: Lane, look: Look, columns: int, *, mark: str = " ", aside: str = "") -> Row:
+    """`NEW 3 · ana · 5m`: the stage, how many leads, whose it is, its target; at the row's end `aside`."""
     stage, palette = lane.stage, look.palette
     parts = [plain(stage.owner or ""), duration(stage.target_s) if stage.target_s else ""]
     if not lane.configured:
         parts = ["not in your config"]
-    name = (f"{mark}{heading_name(lane)}", palette.stages.get(stage.category, palette.heading))
-    rest = ("".join(f" · {part}" for part in parts if part), palette.muted)
-    return laid((name, rest), columns, palette.blank)
+    name = f"{mark}{heading_name(lane)}"
+    rest = "".join(f" · {part}" for part in parts if part)
+    if aside:
+        room = columns - cell_len(name) - cell_len(aside) - 1
+        rest = shorten(rest, room) + " " * (room - cell_len(rest)) + f" {aside}"
+    paint = palette.stages.get(stage.category, palette.heading)
+    return laid(((name, paint), (rest, palette.muted)), columns, palette.blank)
 
 
 def heading_name(lane: Lane) -> str:

@@ -110,10 +110,9 @@ def _late(lead: LateLead, look: Look) -> tuple[Words, ...]:
 def short(name: str) -> str:
     """A name where there is little room: the last word of a person's, the end of a number."""
     name = plain(name)
-    last = name.split()[-1] if name else name
     if any(map(str.isdigit, name)) or "@" in name:
         return cut(name, SHORT, "end" if "@" not in name else "start")
-    return cut(last, SHORT)
+    return cut((name.split() or [""])[-1], SHORT)
 
 
 class Sources(Line):

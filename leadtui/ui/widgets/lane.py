@@ -48,23 +48,32 @@ class LaneView(Rows):
         self._now = datetime.datetime.min.replace(tzinfo=datetime.UTC)
         self._selected: str | None = None
         self._focused = False
+        self._aside = ""
         self._deck = Deck()
         self._first = 0
         self._at = 0
         self._following = True
 
     def show(
-        self, lane: Lane, now: datetime.datetime, selected: str | None = None, *, focused: bool = False
+        self,
+        lane: Lane,
+        now: datetime.datetime,
+        selected: str | None = None,
+        *,
+        focused: bool = False,
+        aside: str = "",
     ) -> None:
-        """Show a lane as it is at `now`, the lead `selected` marked.
+        """Show a lane as it is at `now`, the lead `selected` marked; `aside` stands at its heading's end.
 
         A lane that was scrolled keeps its first card where it is; at the top, what is new comes into sight.
         """
-        if self._first and self._lane is not None:
+        if self._lane is not None and self._lane.stage.id != lane.stage.id:
+            self._first, self._following = 0, True
+        elif self._first and self._lane is not None:
             top = self._lane.cards[self._first].lead.id if self._first < len(self._lane.cards) else None
             at = place(lane.cards, top, self._first)
             self._first = self._first if at is None else at
-        self._lane, self._now = lane, now
+        self._lane, self._now, self._aside = lane, now, aside
         self._choose(selected, focused)
         self.repaint()
 
@@ -107,7 +116,7 @@ class LaneView(Rows):
         columns = size.width
         self._scroll(size)
         self._deck.begin(look, columns)
-        rows: list[Row] = [heading(lane, look, columns), self._rule(lane, columns)]
+        rows: list[Row] = [heading(lane, look, columns, aside=self._aside), self._rule(lane, columns)]
         empty = blank(columns, look.palette.blank)
         time = time_columns(lane.stage)
         page = self._page(size)
@@ -120,8 +129,7 @@ class LaneView(Rows):
         if not lane.cards:
             rows.append(laid([(f" {nothing(lane.stage)}", look.palette.muted)], columns, look.palette.blank))
         if len(lane.cards) > page:
-            rows[size.height - 1 :] = []
-            rows += [empty] * (size.height - 1 - len(rows))
+            del rows[size.height - 1 :]
             rows.append(laid([(self._more(lane, page), look.palette.muted)], columns, look.palette.blank))
         return rows[: size.height]
 

@@ -106,10 +106,14 @@ class BoardList(Rows):
         self._deck.begin(self.look, size.width)
         end = min(self._first + size.height, self._sections[-1].end)
         rows = [self._row(y, size.width) for y in range(self._first, end)]
-        if more := self._sections[-1].end - end:
+        if end < self._sections[-1].end and (more := self._leads_from(end - 1)):
             palette = self.look.palette
-            rows[-1] = laid([(f" ↓ {more + 1} more", palette.muted)], size.width, palette.blank)
+            rows[-1] = laid([(f" ↓ {more} more", palette.muted)], size.width, palette.blank)
         return rows
+
+    def _leads_from(self, y: int) -> int:
+        """How many leads stand on row `y` or below."""
+        return sum(max(0, section.end - max(y, section.start + 1)) for section in self._sections)
 
     def _section_at(self, y: int) -> _Section:
         return self._sections[bisect_right(self._sections, y, key=lambda section: section.start) - 1]

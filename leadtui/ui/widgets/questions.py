@@ -12,7 +12,8 @@ from leadtui.domain.contacts import Answer
 from leadtui.domain.prefill import Prefilled
 from leadtui.ui.cells import cut, fit, plain
 from leadtui.ui.look import Paint
-from leadtui.ui.widgets.rows import Row, Rows, Words, laid
+from leadtui.ui.segments import Row, Words, laid
+from leadtui.ui.widgets.rows import Rows
 
 LABEL_COLUMNS = 10
 ANSWER_COLUMNS = 4

@@ -1,0 +1,118 @@
+"""The collector's way to the journal: pages in, cursors out, and the summary that a glance reads."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from leadtui.clock import Clock
+from leadtui.config.load import Loaded
+from leadtui.desk import summary
+from leadtui.desk.keeping import BoardKeeper
+from leadtui.desk.summing import summary_of
+from leadtui.domain.commands import Intake, Refusal
+from leadtui.domain.decide import decide
+from leadtui.domain.ids import new_id
+from leadtui.errors import StoreError, StoreFailed
+from leadtui.sources.base import Page
+from leadtui.sources.rejects import write_rejects
+from leadtui.store.journal import Journal
+
+T = TypeVar("T")
+
+
+class Intaker:
+    """Takes pages of sources into the journal, from the one thread that the journal is used from."""
+
+    def __init__(self, journal: Journal, loaded: Loaded, data: Path, clock: Clock) -> None:
+        """`data` is the folder under which rejects are kept."""
+        self._journal = journal
+        self._loaded = loaded
+        self._data = data
+        self._clock = clock
+        self._keeper = BoardKeeper(loaded.settings)
+        self._summed_up = ""
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="journal")
+
+    async def ask(self, question: Callable[[Journal], T]) -> T:
+        """Put a question to the journal; raises what the question raises."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, question, self._journal)
+
+    async def cursor(self, source: str) -> Mapping[str, str]:
+        """How far the source was read, by the journal. Raises StoreError."""
+
+        def look(journal: Journal) -> Mapping[str, str]:
+            self._keeper.catch_up(journal)
+            return journal.facts.cursors.get(source, {})
+
+        return await self.ask(look)
+
+    async def take(self, source: str, page: Page) -> None:
+        """Keep a page: what could not be read of it, then its items with the cursor, synced.
+
+        In this order: the cursor moves past the rejects as well. They are written only once, however often
+        the page is delivered. Raises SourceError, StoreError; the cursor is then where it was.
+        """
+        if page.rejected:
+            await asyncio.to_thread(write_rejects, self._data, source, page.file, page.rejected)
+        if page.items or page.cursor is not None:
+            command = Intake(
+                id=new_id(self._clock.now()), by=source, source=source, items=page.items, cursor=page.cursor
+            )
+            await self.ask(partial(self._submit, command))
+
+    def _submit(self, command: Intake, journal: Journal) -> None:
+        settings = self._loaded.settings
+        rules = settings.rules(self._clock.now().astimezone(ZoneInfo(settings.zone)).date())
+        outcome = journal.submit(command, partial(decide, rules=rules))
+        if isinstance(outcome, Refusal):
+            raise StoreFailed(f"The journal refuses a page of {command.source}: {outcome.why}.")
+
+    async def is_watched(self) -> bool:
+        """Whether a board is open. Where the journal is gone, nobody can look at it."""
+        try:
+            return await self.ask(lambda journal: journal.anybody_holds("boards"))
+        except StoreError:
+            return False
+
+    async def use(self, loaded: Loaded) -> None:
+        """Take in by other settings from now on."""
+
+        def change(journal: Journal) -> None:
+            self._loaded = loaded
+            self._keeper.reconfigure(loaded.settings)
+
+        await self.ask(change)
+
+    async def sum_up(self) -> None:
+        """Write the summary if it is another than the last, so that a glance is quick. Raises StoreError."""
+        await self.ask(self._sum_up)
+
+    def _sum_up(self, journal: Journal) -> None:
+        if journal.watched is None or journal.read_only:
+            return
+        folder = str(journal.watched)
+        # Taken before the journal is read: what is written in between makes the summary stale, never wrong.
+        stamp = summary.stamp(folder, self._loaded.digest)
+        board = self._keeper.catch_up(journal)
+        if stamp and stamp != self._summed_up:
+            summary.write(folder, stamp, summary_of(board), self._loaded.settings.shop.zone)
+            self._summed_up = stamp
+
+    async def compact(self) -> None:
+        """Bring the journal's caches up to date. Raises StoreError."""
+
+        def tidy(journal: Journal) -> None:
+            if journal.compact():
+                self._keeper.forget()
+
+        await self.ask(tidy)
+
+    def close(self) -> None:
+        """End the thread once what is under way is written."""
+        self._thread.shutdown(wait=True)

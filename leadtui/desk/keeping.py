@@ -1,0 +1,44 @@
+"""The board of a journal, kept up to date as the journal grows."""
+
+from __future__ import annotations
+
+from leadtui.config.settings import Settings
+from leadtui.domain.board import Board, empty_board
+from leadtui.domain.facts import Facts
+from leadtui.store.journal import Journal
+
+
+class BoardKeeper:
+    """Holds the newest board; what did not change is shared from one to the next. For one thread."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._facts: Facts | None = None
+        self.board = empty_board(settings.pipeline, settings.calendar)
+
+    def catch_up(self, journal: Journal) -> Board:
+        """The board of all that is in the journal by now. Raises StoreError; the board stays what it was."""
+        changed = journal.catch_up()
+        facts, known = journal.facts, self._facts
+        self._facts = None  # should the next line fail, what changed is not lost: all is made anew after it
+        self.board = self._advanced(facts, changed) if facts is known else self._whole(facts)
+        self._facts = facts
+        return self.board
+
+    def reconfigure(self, settings: Settings) -> None:
+        """Keep the board by other settings from now on, of what is known already."""
+        self._settings = settings
+        self.board = self._whole(self._facts)
+
+    def forget(self) -> None:
+        """Let go of contacts that the journal has let go of."""
+        self.board = self._whole(self._facts)
+
+    def _advanced(self, facts: Facts, changed: frozenset[str]) -> Board:
+        if not changed:
+            return self.board
+        return self.board.advance(facts.seq, {one: facts.people.get(one) for one in changed})
+
+    def _whole(self, facts: Facts | None) -> Board:
+        board = empty_board(self._settings.pipeline, self._settings.calendar, self.board.revision)
+        return board if facts is None else board.advance(facts.seq, dict(facts.people))

@@ -1,0 +1,158 @@
+"""Everything that is known of one contact, laid out to be read: ways to reach, fields, leads, history."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+import msgspec
+from rich.console import RenderableType
+from rich.text import Text
+
+from leadtui.domain.board import Board, Card
+from leadtui.domain.contacts import Contact, Enquiry, Lead, Way, WayState
+from leadtui.domain.ids import short_id
+from leadtui.domain.reach import shown
+from leadtui.domain.timeline import Entry
+from leadtui.ui.cards import MARK, NO_WORDS
+from leadtui.ui.cells import cut, fit, plain
+from leadtui.ui.look import Look
+from leadtui.ui.pages import indented, joined, pairs, prose, stacked, words
+
+NAME_COLUMNS = 14
+"""Columns of a field's name; a shop's own may be longer, and is cut."""
+
+BY_COLUMNS = 10
+
+NARROW = 60
+"""Below so many columns, who did what when has a row of its own."""
+
+Stamp = Callable[[datetime.datetime], str]
+
+
+class Facts(msgspec.Struct, frozen=True, eq=False):
+    """What is laid out, and what is needed to tell it."""
+
+    card: Card
+    """The lead in hand."""
+    board: Board
+    look: Look
+    stamp: Stamp
+    same: Mapping[str, str]
+    """By a way's key, who else has it."""
+
+
+def known_of(facts: Facts) -> RenderableType:
+    """Ways to reach, fields, and every lead with its enquiries: the one in hand first, then the newest."""
+    contact = facts.card.contact
+    rows = list(_about(facts, contact))
+    wide = min(NAME_COLUMNS, max((name.cell_len for name, _ in rows), default=0))
+    parts: list[RenderableType] = [pairs(rows, wide)]
+    others = (lead for lead in reversed(contact.leads) if lead.id != facts.card.lead.id)
+    for lead in (facts.card.lead, *others):
+        parts += [words(""), *_lead(facts, lead)]
+    return stacked(parts)
+
+
+def _about(facts: Facts, contact: Contact) -> Iterator[tuple[Text, Text]]:
+    muted, text = facts.look.palette.muted, facts.look.palette.text
+    for way in contact.ways:
+        yield words("e-mail" if way.kind == "email" else way.kind, muted), _way(facts, way)
+    named = {"company": contact.company, "address": contact.address, "postcode": contact.postcode}
+    for name, value in (named | contact.fields).items():
+        if value:
+            yield words(cut(name, NAME_COLUMNS), muted), prose(value, text)
+
+
+def _way(facts: Facts, way: Way) -> Text:
+    palette = facts.look.palette
+    spoilt = way.state in (WayState.BAD, WayState.DO_NOT_USE)
+    state = "✓ reached" if way.state is WayState.REACHED else str(way.state)
+    same = facts.same.get(way.key, "")
+    return joined(
+        (plain(shown(way, facts.look.region)), palette.strong),
+        (f"   {state}", palette.bad if spoilt else palette.muted),
+        (f"   same {way.kind} as {same}" if same else "", palette.notice),
+    )
+
+
+def _lead(facts: Facts, lead: Lead) -> Iterator[RenderableType]:
+    palette, stage = facts.look.palette, facts.board.stage_of(lead)
+    in_hand = lead.id == facts.card.lead.id
+    here = "this lead, " if in_hand and len(facts.card.contact.leads) > 1 else ""
+    number = short_id(lead.id, facts.board.cards)
+    yield joined(
+        (MARK if in_hand else " ", palette.mark),
+        (plain(stage.label).upper(), palette.stages.get(stage.category, palette.heading)),
+        (f"  {here}since {facts.stamp(lead.entered_at)} · {number}", palette.muted),
+    )
+    rows = [(words(name, palette.muted), prose(value, palette.text)) for name, value in _more(facts, lead)]
+    if rows:
+        yield pairs(rows, max(name.cell_len for name, _ in rows))
+    for enquiry in reversed(lead.enquiries):
+        yield from _enquiry(facts, enquiry)
+
+
+def _more(facts: Facts, lead: Lead) -> Iterator[tuple[str, str]]:
+    """What is set on a lead, by name."""
+    if lead.reason:
+        yield "reason", lead.reason
+    if lead.call_back:
+        yield "call back", f"{facts.stamp(lead.call_back.at)}, {lead.call_back.who}"
+    if lead.appointment_at:
+        yield "visit", facts.stamp(lead.appointment_at)
+    if lead.wake_at:
+        yield "back on", facts.stamp(lead.wake_at)
+    if lead.amount is not None:
+        yield "amount", f"{lead.amount:,.2f}".removesuffix(".00")
+    if lead.verdict:
+        yield "verdict", lead.verdict
+    for question, answer in lead.answers.items():
+        yield question, f"{answer.answer}, {answer.words}" if answer.words else answer.answer
+    if lead.tags:
+        yield "tags", ", ".join(lead.tags)
+
+
+def _enquiry(facts: Facts, enquiry: Enquiry) -> Iterator[RenderableType]:
+    palette = facts.look.palette
+    said = prose(f"“{enquiry.words}”", palette.text) if enquiry.words else words(NO_WORDS, palette.muted)
+    yield indented(said, 1)
+    about = [
+        enquiry.source,
+        facts.stamp(enquiry.raised_at),
+        enquiry.name if enquiry.name != facts.card.contact.name else "",
+        enquiry.service,
+        enquiry.campaign,
+        f"consent: {enquiry.consent}" if enquiry.consent else "",
+        enquiry.url,
+    ]
+    yield indented(words(" · ".join(cut(one, 60) for one in about if one), palette.muted), 1)
+
+
+def history_of(entries: Iterable[Entry], columns: int, look: Look, stamp: Stamp) -> RenderableType:
+    """What happened, newest first."""
+    palette = look.palette
+    lines = [words(" HISTORY", palette.heading)]
+    parts: list[RenderableType] = list(lines)
+    newest = sorted(entries, key=lambda entry: -entry.seq)
+    if columns < NARROW:
+        for entry in newest:
+            parts.append(indented(words(f"{stamp(entry.at)} · {entry.by}", palette.muted), 1))
+            parts.append(indented(_entry(entry, look), 3))
+        return stacked(parts)
+    whens = [stamp(entry.at) for entry in newest]
+    wide = max(map(len, whens), default=0)
+    rows = [
+        (words(f"{when:>{wide}}  {fit(entry.by, BY_COLUMNS)}", palette.muted), _entry(entry, look))
+        for when, entry in zip(whens, newest, strict=True)
+    ]
+    return stacked([*parts, pairs(rows, wide + 2 + BY_COLUMNS)])
+
+
+def _entry(entry: Entry, look: Look) -> Text:
+    if not entry.undone:
+        return prose(entry.text, look.palette.text)
+    text = joined(("undone: ", look.palette.muted))
+    struck = prose(entry.text, look.palette.muted)
+    struck.stylize("strike")
+    return text.append_text(struck)

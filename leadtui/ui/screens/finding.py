@@ -1,0 +1,120 @@
+"""Finding and filtering: what of the board is shown, and saying so for as long as something is left out."""
+
+from __future__ import annotations
+
+import msgspec
+from textual import on
+from textual.widgets import Input
+
+from leadtui.desk.desk import Snapshot
+from leadtui.desk.view import Filter, Selection
+from leadtui.domain.glance import NOBODY
+from leadtui.ui.screens.boxes import LetterBox
+from leadtui.ui.screens.lanes import LanesScreen
+from leadtui.ui.screens.picking import Pick, PickBox
+from leadtui.ui.seat import Seat
+from leadtui.ui.widgets.choices import Choice
+from leadtui.ui.widgets.notice import Notice
+
+LOOKS = {
+    "o": "one owner's leads…",
+    "s": "one source's leads…",
+    "l": "late leads only, or no longer",
+    "n": "leads that nobody has",
+    "x": "everything",
+}
+
+
+class FindingScreen(LanesScreen):
+    """The part of the board that leaves something out."""
+
+    def __init__(self, seat: Seat, snapshot: Snapshot) -> None:
+        super().__init__(seat, snapshot)
+        self._find = Input(placeholder="find a name, number, e-mail or word", classes="find", compact=True)
+        self._find.cursor_blink = False
+        self._find.display = False
+
+    def action_find(self) -> None:
+        """Find as you type: the field takes the place of the line of news, so that nothing moves."""
+        self.query_one(Notice).display = False
+        self._find.display = True
+        self.set_focus(self._find)  # at once: the next key is the first one of what is looked for
+
+    @on(Input.Changed, ".find")
+    def found(self, event: Input.Changed) -> None:
+        """Show what fits so far."""
+        self.look_at(msgspec.structs.replace(self._filter, words=event.value.strip()))
+
+    @on(Input.Submitted, ".find")
+    def keep_found(self) -> None:
+        """Go back to the lanes with what was found."""
+        self._leave_field()
+
+    def action_filter(self) -> None:
+        """Choose what to see; one choice narrows the other."""
+        self.app.push_screen(LetterBox("Show", LOOKS), self._chosen)
+
+    def action_back(self) -> None:
+        """Leave the search, then the filter, then the program."""
+        if self._find.display:
+            self._find.value = ""
+            self._leave_field()
+        elif self._filter.any:
+            self._find.value = ""
+            self.look_at(Filter())
+        else:
+            self.app.exit()
+
+    def look_at(self, wanted: Filter) -> None:
+        """Show this and nothing else."""
+        self._filter = wanted
+        now = self.seat.clock.now()
+        self.show_lanes(now)
+        if self.card() is None:  # not in sight any more, and nobody stands in its place
+            self._selection = Selection()
+            self.show_lanes(now)
+        self.show_filter()
+
+    def show_filter(self) -> None:
+        """Say what is left out, for as long as it is."""
+        key = self.seat.key("back")
+        told = f"only {self._filter} · {key} everything" if self._filter.any else ""
+        self.query_one(Notice).standing(told)
+
+    def _leave_field(self) -> None:
+        self.set_focus(None)
+        self._find.display = False
+        self.query_one(Notice).display = True
+
+    def _chosen(self, letter: str | None) -> None:
+        wanted = self._filter
+        if letter == "o":
+            self._pick("Whose?", self._owners(), "owner")
+        elif letter == "s":
+            self._pick("From which source?", self._sources(), "source")
+        elif letter == "l":
+            self.look_at(msgspec.structs.replace(wanted, late=not wanted.late))
+        elif letter == "n":
+            self.look_at(msgspec.structs.replace(wanted, owner=NOBODY))
+        elif letter == "x":
+            self._find.value = ""
+            self.look_at(Filter())
+
+    def _pick(self, title: str, names: list[str], field: str) -> None:
+        def picked(name: str | None) -> None:
+            if name:
+                self.look_at(msgspec.structs.replace(self._filter, **{field: name}))
+
+        picks = [Pick(name, Choice(name)) for name in names]
+        self.app.push_screen(PickBox(title, self.seat.look, picks), picked)
+
+    def _owners(self) -> list[str]:
+        now = self.seat.clock.now()
+        known = dict.fromkeys(self.seat.settings.people)
+        cards = self.board().cards.values()
+        have = {owner for card in cards if card.lead.active and (owner := card.lead.owner(now))}
+        return [*(known | dict.fromkeys(sorted(have))), NOBODY]
+
+    def _sources(self) -> list[str]:
+        cards = self.board().cards.values()
+        return sorted({enquiry.source for card in cards for enquiry in card.lead.enquiries})

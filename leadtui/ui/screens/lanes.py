@@ -1,0 +1,144 @@
+"""Moving about the lanes: which lead is selected, by keys and mouse, whatever happens around it."""
+
+from __future__ import annotations
+
+import datetime
+
+from textual import on
+
+from leadtui.desk.desk import Snapshot
+from leadtui.desk.view import Filter, Selection, at, keep, lanes_for
+from leadtui.domain.board import Board, Card
+from leadtui.ui.screens.adding import AddingScreen
+from leadtui.ui.screens.contact import ContactScreen
+from leadtui.ui.seat import Seat
+from leadtui.ui.widgets.deck import CardClicked, HeadingClicked
+from leadtui.ui.widgets.lanes import Lanes
+
+
+class LanesScreen(AddingScreen):
+    """The part of the board where leads are: what is shown of them, and the one in hand."""
+
+    def __init__(self, seat: Seat, snapshot: Snapshot) -> None:
+        super().__init__(seat)
+        self._snapshot = snapshot
+        self._filter = Filter()
+        self._lanes = lanes_for(snapshot.board, self._filter, seat.clock.now())
+        self._selection = keep(Selection(), self._lanes)
+        self._view = Lanes(seat.look)
+
+    def card(self) -> Card | None:
+        """The selected lead."""
+        return self._selection.card(self._lanes)
+
+    def board(self) -> Board:
+        """The board that is shown."""
+        return self._snapshot.board
+
+    # -- moving ----------------------------------------------------------------------------------------------
+
+    def action_up(self) -> None:
+        """To the lead above."""
+        self._go(0, -1)
+
+    def action_down(self) -> None:
+        """To the lead below."""
+        self._go(0, 1)
+
+    def action_lane_left(self) -> None:
+        """To the lane on the left."""
+        self._go(-1, 0)
+
+    def action_lane_right(self) -> None:
+        """To the lane on the right."""
+        self._go(1, 0)
+
+    def action_page_up(self) -> None:
+        """Up a page."""
+        self._go(0, -self._view.page)
+
+    def action_page_down(self) -> None:
+        """Down a page."""
+        self._go(0, self._view.page)
+
+    def action_top(self) -> None:
+        """To the first lead of the lane."""
+        self._select(at(self._lanes, self._selection.lane, 0))
+
+    def action_bottom(self) -> None:
+        """To the last lead of the lane."""
+        lane = self._lanes[self._selection.lane] if self._lanes else None
+        self._select(at(self._lanes, self._selection.lane, len(lane.cards) - 1 if lane else 0))
+
+    def _go(self, lanes: int, rows: int) -> None:
+        here = self._selection
+        there = at(self._lanes, here.lane + lanes, here.row + rows)
+        if rows and there.row == here.row and self._view.in_one_list:
+            there = self._across(here, 1 if rows > 0 else -1)
+        self._select(there)
+
+    def _across(self, here: Selection, step: int) -> Selection:
+        """In one list, moving past a stage's end comes to the next stage that has leads."""
+        lane = here.lane + step
+        while 0 <= lane < len(self._lanes):
+            if self._lanes[lane].cards:
+                return at(self._lanes, lane, 0 if step > 0 else len(self._lanes[lane].cards) - 1)
+            lane += step
+        return here
+
+    def _select(self, selection: Selection) -> None:
+        before, self._selection = self._selection, selection
+        self._view.select(selection.lane, selection.lead)
+        if before.lane != selection.lane:
+            self.lane_changed()
+
+    def lane_changed(self) -> None:
+        """The selection came to another lane."""
+
+    # -- the mouse -------------------------------------------------------------------------------------------
+
+    @on(CardClicked)
+    def select_clicked(self, event: CardClicked) -> None:
+        """Select the lead that was clicked; a click on the selected one opens it."""
+        if event.lead_id == self._selection.lead:
+            self.action_open()
+        else:
+            self._select(keep(Selection(event.lead_id), self._lanes))
+
+    @on(HeadingClicked)
+    def select_lane(self, event: HeadingClicked) -> None:
+        """Go to the lane whose heading was clicked."""
+        for place, lane in enumerate(self._lanes):
+            if lane.stage.id == event.stage_id and place != self._selection.lane:
+                self._select(at(self._lanes, place, 0))
+
+    # -- opening ---------------------------------------------------------------------------------------------
+
+    def action_open(self) -> None:
+        """Open the contact."""
+        card = self._in_hand()
+        if card is not None:
+            self.open_card(card)
+
+    def open_card(self, card: Card) -> None:
+        """Open a contact, and select its lead where it is in sight."""
+        self._select(keep(Selection(card.lead.id, self._selection.lane, self._selection.row), self._lanes))
+        self.app.push_screen(ContactScreen(self.seat, self._snapshot.board, card))
+
+    def come_to(self, card: Card) -> None:
+        """Select a lead that was added; a filter that hides it is taken off."""
+        if self._filter.any and not self._filter.lets(card, self.seat.clock.now()):
+            self._filter = Filter()
+        self._selection = Selection(card.lead.id)
+        self.show_lanes(self.seat.clock.now())
+
+    # -- painting --------------------------------------------------------------------------------------------
+
+    def show_lanes(self, now: datetime.datetime) -> None:
+        """Show the lanes as they are at `now`; the selection stays with its lead."""
+        before = self._selection.lane
+        self._lanes = lanes_for(self._snapshot.board, self._filter, now)
+        self._selection = keep(self._selection, self._lanes)
+        self._view.show(self._lanes, now, self._selection.lane, self._selection.lead)
+        if before != self._selection.lane:
+            self.lane_changed()

@@ -1,0 +1,107 @@
+"""A box to pick one thing of a list by typing some of it: the commands by name, an owner, a source."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import ClassVar, NamedTuple
+
+from textual import on
+from textual.binding import Binding, BindingType
+from textual.widget import Widget
+from textual.widgets import Input
+
+from leadtui.ui.look import Look
+from leadtui.ui.screens.boxes import FieldBox
+from leadtui.ui.widgets.choices import Choice, ChoiceClicked, Choices
+
+ROWS = 8
+"""Lines in sight; on the smallest screen there is still some of the board above."""
+
+
+class Pick(NamedTuple):
+    """Something to pick."""
+
+    id: str
+    """What the box answers when it is picked."""
+    line: Choice
+    also: str = ""
+    """Words that it is found by and does not show."""
+
+    def fits(self, typed: str) -> bool:
+        """Whether every word typed so far stands in it."""
+        text = f"{' '.join(self.line)} {self.also}".casefold()
+        return all(word in text for word in typed.casefold().split())
+
+
+async def _leave(picked: str) -> str:
+    return ""
+
+
+class PickBox(FieldBox):
+    """Asks which one; the answer is its id. The first that fits what is typed is marked."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "choose(-1)", "up", show=False),
+        Binding("down", "choose(1)", "down", show=False),
+        Binding("pageup", f"choose(-{ROWS - 1})", "page up", show=False),
+        Binding("pagedown", f"choose({ROWS - 1})", "page down", show=False),
+    ]
+
+    def __init__(
+        self,
+        title: str,
+        look: Look,
+        picks: Sequence[Pick],
+        *,
+        take: Callable[[str], Awaitable[str]] = _leave,
+        others: bool = False,
+    ) -> None:
+        """`take` may refuse what was picked; with `others`, what fits none of the picks is taken too."""
+        super().__init__(title, hint="enter take   ↑↓ choose", placeholder="type some of it")
+        self._picks = tuple(picks)
+        self._take = take
+        self._others = others
+        self._fitting = self._picks
+        self._chosen = 0
+        self._list = Choices(look, max(1, min(ROWS, len(self._picks))))
+
+    def parts(self) -> list[Widget]:
+        """The field, what fits, and why it was refused."""
+        field, reading = super().parts()
+        self._show()
+        return [field, self._list, reading]
+
+    @on(Input.Changed)
+    def narrow(self, event: Input.Changed) -> None:
+        """Show what fits."""
+        self._fitting = tuple(pick for pick in self._picks if pick.fits(event.value))
+        self._chosen = 0
+        self._show()
+
+    def action_choose(self, step: int) -> None:
+        """Mark another one."""
+        self._chosen = max(0, min(self._chosen + step, len(self._fitting) - 1))
+        self._show()
+
+    @on(ChoiceClicked)
+    def take_clicked(self, event: ChoiceClicked) -> None:
+        """Take the one that was clicked."""
+        self._chosen = event.place
+        self._pick(self.field.value)
+
+    @on(Input.Submitted)
+    def take_marked(self, event: Input.Submitted) -> None:
+        """Take the one that is marked."""
+        self._pick(event.value)
+
+    def _pick(self, typed: str) -> None:
+        if self._fitting:
+            self.hand_over(self._fitting[self._chosen].id, self._take)
+        elif self._others and typed.strip():
+            self.hand_over(typed.strip(), self._take)
+        else:
+            self.read("none of them" if typed.strip() else "", refused=True)
+
+    def _show(self) -> None:
+        lines = [pick.line for pick in self._fitting]
+        self._list.show(lines or [Choice("")], self._chosen)

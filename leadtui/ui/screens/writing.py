@@ -1,0 +1,210 @@
+"""A screen whose keys write: a command is given, and what became of it is told, however long it takes."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from typing import Any, ClassVar, TypeVar
+
+from textual import on
+from textual.screen import Screen
+from textual.worker import Worker, WorkerState
+
+from leadtui.domain.board import Board, Card
+from leadtui.domain.commands import Accepted, Command, Refusal, Undo
+from leadtui.domain.events import Event
+from leadtui.domain.facts import Facts
+from leadtui.domain.timeline import words_for
+from leadtui.domain.undo import newest_of, newest_undo_of
+from leadtui.errors import StoreError
+from leadtui.ui.cards import title
+from leadtui.ui.cells import cut
+from leadtui.ui.keys import WRITES, method
+from leadtui.ui.screens.boxes import SLOW_S, WRITING
+from leadtui.ui.screens.help import CHAPTERS, HelpScreen
+from leadtui.ui.screens.picking import Pick, PickBox
+from leadtui.ui.seat import Seat
+from leadtui.ui.widgets.choices import Choice
+from leadtui.ui.widgets.notice import Notice
+
+T = TypeVar("T")
+
+NAME_COLUMNS = 40
+"""Columns of a name in a sentence."""
+
+
+class WritingScreen(Screen[str], inherit_bindings=False):
+    """The base of the board, the contact and the checklist: commands, undo, help and the palette."""
+
+    AUTO_FOCUS: ClassVar[str | None] = (
+        ""  # keys are the screen's; a field takes them only when it was asked for
+    )
+
+    def __init__(self, seat: Seat) -> None:
+        super().__init__()
+        self.seat = seat
+
+    # -- what a screen tells ---------------------------------------------------------------------------------
+
+    def card(self) -> Card | None:
+        """The lead in hand, or None."""
+        raise NotImplementedError
+
+    def board(self) -> Board:
+        """The board that it is on."""
+        raise NotImplementedError
+
+    def tick(self) -> None:
+        """Let a second pass."""
+
+    def look_changed(self) -> None:
+        """Paint again what is not painted by itself in another theme."""
+
+    def settings_changed(self) -> None:
+        """The settings are others now: keys, names and stages may be."""
+
+    def say(self, text: str, *, trouble: bool = False) -> None:
+        """Tell what just came of a key."""
+        self.query_one(Notice).show(text, trouble=trouble)
+
+    def show_troubles(self) -> None:
+        """Tell what is wrong, for as long as it is."""
+        key = self.seat.key("help")
+        for notice in self.query(Notice):
+            notice.lasting(self.seat.troubles, f"{key} tells all" if key else "")
+
+    def on_mount(self) -> None:
+        """What was wrong before this screen was there is wrong on it too."""
+        self.show_troubles()
+
+    # -- what Textual asks -----------------------------------------------------------------------------------
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """In a read-only seat, actions that write are not there."""
+        return not (self.seat.read_only and action in WRITES)
+
+    @on(Worker.StateChanged)
+    def tell_fault(self, event: Worker.StateChanged) -> None:
+        """An error that nobody expected is told by its kind alone: its words may be a customer's."""
+        if event.state is WorkerState.ERROR:
+            self.say(fault(event.worker.error), trouble=True)
+
+    # -- actions of every screen -----------------------------------------------------------------------------
+
+    def action_undo(self) -> None:
+        """Undo my newest command."""
+        self._run(self._undo(newest_of, "undone"))
+
+    def action_redo(self) -> None:
+        """Take my newest undo back."""
+        self._run(self._undo(newest_undo_of, "done again"))
+
+    def action_help(self) -> None:
+        """Show the keys, and all that is wrong."""
+        told = (*self.seat.troubles, *self.seat.remarks)
+        self.app.push_screen(HelpScreen(self.seat.actions, self.seat.look, told))
+
+    def action_palette(self) -> None:
+        """Every action that this screen has, by its name."""
+
+        def picked(name: str | None) -> None:
+            if name:
+                self.call_later(self.run_action, name)
+
+        self.app.push_screen(PickBox("Commands", self.seat.look, self._available()), picked)
+
+    def _available(self) -> list[Pick]:
+        """Every action of the table that this screen or the program has, in the chapters of the help."""
+        picks = []
+        chapters = list(CHAPTERS)
+        for one in sorted(self.seat.actions, key=lambda one: chapters.index(one.group)):
+            name = method(one.id)
+            if one.id == "palette":
+                continue
+            for owner, namespace in ((self, "screen"), (self.app, "app")):
+                if hasattr(owner, f"action_{name}"):
+                    line = Choice(one.label, one.help, self.seat.key(one.id))
+                    picks.append(Pick(f"{namespace}.{name}", line, one.id))
+                    break
+        return picks
+
+    # -- commands --------------------------------------------------------------------------------------------
+
+    def _mine(self, card: Card) -> dict[str, Any]:
+        """What every command of this person about a lead begins with."""
+        return {"id": self.seat.new_id(), "by": self.seat.person, "lead": card.lead.id}
+
+    def _called(self, card: Card) -> str:
+        """What a contact is called in a sentence."""
+        return cut(title(card.contact, self.seat.settings.shop.region), NAME_COLUMNS)
+
+    def _do(self, command: Command, told: str) -> None:
+        """Give a command; what comes of it is told when it is known."""
+        self._run(self._done(command, told))
+
+    def _run(self, work: Coroutine[Any, Any, object]) -> None:
+        # The program's work, not this screen's: it has to come to its end when the screen is left meanwhile.
+        self.app.run_worker(work, exit_on_error=False)
+
+    async def _done(self, command: Command, told: str) -> str:
+        """Submit; what the journal answers is told. Why it could not be done, or empty."""
+        return (await self._submitted(command, told))[1]
+
+    async def _submitted(self, command: Command, told: str) -> tuple[Accepted | None, str]:
+        """The same, with what it came to."""
+        try:
+            outcome = await self._patiently(self.seat.submit(command))
+        except StoreError as error:
+            return None, self._refuse(str(error))
+        if isinstance(outcome, Refusal):
+            return None, self._refuse(f"Refused: {outcome.why}.")
+        self._tell(f"{told}{self._undo_hint()}" if outcome.seq else f"{told} already")
+        return outcome, ""
+
+    async def _undo(self, find: Callable[[Facts, str], Event | None], told: str) -> None:
+        try:
+            found = await self._patiently(
+                self.seat.ask(lambda journal: find(journal.facts, self.seat.person))
+            )
+            if found is None:
+                self._tell("There is nothing of yours to take back.")
+                return
+            command = Undo(id=self.seat.new_id(), by=self.seat.person, command=found.command)
+            outcome = await self._patiently(self.seat.submit(command))
+        except StoreError as error:
+            self._refuse(str(error))
+            return
+        if isinstance(outcome, Refusal):
+            self._refuse(f"Refused: {outcome.why}.")
+            return
+        card = self.board().cards.get(found.lead)
+        name = f"{self._called(card)}: " if card else ""
+        self._tell(f"{name}{told}: {words_for(found, self.seat.stamp) or 'the last command'}")
+
+    async def _patiently(self, asked: Coroutine[Any, Any, T]) -> T:
+        """Wait for an answer; when it takes long, say that it is under way. Raises what it raises."""
+        task = asyncio.ensure_future(asked)
+        done, _ = await asyncio.wait((task,), timeout=SLOW_S)
+        if not done:
+            self._tell(WRITING)
+        return await task
+
+    def _refuse(self, why: str) -> str:
+        self._tell(why, trouble=True)
+        return why
+
+    def _tell(self, text: str, *, trouble: bool = False) -> None:
+        """Tell it on the screen in front: this one may have been left since."""
+        screens = (screen for screen in reversed(self.app.screen_stack) if isinstance(screen, WritingScreen))
+        for screen in screens:
+            screen.say(" ".join(text.split()), trouble=trouble)
+            return
+
+    def _undo_hint(self) -> str:
+        key = self.seat.key("undo")
+        return f" · {key} undo" if key else ""
+
+
+def fault(error: BaseException | None) -> str:
+    """What is said of an error that nobody expected."""
+    return f"fault in leadtui: {type(error).__name__}"

@@ -1,0 +1,51 @@
+"""Shops, servers and collectors for the tests of the desk: made by the test, ended behind it."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from leadtui.store.embedded import EmbeddedJournal
+from tests.support.desks import Shop, Time
+from tests.support.httpd import Httpd, Script
+from tests.support.pollers import Rig
+
+Serve = Callable[[Script], Httpd]
+
+
+@pytest.fixture
+def serve() -> Iterator[Serve]:
+    """Starts a server with a script."""
+    with contextlib.ExitStack() as stack:
+        yield lambda script: stack.enter_context(Httpd(script).running())
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Iterator[Shop]:
+    """A folder with a config, a journal to come and a drop folder."""
+    shop = Shop(tmp_path)
+    yield shop
+    shop.end_collector()
+
+
+@pytest.fixture
+def time() -> Time:
+    """Time that passes when it is told to."""
+    return Time()
+
+
+@pytest.fixture
+def journal(shop: Shop, time: Time) -> Iterator[EmbeddedJournal]:
+    with contextlib.closing(EmbeddedJournal(str(shop.data), time, sleep=time.forward)) as journal:
+        yield journal
+
+
+@pytest.fixture
+async def rig(shop: Shop, journal: EmbeddedJournal, time: Time) -> AsyncIterator[Rig]:
+    rig = Rig(shop, journal, time)
+    yield rig
+    await rig.stop()
+    rig.intaker.close()

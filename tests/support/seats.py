@@ -1,0 +1,230 @@
+"""Somebody at a board: the real screens over a real desk and journal, and a colleague who writes beside them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from textual import events
+from textual.pilot import Pilot
+from textual.screen import Screen
+from textual.widget import Widget
+from textual.widgets import Input
+
+from leadtui.config.keys import character_name
+from leadtui.config.load import Loaded
+from leadtui.config.themes import load_themes, theme_folders
+from leadtui.desk.desk import Desk
+from leadtui.domain.commands import Accepted, Command, Intake, Refusal
+from leadtui.domain.contacts import Contact, Lead, Way
+from leadtui.domain.decide import decide
+from leadtui.domain.events import Event, KnownKind, Unknown
+from leadtui.domain.intake import Item
+from leadtui.store.embedded import EmbeddedJournal
+from leadtui.ui.app import LeadtuiApp
+from leadtui.ui.seat import Seat
+from leadtui.ui.widgets.notice import Notice
+from tests.support.desks import Shop
+from tests.support.journals import NOON
+from tests.support.set_clock import SetClock
+
+PEOPLE = "people: {ana: {}, bo: {}, dan: {}}\n"
+PHONE = "+1303555{:04}"
+QUIET_ROUNDS = 6
+"""So many turns of the loop without a message: nothing follows from what was done any more."""
+
+
+class At:
+    """A person at a board, with everything around it."""
+
+    def __init__(self, shop: Shop, loaded: Loaded, clock: SetClock, person: str, *, read_only: bool) -> None:
+        self.shop = shop
+        self.loaded = loaded
+        self.clock = clock
+        self.beside = EmbeddedJournal(str(shop.data), clock)
+        """The same journal as another process has it."""
+        self.desk = Desk(
+            lambda: EmbeddedJournal(str(shop.data), clock, read_only=read_only),
+            loaded.settings, loaded.digest, clock, read_only=read_only,
+        )  # fmt: skip
+        themes, _ = load_themes(theme_folders(loaded.path))
+        self.app = LeadtuiApp(Seat(self.desk, loaded, clock, person, read_only=read_only), themes)
+        self.pilot: Pilot[None] | None = None
+        self._commands = 0
+
+    # -- what others do --------------------------------------------------------------------------------------
+
+    def do(self, kind: type[Command], by: str = "bo", **fields: Any) -> Accepted | Refusal:
+        """What somebody else does meanwhile."""
+        self._commands += 1
+        command = kind(id=f"beside-{self._commands}", by=by, **fields)
+        rules = self.app.seat.settings.rules(self.clock.now().date())
+        return self.beside.submit(command, partial(decide, rules=rules))
+
+    def comes_in(self, *names: str, source: str = "web", **fields: Any) -> list[str]:
+        """Enquiries that come in, each with a number of its own; the ids of their leads."""
+        items = []
+        for name in names:
+            self._commands += 1
+            known: dict[str, Any] = {"words": "a leak", "ways": (Way("phone", PHONE.format(self._commands)),)}
+            known |= fields
+            items.append(Item(external_id=f"form-{self._commands}", digest="d", name=name, **known))
+        done = self.do(Intake, by=source, source=source, items=tuple(items))
+        assert isinstance(done, Accepted)
+        return list(done.leads)
+
+    # -- what they do ----------------------------------------------------------------------------------------
+
+    async def press(self, *keys: str) -> None:
+        """Press keys, one after another, and let everything follow that follows from them."""
+        for key in keys:
+            self.app.post_message(events.Key(key, None))
+            await self.quiet()
+
+    async def type(self, text: str) -> None:
+        """Type a text as fast as a machine, and let everything follow."""
+        self.type_ahead(text)
+        await self.quiet()
+
+    def type_ahead(self, text: str) -> None:
+        """Type a text and wait for nothing."""
+        for char in text:
+            key = "space" if char == " " else character_name(char)
+            self.app.post_message(events.Key(key, char))
+
+    async def quiet(self) -> None:
+        """Wait until nothing is to be done any more: no message, no work, no answer of the journal."""
+        calm = 0
+        async with asyncio.timeout(20):
+            while calm < QUIET_ROUNDS:
+                await asyncio.sleep(0)
+                working = [work for work in self.app.workers if not work.is_finished]
+                if working:
+                    await asyncio.sleep(0.001)
+                nodes = [self.app, *(node for one in self.app.screen_stack for node in _nodes(one))]
+                calm = 0 if working or any(node.message_queue_size for node in nodes) else calm + 1
+
+    async def seen(self) -> None:
+        """Wait until the screen has what the journal has."""
+        for _ in range(2):  # the desk publishes after it has answered
+            await asyncio.wrap_future(self.desk.ask(lambda journal: None))
+        await self.quiet()
+
+    async def laid_out(self) -> None:
+        """Wait until everything has its place and was painted."""
+        assert self.pilot is not None
+        await self.pilot.pause()
+
+    async def passes(self, seconds: float) -> None:
+        """Let time pass, and the screen see that it did."""
+        self.clock.forward(seconds)
+        for screen in self.app.screen_stack:
+            tick = getattr(screen, "tick", None)
+            if tick is not None:
+                tick()
+        await self.quiet()
+
+    # -- what there is ---------------------------------------------------------------------------------------
+
+    @property
+    def screen(self) -> Screen[object]:
+        """The one in front."""
+        return self.app.screen
+
+    @property
+    def written(self) -> list[Event]:
+        """Every event in the journal, in order."""
+        return [event for line in self.beside.read() for event in line.events]
+
+    def facts_of(self, kind: type[KnownKind]) -> list[Any]:
+        """What the events of a kind say, in order."""
+        return [event.data for event in self.written if isinstance(event.data, kind)]
+
+    @property
+    def last(self) -> KnownKind | Unknown:
+        """What was written last."""
+        return self.written[-1].data
+
+    def lead(self, lead_id: str) -> Lead:
+        """A lead as the journal has it."""
+        self.beside.catch_up()
+        lead = self.beside.facts.lead(lead_id)
+        assert lead is not None
+        return lead
+
+    def contact(self, lead_id: str) -> Contact:
+        """The contact of a lead as the journal has it."""
+        self.beside.catch_up()
+        contact = self.beside.facts.contact_of(lead_id)
+        assert contact is not None
+        return contact
+
+    @property
+    def notice(self) -> str:
+        """The line of news of the screen in front that has one."""
+        for screen in reversed(self.app.screen_stack):
+            for notice in screen.query(Notice):
+                return row_texts(notice)[0].strip()
+        return ""
+
+    @property
+    def field(self) -> Input:
+        """The field that keys go to."""
+        focused = self.app.focused
+        assert isinstance(focused, Input)
+        return focused
+
+    @property
+    def text(self) -> str:
+        """Everything that the screen in front shows."""
+        return screen_text(self.app.screen)
+
+
+def _nodes(screen: Screen[Any]) -> Iterable[Widget]:
+    return (node for node in screen.walk_children(with_self=True) if isinstance(node, Widget))
+
+
+def row_texts(widget: Widget) -> list[str]:
+    """What every row of a widget says."""
+    return [widget.render_line(y).text for y in range(widget.size.height)]
+
+
+def screen_text(screen: Screen[Any]) -> str:
+    """What the widgets of a screen say that are shown, from the top; those behind a box are not among them."""
+    told = []
+    for widget in screen.walk_children(Widget):
+        leaf = not list(widget.children)
+        if leaf and all(node.display for node in widget.ancestors_with_self if isinstance(node, Widget)):
+            told += row_texts(widget)
+    return "\n".join(line.rstrip() for line in told)
+
+
+@asynccontextmanager
+async def at_board(
+    folder: Path,
+    *,
+    config: str = "",
+    size: tuple[int, int] = (120, 30),
+    person: str = "ana",
+    read_only: bool = False,
+    before: Iterable[str] = (),
+) -> AsyncIterator[At]:
+    """Somebody in front of a board; `before` names people whose enquiries are there already."""
+    shop = Shop(folder)
+    shop.write_config(PEOPLE + config)
+    here = At(shop, shop.loaded(), SetClock(NOON), person, read_only=read_only)
+    if before:
+        here.comes_in(*before)
+    here.desk.start()
+    try:
+        async with here.app.run_test(size=size) as pilot:
+            here.pilot = pilot
+            await here.seen()
+            yield here
+    finally:
+        here.desk.stop()
+        here.beside.close()
