@@ -100,4 +100,4 @@ def _field(name: str) -> str:
 
 
 def _cell(value: str | float | None) -> str:
-    return "" if value is None else csv_safe(str(value))
+    return "" if value is None else csv_safe(output.harmless_lines(str(value)))

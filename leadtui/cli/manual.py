@@ -91,7 +91,7 @@ _ALL = (
          "Leads that ended more than a month ago are not listed; “export” has them."),
         (("list --owner nobody", "what nobody has taken yet"),
          ("list --find '303 555 0142'", "whose number is this?"),
-         ("list --json | jq -r 'select(.late) | .name'", "for programs")),
+         ("list --json | jq -r .phone", "for programs")),
     ),
     Entry(
         "show", "all that is known of one lead", "reading", "show",
@@ -215,7 +215,7 @@ _ALL = (
          "It may also stand under `map`, beside `channel`, `time_format` and `time_zone`, which mean what "
          "they do in a source of the config. A name with a blank in it has two pairs of quotes (JMESPath)."),
         (("import customers.csv --dry-run", "what would come in?"),
-         ("import old-crm.csv --map map.yaml --source old-crm", "")),
+         ("import old.csv --map map.yaml --source old", "another program's names")),
     ),
     Entry(
         "export", "contacts and leads out, as CSV or JSON", "exporting", "export",

@@ -29,19 +29,20 @@ def _seen(char: str) -> str:
     return " " if char.isspace() else ""
 
 
+def harmless_lines(text: str) -> str:
+    """The same for a text of several lines, whose breaks stay."""
+    return "\n".join(map(harmless, text.split("\n")))
+
+
 def say(text: str = "") -> None:
     """Print to standard output, made harmless line by line."""
-    _print(text, sys.stdout)
+    print(harmless_lines(text))
 
 
 def warn(text: str) -> None:
     """Print to standard error, made harmless line by line."""
-    _print(text, sys.stderr)
-
-
-def _print(text: str, to: TextIO) -> None:
-    for line in text.split("\n"):
-        print(harmless(line), file=to)
+    if sys.stderr is not None:  # a process can be started without one
+        print(harmless_lines(text), file=sys.stderr)
 
 
 def say_json(value: Any) -> None:
@@ -100,7 +101,7 @@ def lenient(streams: Iterable[TextIO | None]) -> None:
 
 def flush() -> None:
     """Have everything that was said really written. Raises OSError."""
-    if sys.stdout is not None:  # a process can be started without one
+    if sys.stdout is not None:
         sys.stdout.flush()
 
 

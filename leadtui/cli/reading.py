@@ -110,13 +110,14 @@ def _rows(board: Board, cards: Iterable[Card], now: datetime.datetime) -> Iterat
     for card in cards:
         lead = card.lead
         late = card.late_s(now)
+        name, way = name_of(card), card.contact.phone or card.contact.email
         yield (
             endings[lead.id],
             age(ages(lead, now).raised_s),
             board.stage_of(lead).label,
             lead.owner(now) or "nobody",
-            ("! " if lead.urgent else "") + name_of(card)[:NAME_SHOWN],
-            card.contact.phone or card.contact.email,
+            ("! " if lead.urgent else "") + name[:NAME_SHOWN],
+            way if way != name else "",
             f"late {age(late)}" if late else "",
             lead.words[:WORDS_SHOWN],
         )

@@ -58,8 +58,7 @@ def run_board(
     """Show the board until its person leaves. The journal is opened while the screen's libraries load."""
     desk = Desk(
         context.open,
-        context.loaded.settings,
-        context.loaded.digest,
+        context.loaded,
         context.clock,
         read_only=context.read_only,
         keep_collecting=Summoner(context.for_collector(), context.clock) if collect else None,

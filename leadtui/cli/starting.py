@@ -29,6 +29,10 @@ _STAFF = re.compile(r"^    (owner|cover): (\w+)$", re.MULTILINE)
 _OWN_COVER = re.compile(r"^(    owner: (.+)\n)    cover: \2\n", re.MULTILINE)
 """Nobody stands in for themselves."""
 
+_PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9 &'./-]*")
+_MEANS_SOMETHING = frozenset("null true false yes no on off y n".split())
+"""Words that YAML, or some reader of it, takes for something else than text."""
+
 
 def init(options: argparse.Namespace) -> int:
     """Ask for name, zone, country and people; write the example config with the answers put in."""
@@ -41,12 +45,8 @@ def init(options: argparse.Namespace) -> int:
     loaded(text.encode(), path)
     try:
         _write(path, text, over=options.force)
-    except FileExistsError:
-        raise UsageError(
-            f"{path} has come to be meanwhile.", "Look at it before you write over it."
-        ) from None
     except OSError as error:
-        why = error.strerror or "the disk failed"
+        why = "part of the path is a file" if isinstance(error, FileExistsError) else error.strerror
         raise UsageError(f"{path} cannot be written: {why}.", "Name another place with --config.") from None
     output.say(f"Wrote {path}. Every key in it is explained there; hours and closed days are an example's.")
     output.say("Next: leadtui check        is it right?")
@@ -93,7 +93,7 @@ def _ask(question: str, otherwise: str, read: Callable[[str], str]) -> str:
         try:
             return read(answer)
         except Wrong as error:
-            output.say(f"  {error.message}" + (f": {error.hint}" if error.hint else "") + ".")
+            output.say(f"  {output.sentence(error.message)} {output.sentence(error.hint)}".rstrip())
         except ValueError:
             output.say("  That is no name: at most 40 characters, and nobody is taken.")
 
@@ -104,12 +104,18 @@ def _name(text: str) -> str:
 
 def put_in(example: str, answers: Answers) -> str:
     """The example with a shop's own answers in it, quoted so that YAML takes any text for text."""
-    people = {_PLACES[place]: json.dumps(name, ensure_ascii=False) for place, name in answers.people.items()}
+    people = {_PLACES[place]: _written(name) for place, name in answers.people.items()}
     staff = "".join(f"  {name}:\n" for name in dict.fromkeys(people.values()))
     text = re.sub(r"^people:\n(?:  .*\n)+", lambda _: f"people:\n{staff}", example, flags=re.MULTILINE)
     text = _STAFF.sub(lambda found: f"    {found[1]}: {people[found[2]]}", text)
     text = _OWN_COVER.sub(r"\1", text)
     for key, answer in (("name", answers.name), ("zone", answers.zone), ("region", answers.region)):
         before, begin, after = text.partition(f"\n  {key}: ")
-        text = before + begin + json.dumps(answer, ensure_ascii=False) + after[after.index("\n") :]
+        text = before + begin + _written(answer) + after[after.index("\n") :]
     return text
+
+
+def _written(text: str) -> str:
+    """A text as YAML takes it for text: as it is where that is plain, else in quotes."""
+    plain = _PLAIN.fullmatch(text) and text.lower() not in _MEANS_SOMETHING
+    return text if plain else json.dumps(text, ensure_ascii=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 from functools import partial
-from typing import cast, get_args
+from typing import Any, cast, get_args
 
 from leadtui.cli import output
 from leadtui.cli.context import SHOWN_ENDINGS, Context, card_of
@@ -66,12 +66,12 @@ def add(options: argparse.Namespace) -> int:
 
 def claim(options: argparse.Namespace) -> int:
     """`leadtui claim`."""
-    return _on_lead(options, lambda context, lead: Claim(id=_new_id(context), by=context.person, lead=lead))
+    return _on_lead(options, lambda context, card: Claim(**_mine(context, card)))
 
 
 def release(options: argparse.Namespace) -> int:
     """`leadtui release`."""
-    return _on_lead(options, lambda context, lead: Release(id=_new_id(context), by=context.person, lead=lead))
+    return _on_lead(options, lambda context, card: Release(**_mine(context, card)))
 
 
 def touch(options: argparse.Namespace) -> int:
@@ -80,18 +80,21 @@ def touch(options: argparse.Namespace) -> int:
     if said not in HOWS:
         raise UsageError(f"“{said[:40]}” is no kind of touch.", f"One of: {', '.join(HOWS)}.")
     how = cast(TouchHow, said)
-    return _on_lead(
-        options, lambda context, lead: Touch(id=_new_id(context), by=context.person, lead=lead, how=how)
-    )
+
+    def command(context: Context, card: Card) -> Command:
+        called = next((way.key for way in card.contact.ways if way.value == card.contact.phone), "")
+        return Touch(**_mine(context, card), how=how, way=called)
+
+    return _on_lead(options, command)
 
 
 def callback(options: argparse.Namespace) -> int:
     """`leadtui callback`."""
     said = " ".join(options.when)
 
-    def command(context: Context, lead: str) -> Command:
+    def command(context: Context, card: Card) -> Command:
         to = None if said.strip().lower() == "none" else context.moment(said)
-        return SetCallBack(id=_new_id(context), by=context.person, lead=lead, to=to)
+        return SetCallBack(**_mine(context, card), to=to)
 
     return _on_lead(options, command)
 
@@ -102,7 +105,7 @@ def not_enquiry(options: argparse.Namespace) -> int:
     if not said:
         raise UsageError("Say why it is not an enquiry.", f"One of: {', '.join(OUT_REASONS.values())}.")
 
-    def command(context: Context, lead: str) -> Command:
+    def command(context: Context, card: Card) -> Command:
         stage = context.loaded.settings.pipeline.first_of("out")
         if stage is None:
             raise UsageError(
@@ -110,7 +113,7 @@ def not_enquiry(options: argparse.Namespace) -> int:
                 "Add one of category “out”.",
             )
         reason = OUT_REASONS.get(said, said)
-        return Move(id=_new_id(context), by=context.person, lead=lead, stage=stage.id, reason=reason)
+        return Move(**_mine(context, card), stage=stage.id, expected=card.lead.stage, reason=reason)
 
     return _on_lead(options, command)
 
@@ -120,9 +123,7 @@ def note(options: argparse.Namespace) -> int:
     text = clean(" ".join(options.text), NOTE_LIMIT, lines=True)
     if not text:
         raise UsageError("An empty note says nothing.", "Write what is to be kept.")
-    return _on_lead(
-        options, lambda context, lead: AddNote(id=_new_id(context), by=context.person, lead=lead, text=text)
-    )
+    return _on_lead(options, lambda context, card: AddNote(**_mine(context, card), text=text))
 
 
 def undo(options: argparse.Namespace) -> int:
@@ -170,11 +171,16 @@ def _named(context: Context, journal: Journal, command: str) -> str:
     return f"{about}: {done}" if about else done
 
 
-def _on_lead(options: argparse.Namespace, make: Callable[[Context, str], Command]) -> int:
+def _mine(context: Context, card: Card) -> dict[str, Any]:
+    """What every command of the person who asks about a lead begins with."""
+    return {"id": _new_id(context), "by": context.person, "lead": card.lead.id}
+
+
+def _on_lead(options: argparse.Namespace, make: Callable[[Context, Card], Command]) -> int:
     context = Context(options)
     with context.journal(writes=True) as journal:
         card = card_of(context.board(journal), journal, options.lead)
-        outcome = _decided(context, journal, make(context, card.lead.id))
+        outcome = _decided(context, journal, make(context, card))
         _tell(context, journal, outcome, options.json, about=card.lead.id)
     return 0
 

@@ -44,33 +44,25 @@ def load_framework(name: str, config: Path) -> Framework:
     return framework
 
 
-def check_framework(name: str, config: Path, node: Marked) -> Iterator[Problem]:
-    """What is wrong with the framework that a config names at `node`."""
+def check_asking(good: Mapping[str, Any], whole: Marked) -> Iterator[Problem]:
+    """What is wrong with the framework that a config names, and with blanks of its replies.
+
+    `good` are the fields of the config that were written and are right in themselves, `whole` is the file.
+    """
+    if "checklist" not in good and ("replies" not in good or whole.at("checklist") is not whole):
+        return  # nothing is said of it, or what is asked cannot be known
+    name, config = good.get("checklist", ChecklistSetting()).framework, Path(whole.file)
     files = framework_files(config)
     if name not in files:
+        node = whole.at("checklist", "framework")
         yield problem_at(node, "checklist.framework", f"there is no framework {name}", nearest(name, files))
         return
     try:
-        load_framework(name, config)
+        framework = load_framework(name, config)
     except ConfigError as error:
         yield from error.problems
-
-
-def check_asking(good: Mapping[str, Any], whole: Marked) -> Iterator[Problem]:
-    """What is wrong with the framework of a config, and with blanks of its replies that no question fills.
-
-    `good` are the fields of the config that are right in themselves, `whole` is the file.
-    """
-    written = whole.value if isinstance(whole.value, dict) else {}
-    if "checklist" in written and "checklist" not in good:
-        return  # what is asked cannot be known
-    name = good.get("checklist", ChecklistSetting()).framework
-    config = Path(whole.file)
-    problems = list(check_framework(name, config, whole.at("checklist", "framework")))
-    yield from problems
-    if not problems and "replies" in good:
-        asked = (question.key for question in load_framework(name, config).questions)
-        yield from check_blanks(good["replies"], asked, whole)
+        return
+    yield from check_blanks(good.get("replies", ()), (one.key for one in framework.questions), whole)
 
 
 def warnings(framework: Framework) -> Iterator[str]:

@@ -12,11 +12,12 @@ from leadtui.strict.marked import shown
 
 
 def reply_problems(
-    replies: Iterable[Template], stages: Collection[str], node: Marked, path: str
+    replies: Iterable[Template], stages: Collection[str] | None, node: Marked, path: str
 ) -> Iterator[Problem]:
     """Names twice, texts without words, subjects that nobody sees, stages that are not there.
 
-    `node` and `path` are those of the whole config.
+    `stages` are the ids of the shop's own, None while they cannot be told; `node` and `path` are those of the
+    whole config.
     """
     names: set[str] = set()
     for place, reply in enumerate(replies):
@@ -35,7 +36,7 @@ def reply_problems(
                 here.at("subject"), under(at, "subject"), "a message has no subject", "only an email has"
             )
         for index, stage in enumerate(reply.stages):
-            if stage not in stages:
+            if stages is not None and stage not in stages:
                 where = under(under(at, "stages"), index + 1)
                 yield problem_at(
                     here.at("stages", index),

@@ -246,8 +246,10 @@ class Settings(msgspec.Struct, frozen=True, dict=True):
             yield from _stage_problems(good["stages"], node, path)
             yield from _staff_problems(good["stages"], good.get("people", {}), node, path)
         if "replies" in good:
-            stages = good.get("stages", DEFAULT_STAGES)
-            yield from reply_problems(good["replies"], [stage.id for stage in stages], node, path)
+            written = isinstance(node.value, dict) and "stages" in node.value
+            stages = good.get("stages") or (None if written else DEFAULT_STAGES)
+            ids = None if stages is None else [stage.id for stage in stages]
+            yield from reply_problems(good["replies"], ids, node, path)
 
     @property
     def zone(self) -> str:

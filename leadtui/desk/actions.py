@@ -1,7 +1,7 @@
 """The one action table: bindings, footer, help, palette, the README's keys and the keymap check come from it.
 
-A letter that writes means one thing on every screen, and none of them moves. No default is a key that terminals
-cannot send or that multiplexers keep for themselves.
+A letter that writes means one thing on every screen, and none of them moves. No default is a key that
+terminals cannot send or that multiplexers keep for themselves.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Literal
 
 import msgspec
 
-Group = Literal["move", "work", "look", "program"]
+Group = Literal["move", "ask", "work", "look", "program"]
 
 
 class Action(msgspec.Struct, frozen=True):
@@ -33,52 +33,78 @@ class Action(msgspec.Struct, frozen=True):
 
 
 ACTIONS: tuple[Action, ...] = (
-    Action("up", ("up", "k"), "up", "Go to the lead above.", "move"),
-    Action("down", ("down", "j"), "down", "Go to the lead below.", "move"),
+    Action("up", ("up", "k"), "up", "Go up: to the lead, the question or the line above.", "move"),
+    Action("down", ("down", "j"), "down", "Go down: to the lead, the question or the line below.", "move"),
     Action("lane-left", ("left", "shift+tab"), "lane left", "Go to the lane on the left.", "move"),
     Action("lane-right", ("right", "tab"), "lane right", "Go to the lane on the right.", "move"),
     Action("top", ("g", "home"), "top", "Go to the first lead of the lane.", "move"),
     Action("bottom", ("G", "end"), "bottom", "Go to the last lead of the lane.", "move"),
     Action("page-up", ("pageup", "ctrl+u"), "page up", "Go up a page.", "move"),
     Action("page-down", ("pagedown", "ctrl+d"), "page down", "Go down a page.", "move"),
-    Action("open", ("enter",), "open", "Open the contact: everything known, and its history.", "look", footer=1),
-    Action("add", ("a",), "add", "Add somebody who is on the phone, number first.", "work", writes=True, footer=2),
-    Action("claim", ("o",), "own it", "Take the lead: it is yours until the lease runs out.", "work", writes=True,
-           footer=3),
-    Action("touch", ("c",), "call…", "Record a call or a message; the response clock stops.", "work", writes=True,
-           footer=4),
-    Action("call-back", ("d",), "date", "Set the date and time of a call-back.", "work", writes=True, footer=6),
-    Action("move-on", ("greater_than_sign", "full_stop"), "move on", "Move the lead on to the next stage.", "work",
+    Action("yes", ("y",), "yes", "Answer the question with yes.", "ask", writes=True, footer=1),
+    Action("no", ("n",), "no", "Answer the question with no.", "ask", writes=True, footer=2),
+    Action("unknown", ("u",), "unknown", "They do not know, or did not say.", "ask", writes=True, footer=3),
+    Action("words", ("t",), "words", "Write down what they said.", "ask", writes=True, footer=4),
+    Action("accept", ("enter",), "accept",
+           "Accept what the gate proposes; before it does, go to the first open question.", "ask",
            writes=True, footer=5),
-    Action("move-back", ("less_than_sign", "comma"), "move back", "Move the lead back to the stage before.", "work",
-           writes=True),
-    Action("not-enquiry", ("i",), "is nothing…", "Say that it is not an enquiry, and why, with one letter.", "work",
+    Action("language", ("L",), "language", "Show the words to say in another language.", "ask"),
+    Action("open", ("enter",), "open", "Open the contact: everything known, and its history.", "look",
+           footer=6),
+    Action("next", ("space",), "next", "Take the next lead that waits, and ask its questions.", "work",
            writes=True, footer=7),
-    Action("note", ("w",), "write", "Write a note.", "work", writes=True, footer=8),
-    Action("release", ("O",), "release", "Give the lead back to nobody.", "work", writes=True),
-    Action("assign", ("at",), "assign", "Give the lead to somebody by name.", "work", writes=True),
-    Action("urgent", ("exclamation_mark",), "urgent", "Mark the lead urgent, or no longer.", "work", writes=True),
-    Action("merge", ("equals_sign",), "same person", "Merge with the contact that shares its number.", "work",
-           writes=True, dangerous=True),
+    Action("add", ("a",), "add", "Add somebody who is on the phone, number first.", "work",
+           writes=True, footer=8),
     Action("undo", ("z",), "undo", "Undo my newest command, whole.", "work", writes=True, footer=9),
     Action("redo", ("Z",), "redo", "Take my newest undo back.", "work", writes=True),
+    Action("claim", ("o",), "own it", "Take the lead: it is yours until the lease runs out.", "work",
+           writes=True, footer=10),
+    Action("touch", ("c",), "call…", "Record a call or a message; the response clock stops.", "work",
+           writes=True, footer=11),
+    Action("later", ("l",), "later…", "Park the lead until a date.", "work", writes=True, footer=12),
+    Action("never", ("x",), "never…", "End it, with a reason: never, or lost once it was qualified.", "work",
+           writes=True, footer=13),
+    Action("ready", ("R",), "ready", "Say that it is ready, whatever the gate proposes, and why.", "work",
+           writes=True),
+    Action("book", ("b",), "book…", "Book the visit: its date and time.", "work", writes=True, footer=14),
+    Action("no-show", ("N",), "no-show", "The visit did not come about: call back at once.", "work",
+           writes=True),
+    Action("sign", ("s",), "sign…", "The order is signed, for an amount if it is known.", "work",
+           writes=True),
+    Action("move-on", ("greater_than_sign", "full_stop"), "move on", "Move the lead on to the next stage.",
+           "work", writes=True, footer=15),
+    Action("move-back", ("less_than_sign", "comma"), "move back", "Move the lead back to the stage before.",
+           "work", writes=True),
+    Action("call-back", ("d",), "date", "Set the date and time of a call-back.", "work",
+           writes=True, footer=16),
+    Action("not-enquiry", ("i",), "is nothing…", "Say that it is not an enquiry, and why, with one letter.",
+           "work", writes=True, footer=17),
+    Action("note", ("w",), "write", "Write a note.", "work", writes=True, footer=18),
+    Action("release", ("O",), "release", "Give the lead back to nobody.", "work", writes=True),
+    Action("assign", ("at",), "assign", "Give the lead to somebody by name.", "work", writes=True),
+    Action("urgent", ("exclamation_mark",), "urgent", "Mark the lead urgent, or no longer.", "work",
+           writes=True),
+    Action("merge", ("equals_sign",), "same person", "Merge with the contact that shares its number.", "work",
+           writes=True, dangerous=True),
     Action("copy-phone", ("p",), "copy phone", "Copy the phone number: digits, no spaces.", "look"),
     Action("copy-email", ("e",), "copy e-mail", "Copy the e-mail address.", "look"),
-    Action("find", ("slash",), "find", "Find as you type: name, number, e-mail, words.", "look", footer=10),
-    Action("filter", ("f",), "filter…", "Show one owner's, one source's, or only late leads.", "look", footer=11),
+    Action("find", ("slash",), "find", "Find as you type: name, number, e-mail, words.", "look", footer=19),
+    Action("filter", ("f",), "filter…", "Show one owner's, one source's, or only late leads.", "look",
+           footer=20),
     Action("pause", ("P",), "pause", "Hold the screen still; press again to catch up.", "look"),
     Action("palette", ("colon", "ctrl+p"), "commands", "Every action by its name.", "program"),
-    Action("help", ("question_mark", "f1"), "help", "The keys as they really are, and what they do.", "program",
-           footer=12),
-    Action("back", ("escape", "q"), "back", "Leave a filter, a box or a screen; on the bare board: quit.", "program",
-           footer=13),
+    Action("help", ("question_mark", "f1"), "help", "The keys as they really are, and what they do.",
+           "program", footer=21),
+    Action("back", ("escape", "q"), "back",
+           "Leave a filter, a box or a screen; on the bare board: quit.", "program", footer=22),
     Action("quit", ("ctrl+q",), "quit", "Leave leadtui.", "program"),
 )  # fmt: skip
 
 _KEY_NAMES = {
     "greater_than_sign": ">", "less_than_sign": "<", "full_stop": ".", "comma": ",", "exclamation_mark": "!",
-    "at": "@", "equals_sign": "=", "slash": "/", "colon": ":", "question_mark": "?", "up": "↑", "down": "↓",
-    "left": "←", "right": "→", "escape": "esc", "pageup": "PgUp", "pagedown": "PgDn", "home": "Home", "end": "End",
+    "at": "@", "equals_sign": "=", "slash": "/", "colon": ":", "question_mark": "?", "escape": "esc",
+    "up": "↑", "down": "↓", "left": "←", "right": "→",
+    "pageup": "PgUp", "pagedown": "PgDn", "home": "Home", "end": "End",
 }  # fmt: skip
 
 
@@ -98,6 +124,6 @@ def action(action_id: str, among: Iterable[Action] = ACTIONS) -> Action:
 
 
 def bound(keymap: Mapping[str, tuple[str, ...]], *, read_only: bool = False) -> tuple[Action, ...]:
-    """The table with a user's keys put in (`keymap`: action id to keys), and nothing that writes if read-only."""
+    """The table with a user's keys (`keymap`: action id to keys) put in; if read-only, nothing that writes."""
     rebound = (msgspec.structs.replace(one, keys=keymap.get(one.id, one.keys)) for one in ACTIONS)
     return tuple(one for one in rebound if not (read_only and one.writes))

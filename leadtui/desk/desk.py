@@ -16,7 +16,7 @@ import msgspec
 
 from leadtui import __version__
 from leadtui.clock import Clock
-from leadtui.config.settings import Settings
+from leadtui.config.load import Loaded
 from leadtui.desk.faults import Telling
 from leadtui.desk.health import Polling, polling, read_status
 from leadtui.desk.keeping import BoardKeeper
@@ -59,8 +59,7 @@ class Desk:
     def __init__(
         self,
         open_journal: Callable[[], Journal],
-        settings: Settings,
-        config_digest: str,
+        loaded: Loaded,
         clock: Clock,
         *,
         read_only: bool = False,
@@ -72,8 +71,7 @@ class Desk:
         `watched` is the folder whose changes are news, where that is known before the journal is opened.
         """
         self._open_journal = open_journal
-        self._settings = settings
-        self._config_digest = config_digest
+        self._loaded = loaded
         self._config_changed_s = -CONFIG_SETTLES_S
         self._clock = clock
         self._show: Callable[[Snapshot], object] | None = None
@@ -86,7 +84,7 @@ class Desk:
         self._thread = threading.Thread(target=self._run, name="desk", daemon=True)
         self._journal: Journal | None = None
         self._present: Hold | None = None
-        self._keeper = BoardKeeper(settings)
+        self._keeper = BoardKeeper(loaded.settings)
         self._shown: Snapshot | None = None
 
     @property
@@ -125,13 +123,13 @@ class Desk:
         """Look at the journal now; anybody may call it from any thread."""
         self._jobs.put(self._follow)
 
-    def reconfigure(self, settings: Settings, config_digest: str) -> None:
+    def reconfigure(self, loaded: Loaded) -> None:
         """Show the board by other settings from now on."""
 
         def change() -> None:
-            self._settings, self._config_digest = settings, config_digest
+            self._loaded = loaded
             self._config_changed_s = self._clock.monotonic()
-            self._keeper.reconfigure(settings)
+            self._keeper.reconfigure(loaded.settings)
             self._follow()
 
         self._jobs.put(change)
@@ -194,8 +192,8 @@ class Desk:
             raise StoreReadOnly(
                 "This board is read-only.", "Start it without --read-only to change anything."
             )
-        today = self._clock.now().astimezone(ZoneInfo(self._settings.zone)).date()
-        rules = self._settings.rules(today)
+        today = self._clock.now().astimezone(ZoneInfo(self._loaded.settings.zone)).date()
+        rules = self._loaded.rules(today)
         return journal.submit(command, partial(decide, rules=rules))
 
     def _follow(self) -> None:
@@ -215,7 +213,7 @@ class Desk:
                 read_status(journal.status("collector")),
                 self._clock.now(),
                 __version__,
-                self._config_digest if settled else None,
+                self._loaded.digest if settled else None,
             )
         notes = [note for note in (found.note, *told) if note]
         return msgspec.structs.replace(found, note=" · ".join(notes))

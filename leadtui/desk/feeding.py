@@ -89,7 +89,7 @@ def _rhythm(source: Source, setting: SourceSetting, settings: Settings, clock: C
 
 
 def check_for_board(good: Mapping[str, Any], whole: Marked) -> Iterator[Problem]:
-    """What is wrong in a config beyond its own rules: keys for no action of ours, no such theme or questions."""
+    """What is wrong in a config beyond its own rules: keys, questions or a theme that are not."""
     if "keymap" in good:
         yield from check_keymap(good["keymap"], ACTIONS, whole.at("keymap"))
     yield from check_asking(good, whole)

@@ -68,6 +68,7 @@ class Intaker:
 
     def _submit(self, command: Intake, journal: Journal) -> None:
         settings = self._loaded.settings
+        # Without the questions: nothing that comes in hangs on them, and a slip in them stops no polling.
         rules = settings.rules(self._clock.now().astimezone(ZoneInfo(settings.zone)).date())
         outcome = journal.submit(command, partial(decide, rules=rules))
         if isinstance(outcome, Refusal):

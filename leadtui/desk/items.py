@@ -6,6 +6,7 @@ import datetime
 from typing import Any
 
 from leadtui.domain.board import Card
+from leadtui.domain.consent import consent_of
 from leadtui.domain.contacts import Lead
 from leadtui.domain.due import ages
 from leadtui.domain.stages import Milestone
@@ -33,7 +34,7 @@ def item(card: Card, now: datetime.datetime) -> dict[str, Any]:
             for enquiry in lead.enquiries
         ],
         "fields": dict(contact.fields),
-        "consent": newest.consent if newest else "",
+        "consent": consent_of(contact),
         "stage": lead.stage,
         "owner": lead.owner(now),
         "raised_at": moment(lead.raised_at),

@@ -29,8 +29,9 @@ class Child(Protocol):
 class Summoner:
     """Keeps a collector at work for as long as a board is open; called often, it looks now and then.
 
-    A collector that does not stay is started again after a pause that doubles, so that a broken one does not
-    keep the machine busy. What it has to say, it says in its status; what it could not say, by its exit code.
+    A collector that does not stay is started again, at once and then after a pause that doubles, so that a broken
+    one does not keep the machine busy. What it has to say, it says in its status; what it could not say, by its
+    exit code.
     """
 
     def __init__(
@@ -44,7 +45,7 @@ class Summoner:
         self._clock = clock
         self._start = start or start_apart
         self._next_look_s = clock.monotonic()
-        self._wait_s = LOOK_EVERY_S
+        self._wait_s = 0.0
         self._child: Child | None = None
         self._started_s = 0.0
         self._trouble = ""
@@ -64,7 +65,7 @@ class Summoner:
         if journal.anybody_holds("collector"):
             self._trouble = ""
             if now - self._started_s >= STEADY_S:
-                self._wait_s = LOOK_EVERY_S
+                self._wait_s = 0.0
         elif exit_code is not None:
             self._gave_up(f"the collector ended ({_in_words(exit_code)})", now)
         elif self._child is None:
@@ -82,7 +83,7 @@ class Summoner:
     def _gave_up(self, why: str, now: float) -> None:
         self._trouble = f"{why}: “leadtui collect” tells more"
         self._next_look_s = now + self._wait_s
-        self._wait_s = min(self._wait_s * 2, LONGEST_WAIT_S)
+        self._wait_s = min(max(self._wait_s * 2, LOOK_EVERY_S), LONGEST_WAIT_S)
 
 
 def start_apart(command: Sequence[str]) -> Child:

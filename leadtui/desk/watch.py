@@ -80,11 +80,13 @@ class Watch:
                 *there.inodes, watch_filter=None, step=STEP_MS, debounce=DEBOUNCE_MS, stop_event=self._stop,
                 recursive=False, rust_timeout=LOOK_MS, yield_on_timeout=True, raise_interrupt=False,
             ):  # fmt: skip
-                folders = {Path(name).parent for _, name in changes} if has_begun else there.calls.keys()
+                changed = [Path(name) for _, name in changes]
+                folders = {path.parent for path in changed} if has_begun else there.calls.keys()
                 has_begun = True
                 for call in [call for folder in folders for call in there.calls.get(folder, ())]:
                     call()
-                if self._there().inodes != there.inodes:
+                # A folder that was made again may have the number of the one that was removed.
+                if not there.inodes.keys().isdisjoint(changed) or self._there().inodes != there.inodes:
                     return True
         except (OSError, RuntimeError):  # a folder has just gone, or there are no watches left
             return False

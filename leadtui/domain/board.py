@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Literal
 
 import msgspec
@@ -13,6 +13,7 @@ from leadtui.domain.calendar import Calendar
 from leadtui.domain.contacts import Contact, Lead
 from leadtui.domain.due import due_at, order_key
 from leadtui.domain.stages import Pipeline, Stage
+from leadtui.domain.sums import Moment, Sums, moments_of
 
 ALWAYS_OPEN = Calendar()
 
@@ -52,6 +53,7 @@ class Board(msgspec.Struct, frozen=True, eq=False):
     leads_of: dict[str, tuple[str, ...]]
     """Lead ids by contact id."""
     calendar: Calendar = ALWAYS_OPEN
+    sums: Sums = Sums()
 
     def lane(self, stage_id: str) -> Lane | None:
         """The lane of a stage, or None."""
@@ -79,8 +81,9 @@ class Board(msgspec.Struct, frozen=True, eq=False):
                 cards[card.lead.id] = card
                 come.setdefault(card.lead.stage, []).append(card)
             leads_of[contact_id] = tuple(lead.id for lead in contact.leads)
+        sums = self.sums.advance(_moments(gone), _moments(come))
         lanes = self._lanes(gone, come)
-        return Board(self.revision + 1, seq, self.pipeline, lanes, cards, leads_of, self.calendar)
+        return Board(self.revision + 1, seq, self.pipeline, lanes, cards, leads_of, self.calendar, sums)
 
     def _cards_of(self, contact: Contact) -> Iterable[Card]:
         for lead in contact.leads:
@@ -107,6 +110,12 @@ def empty_board(pipeline: Pipeline, calendar: Calendar, revision: int = 0) -> Bo
 
 def _dropped(lead: Lead) -> Stage:
     return Stage(lead.stage, lead.stage, lead.category)
+
+
+def _moments(changed: dict[str, list[Card]]) -> Iterator[Moment]:
+    return (
+        moment for cards in changed.values() for card in cards for moment in moments_of(card.lead, card.due)
+    )
 
 
 def _order(card: Card) -> Any:

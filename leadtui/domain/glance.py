@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import datetime
-from collections import Counter
-from collections.abc import Iterator
-from operator import itemgetter
-from typing import Any
+import heapq
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from itertools import islice
+from operator import attrgetter
+from typing import Final, NamedTuple
 
 import msgspec
 
-from leadtui.domain.board import Board, Card
+from leadtui.domain.board import Board, Card, Lane
 from leadtui.domain.stages import Milestone, Stage
 
 NOBODY = "nobody"
+
+_order: Final = attrgetter("order")
 
 
 class LateLead(msgspec.Struct, frozen=True):
@@ -37,7 +41,7 @@ class Headline(msgspec.Struct, frozen=True):
     """The answer to the owner's first question, at a moment."""
 
     late: tuple[LateLead, ...]
-    """In the one order of leads: urgent first, then the most late."""
+    """In the one order of leads: urgent first, then the most late; perhaps only the first few of them."""
     waiting: int
     """Leads with an enquiry or a reply that nobody has answered."""
     oldest_waiting_s: float | None
@@ -49,56 +53,65 @@ class Headline(msgspec.Struct, frozen=True):
     holds_until: datetime.datetime | None
     """Before that moment, with no event, only the seconds change; None: they never do more."""
 
+    @property
+    def late_leads(self) -> int:
+        """How many leads are late, named or not."""
+        return sum(one.late for one in self.stages)
 
-def headline(board: Board, now: datetime.datetime) -> Headline:
-    """Sum the board up at `now`."""
-    late: list[tuple[Any, LateLead]] = []
-    owners: Counter[str] = Counter()
-    stages: list[StageCount] = []
-    waiting = unclaimed = 0
-    oldest: datetime.datetime | None = None
-    turns: list[datetime.datetime] = []
-    for lane in board.lanes:
-        late_here = 0
-        for card in lane.cards:
-            if card.due is None and not card.lead.active:
-                continue
-            owner = card.lead.owner(now)
-            turns.extend(_turns(card))
-            if card.due is not None and card.due < now:
-                late_here += 1
-                late.append((card.order, LateLead(card.lead.id, name_of(card), owner, card.late_s(now))))
-            if not card.lead.active:
-                continue
-            if owner is None:
-                unclaimed += 1
-            else:
-                owners[owner] += 1
-            since = card.lead.waiting_since
-            if since is not None:
-                waiting += 1
-                oldest = since if oldest is None else min(oldest, since)
-        stages.append(StageCount(lane.stage, len(lane.cards), late_here))
+
+def headline(board: Board, now: datetime.datetime, *, named: int | None = None) -> Headline:
+    """Sum the board up at `now`. Of the late leads only the first `named` are told; all where it is None."""
+    sums = board.sums
+    lanes = [(lane, _standing(lane, now)) for lane in board.lanes]
+    late = heapq.merge(*(standing.late for _, standing in lanes), key=_order)
+    owners = {who: _after(sums.of("held", who), now) for who in sums.holders}
+    waiting = sums.of("waiting")
+    turns = [turn for _, standing in lanes for turn in standing.turns]
+    if left := _after(sums.of("turn"), now):
+        turns.append(sums.of("turn")[-left])
     return Headline(
-        late=tuple(one for _, one in sorted(late, key=itemgetter(0))),
-        waiting=waiting,
-        oldest_waiting_s=None if oldest is None else max(0.0, (now - oldest).total_seconds()),
-        unclaimed=unclaimed,
-        owners=tuple(sorted(owners.items(), key=lambda pair: (-pair[1], pair[0]))),
-        stages=tuple(stages),
-        holds_until=min((turn for turn in turns if turn > now), default=None),
+        late=tuple(
+            LateLead(card.lead.id, name_of(card), card.lead.owner(now), card.late_s(now))
+            for card in islice(late, named)
+        ),
+        waiting=len(waiting),
+        oldest_waiting_s=max(0.0, (now - waiting[0]).total_seconds()) if waiting else None,
+        unclaimed=len(sums.of("active")) - sum(owners.values()),
+        owners=tuple(sorted(((who, has) for who, has in owners.items() if has), key=_most_first)),
+        stages=tuple(StageCount(lane.stage, len(lane.cards), len(standing.late)) for lane, standing in lanes),
+        holds_until=min(turns, default=None),
     )
 
 
-def _turns(card: Card) -> Iterator[datetime.datetime]:
-    """The moments at which the lead turns late or loses its holder, with no event."""
-    if card.due is not None:
-        yield card.due + datetime.datetime.resolution  # at its very due it is not late yet
-    holder = card.lead.holder
-    if holder is not None and holder.lease_s is not None:
-        yield holder.last_at + datetime.timedelta(seconds=holder.lease_s)
-        if card.lead.call_back is not None:
-            yield card.lead.call_back.at
+class _Standing(NamedTuple):
+    """How a lane stands at a moment."""
+
+    late: Sequence[Card]
+    turns: list[datetime.datetime]
+    """When the next of its leads are late."""
+
+
+def _standing(lane: Lane, now: datetime.datetime) -> _Standing:
+    """By looking up: among a lane's urgent leads, and among the others, who is due first stands first."""
+    cards, calm = lane.cards, bisect_left(lane.cards, (True,), key=_order)
+    late: tuple[Card, ...] = ()
+    turns = []
+    for is_calm, begin, end in ((False, 0, calm), (True, calm, len(cards))):
+        first = bisect_left(cards, (is_calm, False, now.timestamp()), begin, end, key=_order)
+        late += cards[begin:first]
+        due = cards[first].due if first < end else None
+        if due is not None:
+            turns.append(due + datetime.datetime.resolution)  # at its very due it is not late yet
+    return _Standing(late, turns)
+
+
+def _after(moments: Sequence[datetime.datetime], now: datetime.datetime) -> int:
+    """How many of them are still to come."""
+    return len(moments) - bisect_right(moments, now)
+
+
+def _most_first(owner: tuple[str, int]) -> tuple[int, str]:
+    return -owner[1], owner[0]
 
 
 def name_of(card: Card) -> str:
@@ -109,14 +122,8 @@ def name_of(card: Card) -> str:
 
 def enquiries_since(board: Board, since: datetime.datetime) -> tuple[int, int]:
     """Enquiries raised at or after `since` on the leads at hand, and how many of them were none."""
-    counted = out = 0
-    for card in board.cards.values():
-        fresh = sum(enquiry.raised_at >= since for enquiry in card.lead.enquiries)
-        if card.lead.category == "out":
-            out += fresh
-        else:
-            counted += fresh
-    return counted, out
+    raised, out = board.sums.of("enquiry"), board.sums.of("out")
+    return len(raised) - bisect_left(raised, since), len(out) - bisect_left(out, since)
 
 
 def reached_since(board: Board, milestone: Milestone, since: datetime.datetime) -> int:

@@ -161,6 +161,11 @@ def csv_safe(text: str) -> str:
     return f"'{text}" if begins in _FORMULA_STARTS else text
 
 
+def csv_plain(cell: str) -> str:
+    """A cell as it was before `csv_safe`, or a spreadsheet's owner, defused it with an apostrophe."""
+    return cell[1:] if cell.startswith("'") and csv_safe(cell[1:]) == cell else cell
+
+
 def mask_name(name: str) -> str:
     """A name for eyes that need not know whose it is: the first name and an initial, never a number."""
     family, comma, given = name.partition(",")

@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
-from leadtui.domain.text import clean
+from leadtui.domain.text import clean, csv_plain
 from leadtui.errors import SourceGarbled
 
 _SEPARATORS: Final = ",;\t|"
@@ -146,4 +146,4 @@ def _row(source: _Lines, header: tuple[str, ...], cells: list[str]) -> Row:
     if any(map(str.strip, cells[len(header) :])):
         reason = f"{len(cells)} cells where the first line names {len(header)}"
         return Row(source.first, {}, "".join(source.taken), reason)
-    return Row(source.first, dict(zip(header, cells, strict=False)))
+    return Row(source.first, dict(zip(header, map(csv_plain, cells), strict=False)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import Final
 
 import msgspec
@@ -17,7 +18,11 @@ _COMMAND: Final = "command:"
 """Before the id of a command, so that it is not taken for that of a contact."""
 
 _encoder = msgspec.msgpack.Encoder()
-_decoder = msgspec.msgpack.Decoder(Record)
+
+
+@cache
+def _decoder() -> msgspec.msgpack.Decoder[Record]:
+    return msgspec.msgpack.Decoder(Record)  # not before somebody is looked up: it takes milliseconds to make
 
 
 class Archive:
@@ -74,7 +79,7 @@ class Archive:
             raise BadCache("it names a record and no archive")
         data, _ = read_frame(self._fds[0], offset)
         try:
-            return _decoder.decode(data)
+            return _decoder().decode(data)
         except msgspec.MsgspecError as error:
             raise BadCache("a record cannot be read") from error
 

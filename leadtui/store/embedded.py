@@ -73,8 +73,11 @@ class EmbeddedJournal:
         self._following = Following(folder, "it was opened read-only" if read_only else "")
         self._beside = Beside(folder, sleep, may_write=False)
         self._in_words = InWords(folder)
-        with self._in_words:
-            self._open(long_tail, piece)
+        with contextlib.ExitStack() as undone:
+            undone.callback(self.close)
+            with self._in_words:
+                self._open(long_tail, piece)
+            undone.pop_all()
 
     @property
     def read_only(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Iterator
 from typing import Final
@@ -96,21 +97,28 @@ class Following:
                 raise StoreFailed(f"{self.folder}: the journal is gone.", "Bring it back, then all goes on.")
             return
         log = self._open_log(log_path(self.folder, generation))
+        with contextlib.ExitStack() as undone:
+            undone.callback(log.close)
+            fresh = self._begun(log, named)
+            undone.pop_all()
+        self.changed |= self.facts.people.keys() | fresh.facts.people.keys()
+        self.close()
+        self._held = fresh
+
+    def _begun(self, log: Log, named: tuple[int, int] | None) -> _Held:
+        """A log with what a checkpoint knows of it."""
         if not log.is_known:
             self.read_only = f"it is of format {log.header.leadtui}, which a later leadtui wrote"
         loaded = checkpoint.load(self.folder, log) if log.is_known else None
         if loaded is None:
             past = LogPast(log)
-            fresh = _Held(log, past, Facts(past), log.start, log.tail(log.start), named, None)
-        else:
-            stamp, records, archive = loaded
-            bad = "" if self.read_only else checkpoint.checkpoint_path(self.folder, generation)
-            past = LogPast(log, archive, stamp.end, bad)
-            fresh = _Held(log, past, Facts(past), stamp.end, stamp.tail, named, stamp)
-            checkpoint.fill(fresh.facts, stamp, records)
-        self.changed |= self.facts.people.keys() | fresh.facts.people.keys()
-        self.close()
-        self._held = fresh
+            return _Held(log, past, Facts(past), log.start, log.tail(log.start), named, None)
+        stamp, records, archive = loaded
+        path = checkpoint.checkpoint_path(self.folder, log.header.generation)
+        past = LogPast(log, archive, stamp.end, "" if self.read_only else path)
+        facts = Facts(past)
+        checkpoint.fill(facts, stamp, records)
+        return _Held(log, past, facts, stamp.end, stamp.tail, named, stamp)
 
     def take_new(self, at_most: int = ALL) -> int:
         """Take in new lines; how many there were. Raises StoreDamaged."""

@@ -16,6 +16,7 @@ from __future__ import annotations
 import datetime
 from binascii import crc32
 from collections.abc import Iterable
+from functools import cache
 from typing import Annotated, Any
 
 import msgspec
@@ -79,8 +80,17 @@ class _LaterLine(_Head, frozen=True, kw_only=True):
 
 _encoder = msgspec.json.Encoder()
 _header = msgspec.json.Decoder(Header)
-_line = msgspec.json.Decoder(_Line)
-_later_line = msgspec.json.Decoder(_LaterLine)
+
+
+# Made when a line is first read: that takes milliseconds, which a list from a checkpoint need not pay.
+@cache
+def _lines() -> msgspec.json.Decoder[_Line]:
+    return msgspec.json.Decoder(_Line)
+
+
+@cache
+def _later_lines() -> msgspec.json.Decoder[_LaterLine]:
+    return msgspec.json.Decoder(_LaterLine)
 
 
 def seal(body: bytes) -> bytes:
@@ -170,7 +180,7 @@ def decode_line(raw: bytes) -> Line:
 def decode_own(raw: bytes) -> Line:
     """The line in bytes that this version has just sealed. Raises BadLine for what could not be read back."""
     try:
-        line = _line.decode(raw)
+        line = _lines().decode(raw)
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise BadLine("it could not be read back") from error
     return _placed(line, [(event, event.data) for event in line.events])
@@ -178,7 +188,7 @@ def decode_own(raw: bytes) -> Line:
 
 def _decode_later(raw: bytes) -> Line:
     try:
-        line = _later_line.decode(raw)
+        line = _later_lines().decode(raw)
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise BadLine("it is not a line of this format") from error
     return _placed(line, [(event, _kind(event.data)) for event in line.events])

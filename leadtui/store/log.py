@@ -66,8 +66,10 @@ class Log:
         return self.header.leadtui == FORMAT
 
     def close(self) -> None:
-        """Let the file go."""
-        os.close(self.fd)
+        """Let the file go; a second time does nothing."""
+        if self.fd >= 0:
+            os.close(self.fd)
+            self.fd = -1
 
     def size(self) -> int:
         """Bytes in the file now."""

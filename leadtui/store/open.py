@@ -10,7 +10,6 @@ from leadtui.errors import UsageError
 from leadtui.store.embedded import EmbeddedJournal
 from leadtui.store.journal import Journal
 from leadtui.store.locks import Sleep
-from leadtui.store.memory import MemoryJournal
 
 MEMORY = "memory:"
 """Names a journal that leaves no trace."""
@@ -25,6 +24,8 @@ def open_journal(
     """
     name = os.fspath(where)
     if name == MEMORY:
+        from leadtui.store.memory import MemoryJournal
+
         return MemoryJournal(clock)
     scheme, is_url, _ = name.partition("://")
     if is_url and scheme in ("postgresql", "postgres"):

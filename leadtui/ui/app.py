@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import ClassVar
 
-from textual import on
+from textual import events, on
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.worker import Worker
@@ -18,6 +18,8 @@ from leadtui.ui.keys import bindings, keymap
 from leadtui.ui.look import Look
 from leadtui.ui.messages import ConfigChanged, ConfigSpoilt, FaultFound, SnapshotTaken, ThemesChanged
 from leadtui.ui.screens.board import BoardScreen
+from leadtui.ui.screens.boxes import Box
+from leadtui.ui.screens.checklist import ChecklistScreen
 from leadtui.ui.screens.contact import ContactScreen
 from leadtui.ui.screens.help import HelpScreen
 from leadtui.ui.screens.writing import WritingScreen
@@ -56,15 +58,26 @@ class LeadtuiApp(TerminalApp, inherit_bindings=False):
         self._board_screen: BoardScreen | None = None
         self._use_theme()
 
-    def on_mount(self) -> None:
-        """Show the board as the journal has it, then begin to follow."""
-        self.set_keymap(keymap(self.seat.actions))
+    def get_default_screen(self) -> BoardScreen:
+        """The board as the journal has it: what is painted first, before anything else happens."""
         self._snapshot = self.seat.desk.first()
-        self._board_screen = BoardScreen(self.seat, self._snapshot)
         self._find_troubles()
-        self.push_screen(self._board_screen)
+        self._board_screen = BoardScreen(self.seat, self._snapshot)
+        return self._board_screen
+
+    def on_mount(self) -> None:
+        """Begin to follow."""
+        self.set_keymap(keymap(self.seat.actions))
         self.seat.desk.attach(lambda snapshot: self.post_message(SnapshotTaken(snapshot)))
-        self.set_interval(TICK_S, self._tick)
+        self.set_interval(TICK_S, self.tick)
+
+    def on_key(self, event: events.Key) -> None:
+        """Keys come here that no widget took. On a slow line several come at once: those after one that opens
+        a box were meant for the box, though they were sent to what lay in front when they came.
+        """
+        screen = self.screen
+        if isinstance(screen, Box | BoardScreen) and screen.take_key(event.key, event.character or ""):
+            event.prevent_default()
 
     def action_tell_quit(self) -> None:
         """Say how to leave: this key does it elsewhere, and must not here, where it may mean to copy."""
@@ -81,7 +94,7 @@ class LeadtuiApp(TerminalApp, inherit_bindings=False):
         for screen in self.screen_stack:
             if isinstance(screen, BoardScreen):
                 screen.show_snapshot(message.snapshot)
-            elif isinstance(screen, ContactScreen):
+            elif isinstance(screen, ContactScreen | ChecklistScreen):
                 screen.show_board(message.snapshot.board)
 
     @on(ConfigChanged)
@@ -91,7 +104,7 @@ class LeadtuiApp(TerminalApp, inherit_bindings=False):
         if message.loaded.settings.mouse != self.seat.settings.mouse:
             self.switch_mouse(on=message.loaded.settings.mouse)
         self.seat.loaded = message.loaded
-        self.seat.desk.reconfigure(message.loaded.settings, message.loaded.digest)
+        self.seat.desk.reconfigure(message.loaded)
         self.set_keymap(keymap(self.seat.actions))
         self._use_theme()
         for screen in self._working_screens():
@@ -129,7 +142,8 @@ class LeadtuiApp(TerminalApp, inherit_bindings=False):
         """The screens that leads are worked on, the one in front first."""
         return (screen for screen in reversed(self.screen_stack) if isinstance(screen, WritingScreen))
 
-    def _tick(self) -> None:
+    def tick(self) -> None:
+        """Let a second pass on the screen in front, and on what can be seen behind a box."""
         for screen in self._working_screens():
             screen.tick()
             for notice in screen.query(Notice):

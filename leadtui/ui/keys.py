@@ -17,22 +17,37 @@ def method(action_id: str) -> str:
     return action_id.replace("-", "_")
 
 
+ASKING = frozenset(one.id for one in ACTIONS if one.group == "ask")
+"""Actions that the checklist alone has."""
+
+
 def bindings(*ids: str) -> list[BindingType]:
-    """Bindings of these actions (none named: of all), each under its id so that a keymap can move it."""
+    """Bindings of these actions, each under its id so that a keymap can move it.
+
+    With none named, those of all actions but the checklist's own.
+    """
     return [
         Binding(",".join(one.keys), method(one.id), one.label, show=False, id=one.id)
         for one in ACTIONS
-        if not ids or one.id in ids
+        if (one.id in ids if ids else one.id not in ASKING)
     ]
 
 
 def keymap(actions: Iterable[Action]) -> dict[str, str]:
-    """What Textual's `set_keymap` takes: every action, moved or not.
+    """What Textual's `set_keymap` takes: the actions that were moved, and those onto whose keys they were.
 
     Textual drops an action without a word when another one is moved onto its default key and it is not named
-    itself, even where it was moved elsewhere in the same breath.
+    itself. It is not told of the others, since it lays the keymap over all bindings anew at every key, which
+    with every action in it takes three times as long as all else that a key does.
     """
-    return {one.id: ",".join(one.keys) or NO_KEY for one in actions}
+    usual = {one.id: one.keys for one in ACTIONS}
+    told = tuple(actions)
+    taken = {key for one in told if one.keys != usual[one.id] for key in one.keys}
+    return {
+        one.id: ",".join(one.keys) or NO_KEY
+        for one in told
+        if one.keys != usual[one.id] or taken.intersection(one.keys)
+    }
 
 
 WRITES = frozenset(method(one.id) for one in ACTIONS if one.writes)

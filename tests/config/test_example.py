@@ -10,13 +10,24 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from leadtui.config.frameworks import check_asking
 from leadtui.config.keymap import check_keymap
 from leadtui.config.load import Loaded, load
-from leadtui.config.settings import Person, Settings, Shop, SourceSetting, StageSetting, Week
+from leadtui.config.settings import (
+    ChecklistSetting,
+    Person,
+    Settings,
+    Shop,
+    SourceSetting,
+    StageSetting,
+    TagSetting,
+    Week,
+)
 from leadtui.config.shipped import shipped_example
 from leadtui.config.themes import check_theme, load_themes, theme_folders
 from leadtui.desk.actions import ACTIONS
 from leadtui.domain.stages import DEFAULT_PIPELINE
+from leadtui.domain.templates import BLANKS, Template
 from leadtui.sources.base import Context
 from leadtui.sources.registry import KINDS, build
 from leadtui.strict import Marked
@@ -62,6 +73,8 @@ def test_it_is_a_plumbing_shop_that_could_start_with_it(example: Loaded) -> None
         list(check_theme(settings.theme, load_themes(theme_folders(example.path))[0], example.marked)) == []
     )
     assert list(check_keymap(settings.keymap, ACTIONS, example.marked.at("keymap"))) == []
+    written = {"checklist": settings.checklist, "replies": settings.replies}
+    assert list(check_asking(written, example.marked)) == []
 
 
 def test_its_stages_are_the_default_ones_with_owners(example: Loaded) -> None:
@@ -78,6 +91,9 @@ def test_every_setting_is_shown(everything: Loaded) -> None:
     assert keys(root.at("hours")) == set(Week.__struct_fields__)
     assert keys(*children(root.at("people"))) == set(Person.__struct_fields__)
     assert keys(*children(root.at("stages"))) == set(StageSetting.__struct_fields__)
+    assert keys(root.at("checklist")) == set(ChecklistSetting.__struct_fields__)
+    assert keys(*children(root.at("tags"))) == set(TagSetting.__struct_fields__)
+    assert keys(*children(root.at("replies"))) == set(Template.__struct_fields__)
     assert keys(*children(root.at("sources"))) >= set(SourceSetting.__struct_fields__) - {"options"}
 
 
@@ -87,8 +103,14 @@ def test_every_setting_is_explained_in_words() -> None:
         at = next(number for number, line in enumerate(lines) if re.match(rf"#?{name}:", line))
         above = lines[at - 1]
         assert re.match(r"# \w|#\s{3}|# -", above) or name == "shop", f"{name}: {above}"
-    for name in (*StageSetting.__struct_fields__, *SourceSetting.__struct_fields__):
+    tables = (StageSetting, SourceSetting, TagSetting, Template)
+    for name in chain.from_iterable(table.__struct_fields__ for table in tables):
         assert name == "options" or any(re.match(rf"#   {name}  ", line) for line in lines), name
+
+
+def test_every_blank_of_a_reply_is_shown() -> None:
+    text = shipped_example().read_text(encoding="utf-8")
+    assert all(f"{{{blank}}}" in text for blank in BLANKS)
 
 
 def test_what_is_switched_off_is_the_default_or_an_addition(tmp_path: Path) -> None:

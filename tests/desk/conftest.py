@@ -49,3 +49,10 @@ async def rig(shop: Shop, journal: EmbeddedJournal, time: Time) -> AsyncIterator
     yield rig
     await rig.stop()
     rig.intaker.close()
+
+
+@pytest.fixture
+def _quick_looks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A watch that sees to its folders ten times as often."""
+    monkeypatch.setattr("leadtui.desk.watch.LOOK_MS", 100)
+    monkeypatch.setattr("leadtui.desk.watch.RETRY_S", 0.1)

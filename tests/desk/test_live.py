@@ -15,6 +15,8 @@ from tests.support.desks import PATIENCE_S, Shop
 
 THEME = "name: mine\ndark: yes\n"
 
+pytestmark = pytest.mark.usefixtures("_quick_looks")
+
 
 class Live:
     """Live files at work, and what was told of them, in order."""
@@ -49,6 +51,11 @@ class Live:
         kind, told = self.next()
         assert kind == "spoilt", told
         return str(told)
+
+    def until_urgent(self, *words: str) -> None:
+        """Wait for a change that makes these words urgent."""
+        while (news := self.next())[0] != "changed" or news[1].settings.urgent_words != words:
+            pass
 
     @property
     def is_silent(self) -> bool:
@@ -124,8 +131,7 @@ def test_a_config_behind_a_link_is_watched_where_it_is(shop: Shop) -> None:
     shop.config.symlink_to(dotfiles / "leadtui.yaml")
     live = Live(shop)
     (dotfiles / "leadtui.yaml").write_text("urgent_words: [flood]")
-    while (news := live.next())[0] != "changed" or news[1].settings.urgent_words != ("flood",):
-        pass
+    live.until_urgent("flood")
     live.files.stop()
 
 

@@ -7,12 +7,15 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from leadtui.desk.watch import Watch
 from tests.support.desks import PATIENCE_S, ROOT, until
+
+pytestmark = pytest.mark.usefixtures("_quick_looks")
 
 
 class Told:
@@ -62,14 +65,14 @@ def replace(path: Path, text: str) -> None:
 def test_a_change_is_told_at_once(tmp_path: Path, watched: Watched) -> None:
     told = Told()
     watched(it=(tmp_path, told))
-    assert min(told.by(lambda: (tmp_path / "log").open("a").write("x")) for _ in range(5)) < 0.1
+    assert min(told.by(lambda: (tmp_path / "log").write_text("x")) for _ in range(5)) < 0.1
 
 
 def test_a_file_that_is_replaced_again_and_again_is_told_every_time(tmp_path: Path, watched: Watched) -> None:
     told = Told()
     watched(it=(tmp_path, told))
-    for number in range(4):
-        told.by(lambda text=str(number): replace(tmp_path / "config.yaml", text))
+    for text in ("one", "two", "three", "four"):
+        told.by(partial(replace, tmp_path / "config.yaml", text))
 
 
 def test_only_who_asked_for_a_folder_is_told_of_it(tmp_path: Path, watched: Watched) -> None:
@@ -125,7 +128,7 @@ def test_many_changes_are_told_together_and_the_last_one_is_never_lost(
     class Looks(Told):
         def __call__(self) -> None:
             nonlocal seen
-            seen = len(os.listdir(tmp_path))
+            seen = sum(1 for _ in tmp_path.iterdir())
             super().__call__()
 
     told = Looks()
@@ -193,7 +196,7 @@ def test_where_the_system_cannot_watch_it_is_tried_again(tmp_path: Path) -> None
 
 
 def test_it_is_not_imported_before_something_is_watched() -> None:
-    code = "import sys, leadtui.desk.desk, leadtui.desk.live, leadtui.desk.watch; print('watchfiles' in sys.modules)"
+    code = "import sys, leadtui.desk.desk, leadtui.desk.live; print('watchfiles' in sys.modules)"
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)},
         capture_output=True, text=True, timeout=PATIENCE_S, check=True,

@@ -20,6 +20,10 @@ def said(**answers: Reply) -> dict[str, Answer]:
     return {key: Answer(answer, "ana", NOON) for key, answer in answers.items()}
 
 
+def refused(key: str) -> dict[str, Answer]:
+    return {key: Answer("no", "ana", NOON)}
+
+
 some_answers = st.dictionaries(st.sampled_from(KEYS), st.sampled_from(REPLIES)).map(lambda one: said(**one))
 
 
@@ -32,13 +36,13 @@ def test_nothing_asked_proposes_nothing_and_says_what_is_missing() -> None:
 
 @pytest.mark.parametrize("key", ["need", "area"])
 def test_a_hard_no_proposes_never_and_the_rest_need_not_be_asked(key: str) -> None:
-    proposal = propose(FIVE, said(**{key: "no"}))
+    proposal = propose(FIVE, refused(key))
     assert (proposal.verdict, proposal.why, proposal.moot) == ("never", f"no to {key}", True)
 
 
 @pytest.mark.parametrize("key", ["budget", "timing", "authority"])
 def test_any_other_no_proposes_later(key: str) -> None:
-    assert propose(FIVE, said(need="yes", **{key: "no"})).verdict == "later"
+    assert propose(FIVE, said(need="yes") | refused(key)).verdict == "later"
 
 
 def test_ready_needs_all_asked_none_no_and_two_of_three_yes() -> None:

@@ -6,10 +6,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from leadtui.domain.commands import Accepted, Claim, Intake, Merge, Move, Refusal, Touch, Undo
+from leadtui.domain.contacts import Contact
 from leadtui.domain.decide import decide
-from leadtui.domain.events import Cancelled, Event, Line, Merged, Noted, Unknown, in_place
+from leadtui.domain.events import Cancelled, Event, Line, Merged, Moved, Noted, Unknown, in_place
 from leadtui.domain.facts import Facts, as_of
 from leadtui.domain.fold import effective, fold, step
+from leadtui.domain.stages import Milestone
 from tests.support.examples import examples
 from tests.support.histories import RULES_OF, any_command, do, moments, shops
 from tests.support.shop import DAY, NOON, Shop, at, folded, item, phone
@@ -131,6 +133,18 @@ def test_an_event_of_a_later_version_is_kept_and_left_out() -> None:
     assert shop.facts.history(contact.id)[-1] == unknown
     shop.act(Touch, lead, how="reached")
     assert shop.facts.seq == unknown.seq + 1
+
+
+def test_a_milestone_keeps_the_moment_at_which_it_was_first_reached() -> None:
+    shop = Shop()
+    lead = shop.new_lead(phone("0142"))
+    contact: Contact | None = shop.contact_of(lead)
+    for seq, moment in enumerate((at(60), at(120)), start=9):
+        moved = Moved("qualified", "working", (Milestone.QUALIFIED,))
+        event = Event(seq, "x", moment, moment, "ana", shop.lead(lead).contact, lead, moved)
+        contact = step(event.contact, contact, event)
+    assert contact is not None
+    assert contact.leads[0].milestones == {Milestone.INBOUND: NOON, Milestone.QUALIFIED: at(60)}
 
 
 def test_a_cancel_of_a_cancel_brings_the_command_back() -> None:

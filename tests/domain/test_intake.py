@@ -342,6 +342,7 @@ def test_an_email_tells_more_than_a_number(shop: Shop) -> None:
 
 def test_of_two_people_on_one_number_a_nameless_call_is_from_who_is_still_open(shop: Shop) -> None:
     (ana,) = shop.take_in(item("1", ANA, name="Ana Ruiz"))
+    shop.later(60)
     (jin,) = shop.take_in(item("2", ANA, name="Jin Wu"))
     shop.act(Move, jin.id, stage="not-enquiry", reason="seller")
     (called,) = shop.take_in(item("3", ANA))

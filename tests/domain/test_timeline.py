@@ -15,6 +15,7 @@ from leadtui.domain.commands import (
     Claim,
     Correct,
     Flag,
+    Link,
     MarkWay,
     Merge,
     Move,
@@ -24,6 +25,7 @@ from leadtui.domain.commands import (
     SetVerdict,
     Tag,
     Touch,
+    WithdrawConsent,
 )
 from leadtui.domain.contacts import WayState
 from leadtui.domain.events import CursorMoved, Event, Unknown
@@ -75,6 +77,9 @@ def lead(shop: Shop) -> str:
             "name: Anna; phone: +13035550199",
         ),
         (SetVerdict, {"verdict": "ready"}, "verdict: ready"),
+        (WithdrawConsent, {}, "consent withdrawn"),
+        (Link, {"how": "lives there", "name": "J. Wu"}, "another contact lives there"),
+        (Touch, {"how": "voicemail", "for_whom": "dan"}, "voicemail (for dan)"),
     ],
 )
 def test_what_was_done_is_told_in_words(

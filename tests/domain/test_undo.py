@@ -13,6 +13,7 @@ from leadtui.domain.commands import (
     Claim,
     Correct,
     Flag,
+    Link,
     MarkWay,
     Merge,
     Move,
@@ -23,6 +24,7 @@ from leadtui.domain.commands import (
     SetVerdict,
     Tag,
     Touch,
+    WithdrawConsent,
 )
 from leadtui.domain.contacts import WayState
 from leadtui.domain.undo import newest_of, newest_undo_of
@@ -56,6 +58,10 @@ EVERYTHING: list[tuple[type[OnLead], dict[str, Any]]] = [
     (AnswerQuestion, {"question": "need", "answer": "yes"}),
     (MarkWay, {"way": ANA.key, "state": WayState.BAD}),
     (Correct, {"changes": {"name": "Anna"}, "ways": (phone("0199"),)}),
+    (Tag, {"add": ("urgent", "vip")}),
+    (WithdrawConsent, {}),
+    (Link, {"how": "decides", "name": "J. Wu", "ways": (phone("0155"),)}),
+    (Touch, {"how": "reached", "for_whom": "dan"}),
 ]
 
 
@@ -136,6 +142,8 @@ def test_a_command_that_is_not_there_cannot_be_undone_nor_one_twice(shop: Shop, 
         ((Move, {"stage": "booked"}), (NoShow, {})),
         ((Flag, {"urgent": True}), (Flag, {"urgent": False})),
         ((Tag, {"add": ("vip",)}), (Tag, {"remove": ("vip",)})),
+        ((Flag, {"urgent": True}), (Tag, {"remove": ("urgent",)})),
+        ((Move, {"stage": "booked"}), (Move, {"stage": "booked", "appointment_at": at(DAY)})),
         (
             (AnswerQuestion, {"question": "need", "answer": "no"}),
             (AnswerQuestion, {"question": "need", "answer": "yes"}),

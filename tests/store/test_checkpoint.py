@@ -429,7 +429,7 @@ class Story:
         self.journals[number] = self.open()
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(steps)
 def test_with_any_caches_all_is_answered_as_without(done: list[tuple[str, int]]) -> None:
     with tempfile.TemporaryDirectory() as name:

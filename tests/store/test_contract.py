@@ -259,6 +259,14 @@ def test_a_status_is_what_was_published_last(opened: Open) -> None:
     assert list(journal.read()) == []
 
 
+def test_a_journal_may_be_closed_twice_and_its_facts_stay(opened: Open) -> None:
+    journal = opened()
+    put(journal, "c1", *enquiry(1))
+    journal.close()
+    journal.close()
+    assert list(journal.facts.people) == ["contact-1"]
+
+
 def test_one_holds_the_collectors_lock(opened: Open) -> None:
     mine, other = opened(), opened()
     held = mine.hold("collector")

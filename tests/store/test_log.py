@@ -116,6 +116,16 @@ def test_a_bit_that_flips_in_the_middle_is_told_with_file_line_and_offset(folder
     assert "--read-only" in told.value.hint
 
 
+def test_opening_what_is_damaged_again_and_again_keeps_no_file_open(folder: Path) -> None:
+    log = log_of(folder)
+    log.write_bytes(log.read_bytes().replace("Grüße".encode(), b"Gr\0\0\0\0e"))
+    before = len(list(Path("/dev/fd").iterdir()))
+    for _ in range(5):
+        with pytest.raises(StoreDamaged):
+            embedded(folder)
+    assert len(list(Path("/dev/fd").iterdir())) == before
+
+
 def test_what_is_damaged_can_be_looked_at_read_only_and_goes_on_without_that_line(folder: Path) -> None:
     log = log_of(folder)
     log.write_bytes(log.read_bytes().replace("Grüße".encode(), b"Gr\0\0\0\0e"))

@@ -23,6 +23,7 @@ from leadtui.domain.commands import (
     Correct,
     Flag,
     Intake,
+    Link,
     MarkWay,
     Merge,
     Move,
@@ -35,8 +36,10 @@ from leadtui.domain.commands import (
     Tag,
     Touch,
     Undo,
+    Unlink,
+    WithdrawConsent,
 )
-from leadtui.domain.contacts import TouchHow, WayState
+from leadtui.domain.contacts import LinkHow, TouchHow, WayState
 from leadtui.domain.intake import Item
 from leadtui.domain.rules import Rules
 from leadtui.domain.stages import Milestone
@@ -54,6 +57,8 @@ TOUCHES: tuple[TouchHow, ...] = (
     "reached", "no answer", "voicemail", "busy", "message sent", "wrong number",
 )  # fmt: skip
 
+LINKS: tuple[LinkHow, ...] = ("decides", "pays")
+
 Fields = dict[str, st.SearchStrategy[Any]]
 
 people = st.sampled_from(PEOPLE)
@@ -62,6 +67,7 @@ way_keys = st.sampled_from([way.key for way in WAYS])
 names = st.sampled_from(NAMES)
 words = st.sampled_from(("", "leak", "burst pipe"))
 texts = st.sampled_from(("", "a", "b"))
+tags = st.sampled_from(("", "a", "b", "urgent"))
 before_or_after = st.sampled_from((-9 * DAY, -DAY, -HOUR, -90, -1, 0, 1, HOUR))
 soon = st.none() | st.sampled_from((-60, 60, 10 * MINUTE, DAY))
 pauses = st.sampled_from((0, 1, 90, 10 * MINUTE, 2 * HOUR))
@@ -72,6 +78,7 @@ _ITEM: Fields = {
     "kind": st.sampled_from(("enquiry", "enquiry", "message")),
     "raised_at": st.none() | before_or_after,
     "company": st.sampled_from(("", "", "Wu & Co")),
+    "consent": st.sampled_from(("", "yes", "no")),
     "fields": st.sampled_from(({}, {"roof": "flat"}, {"roof": "new", "floors": "2"})),
     "owner": st.sampled_from(("", "", "bo")),
     "milestones": st.just({})
@@ -106,11 +113,16 @@ _ACTS: dict[type[OnLead], Fields] = {
     Claim: {},
     Release: {},
     Assign: {"who": st.sampled_from(("", *PEOPLE))},
-    Touch: {"how": st.sampled_from(TOUCHES), "way": way_keys, "at": soon},
+    Touch: {
+        "how": st.sampled_from(TOUCHES),
+        "way": way_keys,
+        "at": soon,
+        "for_whom": st.sampled_from(("", "bo")),
+    },
     SetCallBack: {"to": soon, "who": st.sampled_from(("", *PEOPLE))},
     AddNote: {"text": texts},
     Flag: {"urgent": st.booleans()},
-    Tag: {"add": st.lists(texts, max_size=2).map(tuple), "remove": st.lists(texts, max_size=1).map(tuple)},
+    Tag: {"add": st.lists(tags, max_size=2).map(tuple), "remove": st.lists(tags, max_size=1).map(tuple)},
     AnswerQuestion: {
         "question": st.sampled_from(("need", "area")),
         "answer": st.sampled_from((None, "yes", "no", "unknown")),
@@ -122,6 +134,9 @@ _ACTS: dict[type[OnLead], Fields] = {
         "ways": ways,
     },
     Merge: {},
+    WithdrawConsent: {"at": soon},
+    Link: {"how": st.sampled_from(LINKS), "name": names, "ways": ways},
+    Unlink: {"how": st.none() | st.sampled_from(LINKS)},
 }
 _ACT = st.one_of(
     [
@@ -168,6 +183,8 @@ def acts(draw: st.DrawFn, shop: Shop) -> Command:
     told = _dated(fields, shop.now)
     if kind is Merge:
         told["into"] = draw(st.sampled_from(sorted(shop.facts.people)))
+    elif kind is Unlink or (kind is Link and draw(st.booleans())):
+        told["to"] = draw(st.sampled_from(sorted(shop.facts.people)))
     command: Command = kind(id=shop.new_id(), lead=lead, **told)
     return command
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
@@ -26,8 +26,10 @@ from leadtui.domain.events import Event, KnownKind, Unknown
 from leadtui.domain.intake import Item
 from leadtui.store.embedded import EmbeddedJournal
 from leadtui.ui.app import LeadtuiApp
+from leadtui.ui.screens.board import BoardScreen
 from leadtui.ui.seat import Seat
 from leadtui.ui.widgets.notice import Notice
+from leadtui.ui.widgets.rows import Rows
 from tests.support.desks import Shop
 from tests.support.journals import NOON
 from tests.support.set_clock import SetClock
@@ -49,7 +51,7 @@ class At:
         """The same journal as another process has it."""
         self.desk = Desk(
             lambda: EmbeddedJournal(str(shop.data), clock, read_only=read_only),
-            loaded.settings, loaded.digest, clock, read_only=read_only,
+            loaded, clock, read_only=read_only,
         )  # fmt: skip
         themes, _ = load_themes(theme_folders(loaded.path))
         self.app = LeadtuiApp(Seat(self.desk, loaded, clock, person, read_only=read_only), themes)
@@ -68,9 +70,13 @@ class At:
     def comes_in(self, *names: str, source: str = "web", **fields: Any) -> list[str]:
         """Enquiries that come in, each with a number of its own; the ids of their leads."""
         items = []
+        self.clock.forward(1)  # what came in later is younger, and stands below
         for name in names:
             self._commands += 1
-            known: dict[str, Any] = {"words": "a leak", "ways": (Way("phone", PHONE.format(self._commands)),)}
+            known: dict[str, Any] = {
+                "words": "dripping tap",
+                "ways": (Way("phone", PHONE.format(self._commands)),),
+            }
             known |= fields
             items.append(Item(external_id=f"form-{self._commands}", digest="d", name=name, **known))
         done = self.do(Intake, by=source, source=source, items=tuple(items))
@@ -82,7 +88,7 @@ class At:
     async def press(self, *keys: str) -> None:
         """Press keys, one after another, and let everything follow that follows from them."""
         for key in keys:
-            self.app.post_message(events.Key(key, None))
+            self.app.post_message(events.Key(character_name(key) if len(key) == 1 else key, None))
             await self.quiet()
 
     async def type(self, text: str) -> None:
@@ -103,10 +109,11 @@ class At:
             while calm < QUIET_ROUNDS:
                 await asyncio.sleep(0)
                 working = [work for work in self.app.workers if not work.is_finished]
-                if working:
-                    await asyncio.sleep(0.001)
+                if working or _is_unlaid(self.app.screen):
+                    await asyncio.sleep(0.002)
+                    calm = 0
                 nodes = [self.app, *(node for one in self.app.screen_stack for node in _nodes(one))]
-                calm = 0 if working or any(node.message_queue_size for node in nodes) else calm + 1
+                calm = 0 if any(node.message_queue_size for node in nodes) else calm + 1
 
     async def seen(self) -> None:
         """Wait until the screen has what the journal has."""
@@ -134,6 +141,19 @@ class At:
     def screen(self) -> Screen[object]:
         """The one in front."""
         return self.app.screen
+
+    @property
+    def board(self) -> BoardScreen:
+        """The board, which lies behind all others."""
+        board = self.app.screen_stack[0]
+        assert isinstance(board, BoardScreen)
+        return board
+
+    @property
+    def in_hand(self) -> str:
+        """The name of the contact that is selected on the board; empty for none."""
+        card = self.board.card()
+        return card.contact.name if card else ""
 
     @property
     def written(self) -> list[Event]:
@@ -188,6 +208,15 @@ def _nodes(screen: Screen[Any]) -> Iterable[Widget]:
     return (node for node in screen.walk_children(with_self=True) if isinstance(node, Widget))
 
 
+def _is_unlaid(screen: Screen[Any]) -> bool:
+    """Whether something was shown that has no place yet."""
+    return any(not one.size.width for one in screen.query(Rows) if _is_shown(one))
+
+
+def _is_shown(widget: Widget) -> bool:
+    return all(node.display for node in widget.ancestors_with_self if isinstance(node, Widget))
+
+
 def row_texts(widget: Widget) -> list[str]:
     """What every row of a widget says."""
     return [widget.render_line(y).text for y in range(widget.size.height)]
@@ -198,7 +227,7 @@ def screen_text(screen: Screen[Any]) -> str:
     told = []
     for widget in screen.walk_children(Widget):
         leaf = not list(widget.children)
-        if leaf and all(node.display for node in widget.ancestors_with_self if isinstance(node, Widget)):
+        if leaf and _is_shown(widget):
             told += row_texts(widget)
     return "\n".join(line.rstrip() for line in told)
 
@@ -212,13 +241,18 @@ async def at_board(
     person: str = "ana",
     read_only: bool = False,
     before: Iterable[str] = (),
+    prepare: Callable[[At], None] = lambda at: None,
 ) -> AsyncIterator[At]:
-    """Somebody in front of a board; `before` names people whose enquiries are there already."""
+    """Somebody in front of a board; `before` names people whose enquiries are there already.
+
+    `prepare` is called before the board is opened.
+    """
     shop = Shop(folder)
     shop.write_config(PEOPLE + config)
     here = At(shop, shop.loaded(), SetClock(NOON), person, read_only=read_only)
     if before:
         here.comes_in(*before)
+    prepare(here)
     here.desk.start()
     try:
         async with here.app.run_test(size=size) as pilot:

@@ -23,7 +23,7 @@ from leadtui.ui.cards import wanted
 from leadtui.ui.cells import cut
 from leadtui.ui.look import Look
 from leadtui.ui.screens.boxes import FieldBox
-from leadtui.ui.screens.work import WorkScreen
+from leadtui.ui.screens.verdicts import DecidingScreen
 from leadtui.ui.widgets.choices import Choice, ChoiceClicked, Choices
 
 MOST_KNOWN = 5
@@ -185,8 +185,8 @@ class AddBox(FieldBox):
         if not text or self.waiting:
             return
         if self._chosen < len(self._found):
+            self.dismiss("")  # first: a screen that is opened comes on top of what is there
             self._asked.open(self._found[self._chosen].card)
-            self.dismiss("")
         else:
             self.hand_over(text, self._asked.add)
 
@@ -202,7 +202,7 @@ class AddBox(FieldBox):
         self._list.show([*lines, self._asked.new(text)] if text else [], self._chosen)
 
 
-class AddingScreen(WorkScreen):
+class AddingScreen(DecidingScreen):
     """A screen from which somebody can be added at any moment: the phone does not wait."""
 
     _added = ""

@@ -19,7 +19,7 @@ from leadtui.ui.screens.finding import FindingScreen
 from leadtui.ui.screens.newcomer import nothing_found, nothing_yet
 from leadtui.ui.seat import Seat
 from leadtui.ui.widgets.counts import Counts, Figures
-from leadtui.ui.widgets.headline import NARROW, Header, Headline, SourceMark, SourceState
+from leadtui.ui.widgets.headline import NAMED, NARROW, Header, Headline, SourceMark, SourceState
 from leadtui.ui.widgets.hints import Hints
 from leadtui.ui.widgets.notice import Notice
 from leadtui.ui.widgets.standard import Standard
@@ -37,7 +37,7 @@ class BoardScreen(FindingScreen):
     def __init__(self, seat: Seat, snapshot: Snapshot) -> None:
         super().__init__(seat, snapshot)
         self._paused: Snapshot | None = None
-        self._headline = headline(snapshot.board, seat.clock.now())
+        self._headline = headline(snapshot.board, seat.clock.now(), named=NAMED)
         self._head = Headline(seat.look)
         self._empty = Static(Content(""), classes="empty")
         self._standard = Standard(seat.look)
@@ -83,7 +83,7 @@ class BoardScreen(FindingScreen):
         now = self.seat.clock.now()
         turn = self._headline.holds_until
         if turn is not None and now >= turn:
-            self._headline = headline(self._snapshot.board, now)
+            self._headline = headline(self._snapshot.board, now, named=NAMED)
             self.show_lanes(now)
         self._view.tick(now)
         self._show_headline(now)
@@ -109,7 +109,7 @@ class BoardScreen(FindingScreen):
 
     def _show(self) -> None:
         now = self.seat.clock.now()
-        self._headline = headline(self._snapshot.board, now)
+        self._headline = headline(self._snapshot.board, now, named=NAMED)
         self.show_lanes(now)
         self._show_headline(now)
         self._show_counts(now)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from typing import ClassVar
 
-from textual import events, on
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical, VerticalScroll
@@ -60,6 +60,10 @@ class Box(ModalScreen[str], inherit_bindings=False):
         """Leave, with nothing chosen."""
         self.dismiss("")
 
+    def take_key(self, key: str, character: str) -> bool:
+        """Take a key that no widget took, and that may have been typed before the box was there; or leave it."""
+        return False
+
     def _keys(self) -> str:
         leave = (key for key, one in self.active_bindings.items() if one.binding.action == "back")
         return "   ".join(part for part in (self._hint, f"{key_name(next(leave, 'escape'))} back") if part)
@@ -80,12 +84,12 @@ class LetterBox(Box):
         ]
         return [VerticalScroll(Static(Content("\n").join(lines)), classes="letters", can_focus=False)]
 
-    def on_key(self, event: events.Key) -> None:
+    def take_key(self, key: str, character: str) -> bool:
         """A letter that stands there is the answer; every other key is left alone."""
-        letter = event.character or ""
-        if letter in self._choices:
-            event.stop()
-            self.dismiss(letter)
+        if character not in self._choices:
+            return False
+        self.dismiss(character)
+        return True
 
 
 class FieldBox(Box):
@@ -113,11 +117,15 @@ class FieldBox(Box):
         """Keys go to the field from now on."""
         self.set_focus(self.field)
 
-    def on_key(self, event: events.Key) -> None:
-        """What is typed before the field has the focus belongs into it: people type ahead."""
-        if event.is_printable and event.character and not self.field.has_focus:
-            event.stop()
-            self.field.insert_text_at_cursor(event.character)
+    def take_key(self, key: str, character: str) -> bool:
+        """A character that did not come by the field was typed before it was there, and belongs into it."""
+        if key == "enter" and not self.field.has_focus:
+            self.call_later(self.field.action_submit)
+            return True
+        if character and character.isprintable():
+            self.field.insert_text_at_cursor(character)
+            return True
+        return False
 
     def read(self, text: str, *, refused: bool = False) -> None:
         """Tell below the field how it is read, or why it was refused."""

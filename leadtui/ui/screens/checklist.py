@@ -1,8 +1,9 @@
-"""The checklist: one contact, a few questions by single keys, and the verdict, with the proposal growing beside it."""
+"""The checklist: one contact, a few questions by single keys, and the verdict that grows beside them."""
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from collections.abc import Iterator
+from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -15,96 +16,120 @@ from leadtui.domain.checklist import Framework, Proposal, Question, Reply, propo
 from leadtui.domain.commands import AnswerQuestion, Claim
 from leadtui.domain.contacts import WayState
 from leadtui.domain.due import ages
-from leadtui.domain.glance import NOBODY, name_of
+from leadtui.domain.glance import NOBODY
 from leadtui.domain.prefill import Prefilled, prefilled, price_range
 from leadtui.domain.reach import shown
 from leadtui.domain.text import clean, plural
+from leadtui.ui.cards import title
 from leadtui.ui.cells import plain
 from leadtui.ui.keys import bindings
 from leadtui.ui.screens.boxes import LineBox
-from leadtui.ui.screens.work import WorkScreen
+from leadtui.ui.screens.verdicts import DecidingScreen
 from leadtui.ui.seat import Seat
+from leadtui.ui.telling import lateness
 from leadtui.ui.widgets.hints import Hints
 from leadtui.ui.widgets.notice import Notice
 from leadtui.ui.widgets.questions import Questions, Sheet
+from leadtui.ui.widgets.who import Facing, Who
 
 ACTIONS_HERE = (
-    "yes", "no", "unknown", "words", "accept", "touch", "later", "never", "book", "call-back", "note", "claim",
-    "release", "assign", "not-enquiry", "urgent", "undo", "redo", "copy-phone", "copy-email", "next", "up", "down",
-    "language", "help", "palette", "back",
+    "yes", "no", "unknown", "words", "accept", "touch", "later", "never", "book", "call-back", "note",
+    "claim", "release", "assign", "not-enquiry", "urgent", "undo", "redo", "copy-phone", "copy-email", "next",
+    "up", "down", "language", "help", "palette", "back",
 )  # fmt: skip
 
+HINTS_HERE = (
+    "yes", "no", "unknown", "words", "accept", "touch", "later", "never", "undo", "next", "help", "back",
+)  # fmt: skip
+
+NEXT = "next"
+"""What the screen answers when the person asks for another lead."""
+
+MOST_NUMBERS = 9
+
 REST_S = 0.6
-"""After a verdict writing keys rest so long: a key pressed twice on a slow line must not write twice."""
+"""After a verdict keys that write rest so long: a key pressed twice on a slow line must not write twice."""
 
 RENEW_S = 60.0
 """How often an open checklist asks for its claim to be renewed."""
 
+GONE = "This lead is gone: it was erased, or adding it was undone."
 
-class ChecklistScreen(WorkScreen):
-    """Qualifying one lead. Answers what became of it: `next` when the person asks for another lead."""
+
+class ChecklistScreen(DecidingScreen):
+    """Qualifying one lead; its answer is `NEXT` when the person asks for another one."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings(*ACTIONS_HERE),
         *(
             Binding(str(number), f"question({number})", f"question {number}", show=False)
-            for number in range(1, 10)
+            for number in range(1, MOST_NUMBERS + 1)
         ),
     ]
 
-    def __init__(self, seat: Seat, board: Board, lead: str) -> None:
+    def __init__(self, seat: Seat, board: Board, card: Card) -> None:
         super().__init__(seat)
         self._board = board
-        self._lead = lead
-        self._last = board.cards[lead]
+        self._last = card
         self._framework: Framework = seat.loaded.framework
         self._language = seat.settings.checklist.language
-        self._current = self._first_open()
-        self._arrived: tuple[str, ...] = ()
+        self._current = self._next_open("")
         self._known = frozenset(board.cards)
         self._rest_until = 0.0
         self._renewed = seat.clock.monotonic()
+        self._who = Who(seat.look)
+        self._said = Static(classes="said")
+        self._questions = Questions(seat.look)
+        self._arrived = Static(classes="arrived")
+        self._hints = Hints(seat.look)
 
     # -- the screen ------------------------------------------------------------------------------------------
 
     def compose(self) -> ComposeResult:
-        """Who it is and what they said; the questions; what came in meanwhile; what was said; the keys."""
-        look = self.seat.look
-        yield Static(classes="who")
-        yield Static(classes="said")
-        yield Questions(look)
-        yield Static(classes="arrived")
+        """Who it is and what they said; the questions; what came in meanwhile; news; the keys."""
+        self.settings_changed()
+        yield self._who
+        yield self._said
+        yield self._questions
+        yield self._arrived
         yield Notice()
-        yield Hints(look)
-
-    def on_mount(self) -> None:
-        """Show the contact."""
-        self.query_one(Hints).show(self.seat.hints(ACTIONS_HERE))
-        self._show()
+        yield self._hints
 
     def card(self) -> Card | None:
         """The lead in hand; None once it is gone."""
-        return self._board.cards.get(self._lead)
+        return self._board.cards.get(self._last.lead.id)
 
     def board(self) -> Board:
         """The board that it is on."""
         return self._board
 
-    def say(self, text: str, *, trouble: bool = False) -> None:
-        """Tell what just came of a key."""
-        self.query_one(Notice).show(text, trouble=trouble)
+    def missing(self) -> str:
+        """Why there is no lead in hand."""
+        return GONE
 
     def show_board(self, board: Board) -> None:
         """Take the next snapshot: nothing shifts, one line tells of others who came in."""
-        self._board = board
+        before, self._board = self._last, board
         card = self.card()
-        self._arrived = tuple(lead for lead in board.cards if lead not in self._known)
         if card is None:
-            self.say("This lead was removed, merged or undone while it was open.", trouble=True)
-        elif card is not self._last:
-            before, self._last = self._last, card
+            self.query_one(Notice).standing(GONE)
+        elif card is not before:
+            self.query_one(Notice).standing("")
+            self._last = card
             if card.lead.stage != before.lead.stage:
-                self._tell_verdict(card)
+                self._tell_stage(card)
+            self._show()
+        self._arrived.update(Content(self._told_arrived()))
+
+    def settings_changed(self) -> None:
+        """The settings are others now: keys and words may be."""
+        self._framework = self.seat.loaded.framework
+        self._current = min(self._current, len(self._framework.questions) - 1)
+        self._hints.show(self.seat.hints(HINTS_HERE))
+        self._show()
+
+    def look_changed(self) -> None:
+        """Paint again what is text and not rows."""
         self._show()
 
     def tick(self) -> None:
@@ -116,7 +141,7 @@ class ChecklistScreen(WorkScreen):
             return
         self._renewed = now
         if card.lead.owner(self.seat.clock.now()) == self.seat.person:
-            self.run_worker(self.seat.submit(Claim(**self._mine(card))), exit_on_error=False)
+            self._run(self.seat.submit(Claim(**self._mine(card))))
 
     # -- answering -------------------------------------------------------------------------------------------
 
@@ -134,10 +159,10 @@ class ChecklistScreen(WorkScreen):
 
     def action_words(self) -> None:
         """Write down what was said to the current question."""
-        question = self._question()
-        card = self.card()
-        if question is None or card is None:
+        card = self._in_hand()
+        if card is None:
             return
+        question = self._question()
         known = card.lead.answers.get(question.key)
 
         async def take(text: str) -> str:
@@ -181,7 +206,7 @@ class ChecklistScreen(WorkScreen):
             return
         proposal = self._proposal()
         if proposal.verdict is None:
-            self._current = self._first_open()
+            self._current = self._next_open("")
             self._show()
         elif proposal.verdict == "ready":
             self.set_ready()
@@ -193,16 +218,17 @@ class ChecklistScreen(WorkScreen):
     def action_next(self) -> None:
         """Take the next lead."""
         if not self._resting():
-            self.dismiss("next")
+            self.dismiss(NEXT)
 
     def action_back(self) -> None:
         """Back to the board; the claim stays for its lease."""
         self.dismiss("")
 
-    def _answer(self, reply: Literal["yes", "no", "unknown"]) -> None:
-        question, card = self._question(), self.card()
-        if question is None or card is None or self._resting():
+    def _answer(self, reply: Reply) -> None:
+        card = None if self._resting() else self._in_hand()
+        if card is None:
             return
+        question = self._question()
         known = card.lead.answers.get(question.key)
         form = self._prefilled(card).get(question.key)
         words = known.words if known else form.words if form else ""
@@ -214,15 +240,11 @@ class ChecklistScreen(WorkScreen):
     def _resting(self) -> bool:
         return self.seat.clock.monotonic() < self._rest_until
 
-    def _question(self) -> Question | None:
-        questions = self._framework.questions
-        return questions[self._current] if self._current < len(questions) else None
-
-    def _first_open(self) -> int:
-        return self._next_open("")
+    def _question(self) -> Question:
+        return self._framework.questions[self._current]
 
     def _next_open(self, answered: str) -> int:
-        """The next question that nobody answered, from the current one on and round; else stay."""
+        """The next question that nobody answered, from the one just `answered` on and round; else stay."""
         questions = self._framework.questions
         card = self._last
         start = next((place for place, one in enumerate(questions) if one.key == answered), -1)
@@ -238,11 +260,14 @@ class ChecklistScreen(WorkScreen):
     def _prefilled(self, card: Card) -> dict[str, Prefilled]:
         return prefilled(self._framework, card.contact, card.lead, self.seat.settings.checklist.postcodes)
 
-    def _tell_verdict(self, card: Card) -> None:
+    def _tell_stage(self, card: Card) -> None:
+        """Somebody, most often who sits here, brought the lead on: say where it is and what comes next."""
         self._rest_until = self.seat.clock.monotonic() + REST_S
         stage = self._board.stage_of(card.lead).label
         owner = card.lead.owner(self.seat.clock.now()) or NOBODY
-        self.say(f"{name_of(card)} is in {stage}, {owner} has it   b book   space next   z undo")
+        keys = ((self.seat.key(one), one) for one in ("book", "next", "undo"))
+        told = "   ".join(f"{key} {one}" for key, one in keys if key)
+        self.query_one(Notice).standing(f"{stage}, {owner} has it   {told}")
 
     # -- painting --------------------------------------------------------------------------------------------
 
@@ -250,10 +275,10 @@ class ChecklistScreen(WorkScreen):
         self._show_who()
         card = self._last
         said = card.lead.words
-        self.query_one(".said", Static).update(Content(f"“{plain(said)}”" if said else "left no words"))
+        self._said.update(Content(f"“{plain(said)}”" if said else "left no words"))
         setting = self.seat.settings.checklist
         blanks = {"range": price_range(card.lead, setting.ranges), "within": setting.within}
-        self.query_one(Questions).show(
+        self._questions.show(
             Sheet(
                 self._framework,
                 card.lead.answers,
@@ -264,33 +289,35 @@ class ChecklistScreen(WorkScreen):
                 self._language,
             )
         )
-        self.query_one(".arrived", Static).update(Content(self._told_arrived()))
 
     def _show_who(self) -> None:
         card, now = self._last, self.seat.clock.now()
-        region = self.seat.settings.shop.region
-        ways = [
-            plain(shown(way, region)) + (" ✓" if way.state == WayState.REACHED else "")
-            for way in card.contact.ways
-        ]
-        told = [plain(card.lead.source), f"raised {age(ages(card.lead, now).raised_s)} ago"]
+        late = card.late_s(now)
+        self._who.show(
+            Facing(
+                name=title(card.contact, self.seat.settings.shop.region),
+                urgent=card.lead.urgent,
+                late=f"late {lateness(late)}" if late else "",
+                due=f"due {self.seat.stamp(card.due)}" if card.due else "",
+                stands=tuple(self._stands(card)),
+            )
+        )
+
+    def _stands(self, card: Card) -> Iterator[str]:
+        for way in card.contact.ways:
+            tick = " ✓" if way.state == WayState.REACHED else ""
+            yield shown(way, self.seat.settings.shop.region) + tick
+        yield card.lead.source
+        yield f"raised {age(ages(card.lead, self.seat.clock.now()).raised_s)} ago"
         more = len(card.lead.enquiries) - 1
         if more > 0:
-            told.append(f"asked {plural(more, 'time')} more")
-        late = card.late_s(now)
-        urgent = "! " if card.lead.urgent else ""
-        parts: list[Content | tuple[str, str]] = [(f"{urgent}{plain(name_of(card))}", "bold")]
-        parts += [(f"   {way}", "$text") for way in ways]
-        parts.append((f"   {' · '.join(one for one in told if one)}", "$muted"))
-        if late:
-            parts.append((f"   late {age(late, fine=True)}", "bold $late"))
-        self.query_one(".who", Static).update(Content.assemble(*parts))
+            yield f"asked {plural(more, 'time')} more"
 
     def _told_arrived(self) -> str:
         """One line for all that came in while this was open; it never moves another."""
-        cards = [self._board.cards[lead] for lead in self._arrived if lead in self._board.cards]
+        cards = [card for lead, card in self._board.cards.items() if lead not in self._known]
         if not cards:
             return ""
         newest = max(cards, key=lambda card: card.lead.opened_at)
-        owner = newest.lead.owner(self.seat.clock.now())
-        return f"{len(cards)} new: {plain(newest.lead.words or name_of(newest))}, {owner or 'nobody on it'}"
+        owner = newest.lead.owner(self.seat.clock.now()) or "nobody on it"
+        return f"{len(cards)} new: {plain(newest.lead.words) or self._called(newest)}, {owner}"

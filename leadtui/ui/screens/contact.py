@@ -29,9 +29,10 @@ from leadtui.ui.widgets.notice import Notice
 from leadtui.ui.widgets.who import Facing, Who
 
 ACTIONS_HERE = (
-    "add", "claim", "release", "assign", "touch", "call-back", "move-on", "move-back", "not-enquiry", "note",
-    "urgent", "merge", "undo", "redo", "copy-phone", "copy-email", "up", "down", "page-up", "page-down",
-    "top", "bottom", "help", "palette", "back",
+    "add", "claim", "release", "assign", "touch", "later", "never", "ready", "book", "no-show", "sign",
+    "call-back", "move-on", "move-back", "not-enquiry", "note", "urgent", "merge", "undo", "redo",
+    "copy-phone", "copy-email", "up", "down", "page-up", "page-down", "top", "bottom",
+    "help", "palette", "back",
 )  # fmt: skip
 
 WIDE = 100

@@ -40,6 +40,13 @@ class FindingScreen(LanesScreen):
         self._find.display = True
         self.set_focus(self._find)  # at once: the next key is the first one of what is looked for
 
+    def take_key(self, key: str, character: str) -> bool:
+        """What was typed in one go with the key that opened the field belongs into it."""
+        if self._find.display and character and character.isprintable():
+            self._find.insert_text_at_cursor(character)
+            return True
+        return False
+
     @on(Input.Changed, ".find")
     def found(self, event: Input.Changed) -> None:
         """Show what fits so far."""

@@ -19,10 +19,10 @@ from leadtui.ui.look import Look
 from leadtui.ui.pages import pairs, prose, stacked, words
 
 CHAPTERS: dict[Group, str] = {
-    "work": "Work on a lead", "look": "Look", "move": "Move about", "program": "leadtui",
+    "ask": "Ask the questions", "work": "Work on a lead", "look": "Look", "move": "Move about", "program": "leadtui",
 }  # fmt: skip
 
-LEFT: tuple[Group, ...] = ("work",)
+LEFT: tuple[Group, ...] = ("ask", "work")
 RIGHT: tuple[Group, ...] = ("look", "move", "program")
 """The chapters side by side where there is room."""
 

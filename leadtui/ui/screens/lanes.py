@@ -9,8 +9,11 @@ from textual import on
 from leadtui.desk.desk import Snapshot
 from leadtui.desk.view import Filter, Selection, at, keep, lanes_for
 from leadtui.domain.board import Board, Card
+from leadtui.errors import StoreError
 from leadtui.ui.screens.adding import AddingScreen
+from leadtui.ui.screens.checklist import NEXT, ChecklistScreen
 from leadtui.ui.screens.contact import ContactScreen
+from leadtui.ui.screens.taking import take_next
 from leadtui.ui.seat import Seat
 from leadtui.ui.widgets.deck import CardClicked, HeadingClicked
 from leadtui.ui.widgets.lanes import Lanes
@@ -124,6 +127,29 @@ class LanesScreen(AddingScreen):
         """Open a contact, and select its lead where it is in sight."""
         self._select(keep(Selection(card.lead.id, self._selection.lane, self._selection.row), self._lanes))
         self.app.push_screen(ContactScreen(self.seat, self._snapshot.board, card))
+
+    def action_next(self) -> None:
+        """Take the next lead, and open its checklist."""
+        self._run(self._take_next())
+
+    async def _take_next(self) -> None:
+        try:
+            card = await self._patiently(take_next(self.seat, self._snapshot.board, self._filter))
+        except StoreError as error:
+            self._refuse(str(error))
+            return
+        if card is None:
+            self._tell(
+                "Nothing waits for you." if not self._filter.any else f"Nothing waits: only {self._filter}."
+            )
+            return
+        self._tell("")
+        self._select(keep(Selection(card.lead.id, self._selection.lane, self._selection.row), self._lanes))
+        self.app.push_screen(ChecklistScreen(self.seat, self._snapshot.board, card), self._left_checklist)
+
+    def _left_checklist(self, asked: str | None) -> None:
+        if asked == NEXT:
+            self.action_next()
 
     def come_to(self, card: Card) -> None:
         """Select a lead that was added; a filter that hides it is taken off."""

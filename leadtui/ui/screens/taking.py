@@ -8,9 +8,6 @@ from leadtui.domain.commands import Claim, Refusal
 from leadtui.domain.next import next_leads
 from leadtui.ui.seat import Seat
 
-MOST_TRIES = 20
-"""So many leads are tried when others are quicker, before saying that the queue is contested."""
-
 
 async def take_next(seat: Seat, board: Board, wanted: Filter) -> Card | None:
     """Claim the next lead for who sits here, within their filter; None when nothing waits.
@@ -18,9 +15,7 @@ async def take_next(seat: Seat, board: Board, wanted: Filter) -> Card | None:
     The claim decides: where somebody was quicker, the next one is tried. Raises StoreError.
     """
     now = seat.clock.now()
-    for tried, card in enumerate(next_leads(board, seat.person, now, lambda card: wanted.lets(card, now))):
-        if tried == MOST_TRIES:
-            return None
+    for card in next_leads(board, seat.person, now, lambda card: wanted.lets(card, now)):
         command = Claim(id=seat.new_id(), by=seat.person, lead=card.lead.id)
         if not isinstance(await seat.submit(command), Refusal):
             return card

@@ -1,71 +1,44 @@
-"""What a person decides about a lead, by the same keys everywhere: the verdict, the visit, the order, the end."""
+"""What a person decides about a lead, by the same keys everywhere: verdict, visit, order, end."""
 
 from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
-from textual.screen import Screen
-
-from leadtui.domain.board import Board, Card
+from leadtui.domain.board import Card
 from leadtui.domain.checklist import propose
 from leadtui.domain.commands import Command, Move, NoShow, SetVerdict
-from leadtui.domain.glance import name_of
 from leadtui.domain.stages import Milestone, Stage
 from leadtui.domain.text import clean
 from leadtui.domain.when import read_moment
 from leadtui.ui.screens.boxes import LetterBox, LineBox
-from leadtui.ui.seat import Seat
+from leadtui.ui.screens.work import WorkScreen
 
 OWN_WORDS = "w"
 LATER_INSTEAD = "l"
 _LETTERS = "123456789"
 
 
-class Verdicts(Screen[str]):
-    """The actions that decide; a `WorkScreen` has them all."""
-
-    seat: Seat
-
-    # -- what a screen with a lead in hand tells -------------------------------------------------------------
-
-    def card(self) -> Card | None:
-        """The lead in hand, or None."""
-        raise NotImplementedError
-
-    def board(self) -> Board:
-        """The board that it is on."""
-        raise NotImplementedError
-
-    def say(self, text: str, *, trouble: bool = False) -> None:
-        """Tell what just came of a key."""
-        raise NotImplementedError
-
-    def _mine(self, card: Card) -> dict[str, Any]:
-        raise NotImplementedError
-
-    def _do(self, command: Command, told: str) -> None:
-        raise NotImplementedError
-
-    async def _done(self, command: Command, told: str) -> str:
-        raise NotImplementedError
+class DecidingScreen(WorkScreen):
+    """A screen with one lead in hand: every action that decides about it."""
 
     # -- the gate --------------------------------------------------------------------------------------------
 
     def set_ready(self) -> None:
         """Set ready; where the gate proposes otherwise, ask why."""
-        card = self.card()
+        card = self._in_hand()
         if card is None:
             return
         proposal = propose(self.seat.loaded.framework, card.lead.answers)
         if proposal.verdict == "ready":
-            self._do(SetVerdict(**self._mine(card), verdict="ready"), f"{name_of(card)} is qualified")
+            self._do(SetVerdict(**self._mine(card), verdict="ready"), f"{self._called(card)} is qualified")
             return
 
         async def take(text: str) -> str:
             command = SetVerdict(**self._mine(card), verdict="ready", override=clean(text, 300))
-            return await self._done(command, f"{name_of(card)} is qualified")
+            return await self._done(command, f"{self._called(card)} is qualified")
 
         proposed = proposal.verdict or "not yet"
         self.app.push_screen(
@@ -78,7 +51,7 @@ class Verdicts(Screen[str]):
 
     def action_later(self) -> None:
         """Park the lead until a date; a reason may follow after a dash."""
-        card = self.card()
+        card = self._in_hand()
         if card is None:
             return
 
@@ -88,7 +61,7 @@ class Verdicts(Screen[str]):
             if at is None:
                 return _unread(when)
             command = SetVerdict(**self._mine(card), verdict="later", wake_at=at, reason=clean(reason, 200))
-            return await self._done(command, f"{name_of(card)}: later, back {self.seat.stamp(at)}")
+            return await self._done(command, f"{self._called(card)}: later, back {self.seat.stamp(at)}")
 
         self._ask_moment(
             card, "Come back to it when?", take, "tomorrow 9, mon, 2w, 15 dec; a reason after a dash"
@@ -96,51 +69,46 @@ class Verdicts(Screen[str]):
 
     def action_never(self) -> None:
         """End it, with a reason: never before the gate, lost after it."""
-        card = self.card()
+        card = self._in_hand()
         if card is None:
             return
         setting = self.seat.settings.checklist
-        passed = Milestone.QUALIFIED in card.lead.milestones
-        reasons = setting.lost if passed else setting.never
-        title = "Lost, because" if passed else "Never, because"
-        self._choose_reason(card, title, reasons, lambda reason: self._end(card, reason, passed=passed))
-
-    def _end(self, card: Card, reason: str, *, passed: bool) -> Command | None:
-        if not passed:
-            return SetVerdict(**self._mine(card), verdict="never", reason=reason)
+        if Milestone.QUALIFIED not in card.lead.milestones:
+            never = partial(SetVerdict, **self._mine(card), verdict="never")
+            self._choose_reason(card, "Never, because", setting.never, lambda reason: never(reason=reason))
+            return
         stage = self.board().pipeline.get("lost") or self.board().pipeline.first_of("lost")
         if stage is None:
-            return None
-        return Move(**self._mine(card), stage=stage.id, expected=card.lead.stage, reason=reason)
+            self.say("Your config has no stage of category “lost”.", trouble=True)
+            return
+        lost = partial(Move, **self._mine(card), stage=stage.id, expected=card.lead.stage)
+        self._choose_reason(card, "Lost, because", setting.lost, lambda reason: lost(reason=reason))
 
     def _choose_reason(
-        self, card: Card, title: str, reasons: Sequence[str], command: Callable[[str], Command | None]
+        self, card: Card, title: str, reasons: Sequence[str], command: Callable[[str], Command]
     ) -> None:
-        """Offer the shop's reasons, own words, and later: what is only a matter of time or price is not over."""
+        """Offer the shop's reasons, own words, and later: a matter of time or price is not the end."""
         letters = dict(zip(_LETTERS, reasons, strict=False))
         choices = letters | {OWN_WORDS: "in words…", LATER_INSTEAD: "not now, or the price: later instead…"}
 
         async def in_words(text: str) -> str:
-            made = command(clean(text, 200))
-            return await self._done(made, f"{name_of(card)}: {clean(text, 60)}") if made else "no such stage"
+            return await self._done(command(clean(text, 200)), f"{self._called(card)}: {clean(text, 60)}")
 
         def chosen(letter: str | None) -> None:
             if letter == LATER_INSTEAD:
                 self.action_later()
             elif letter == OWN_WORDS:
-                self.app.push_screen(LineBox(f"{name_of(card)}: {title}", in_words))
+                self.app.push_screen(LineBox(f"{self._called(card)}: {title}", in_words))
             elif letter:
-                made = command(letters[letter])
-                if made is not None:
-                    self._do(made, f"{name_of(card)}: {letters[letter]}")
+                self._do(command(letters[letter]), f"{self._called(card)}: {letters[letter]}")
 
-        self.app.push_screen(LetterBox(f"{name_of(card)}: {title}", choices), chosen)
+        self.app.push_screen(LetterBox(f"{self._called(card)}: {title}", choices), chosen)
 
     # -- after the gate --------------------------------------------------------------------------------------
 
     def action_book(self) -> None:
         """Book the visit: its date and time."""
-        card = self.card()
+        card = self._in_hand()
         stage = self._with_milestone(Milestone.BOOKED)
         if card is None or stage is None:
             return
@@ -150,19 +118,19 @@ class Verdicts(Screen[str]):
             if at is None:
                 return _unread(text)
             command = Move(**self._mine(card), stage=stage.id, expected=card.lead.stage, appointment_at=at)
-            return await self._done(command, f"{name_of(card)}: visit {self.seat.stamp(at)}")
+            return await self._done(command, f"{self._called(card)}: visit {self.seat.stamp(at)}")
 
         self._ask_moment(card, "Visit when?", take, "tomorrow 9, mon 14:30, 15 dec 8")
 
     def action_no_show(self) -> None:
         """The visit did not come about: back to qualified, with a call-back due at once."""
-        card = self.card()
+        card = self._in_hand()
         if card is not None:
-            self._do(NoShow(**self._mine(card)), f"{name_of(card)}: no-show, call back now")
+            self._do(NoShow(**self._mine(card)), f"{self._called(card)}: no-show, call back now")
 
     def action_sign(self) -> None:
         """Signed: the amount, if it is known."""
-        card = self.card()
+        card = self._in_hand()
         stage = self._with_milestone(Milestone.SIGNED)
         if card is None or stage is None:
             return
@@ -172,10 +140,10 @@ class Verdicts(Screen[str]):
             if amount is None and text.strip() != "-":
                 return f"“{text}” is no amount: 4200 or 4,200.50, or - for none."
             command = Move(**self._mine(card), stage=stage.id, expected=card.lead.stage, amount=amount)
-            return await self._done(command, f"{name_of(card)} signed")
+            return await self._done(command, f"{self._called(card)} signed")
 
         self.app.push_screen(
-            LineBox(f"{name_of(card)} signs: for how much?", take, placeholder="4200, or - for none")
+            LineBox(f"{self._called(card)} signs: for how much?", take, placeholder="4200, or - for none")
         )
 
     def _with_milestone(self, milestone: Milestone) -> Stage | None:
@@ -195,12 +163,12 @@ class Verdicts(Screen[str]):
             at = self._moment(_split_reason(text)[0])
             return self.seat.stamp(at) if at else ""
 
-        box = LineBox(f"{name_of(card)}: {title}", take, placeholder=placeholder, preview=preview)
+        box = LineBox(f"{self._called(card)}: {title}", take, placeholder=placeholder, preview=preview)
         self.app.push_screen(box)
 
 
 def _split_reason(text: str) -> tuple[str, str]:
-    """`2w - wants to think` is a date and a reason; the dash stands between spaces, since dates have dashes too."""
+    """`2w - wants to think` is a date and a reason; the dashes of dates have no spaces beside them."""
     when, _, reason = text.partition(" - ")
     return when.strip(), reason.strip()
 

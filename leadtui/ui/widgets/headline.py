@@ -34,6 +34,9 @@ TALL = 22
 SHORT = 12
 """Columns of a name that has to make room for others."""
 
+NAMED = 4
+"""So many late leads are told by name at most."""
+
 MOST_SIGNS = 10
 """More sources than that are counted."""
 
@@ -86,8 +89,8 @@ def _parts(header: Header, look: Look) -> Iterator[Part]:
     if header.shop:
         yield Part(5, ((f" {cut(header.shop, 30)}   ", palette.strong),))
     if told.late:
-        yield Part(0, ((f" {len(told.late)} LATE: ", palette.late), *_late(told.late[0], look)))
-        for at, lead in enumerate(told.late[1:4], 1):
+        yield Part(0, ((f" {told.late_leads} LATE: ", palette.late), *_late(told.late[0], look)))
+        for at, lead in enumerate(told.late[1:NAMED], 1):
             yield Part(1 + at * 3, ((" · ", palette.muted), *_late(lead, look)))
     else:
         yield Part(0, ((" nothing late", palette.good),))

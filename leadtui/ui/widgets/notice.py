@@ -70,7 +70,8 @@ class Notice(Static):
         said = Content.styled(shorten(self._said, columns), "$bad bold" if self._is_trouble else "$text")
         room = columns - (said.cell_length + len(GAP) if self._said else 0)
         rest = self._rest(room, whole=not self._said)
-        self.update(Content.assemble(said, GAP if self._said and rest.plain else "", rest))
+        told = Content.assemble(said, GAP if self._said and rest.plain else "", rest)
+        self.update(told, layout=False)  # it is one line high, whatever it says
 
     def _rest(self, columns: int, *, whole: bool) -> Content:
         """What stays, in so many columns; cut only where it has the `whole` line."""

@@ -1,4 +1,4 @@
-"""The checklist as rows: each question with what was said to it, and under the current one what answers mean."""
+"""The checklist as rows: each question with what was said, and under the current one what answers mean."""
 
 from __future__ import annotations
 
@@ -10,12 +10,18 @@ from textual.geometry import Size
 from leadtui.domain.checklist import REPLIES, Framework, Proposal, Question
 from leadtui.domain.contacts import Answer
 from leadtui.domain.prefill import Prefilled
-from leadtui.ui.cells import cut, fit, plain
+from leadtui.ui.cells import cut, fit, plain, width
 from leadtui.ui.look import Paint
 from leadtui.ui.segments import Row, Words, laid
 from leadtui.ui.widgets.rows import Rows
 
 LABEL_COLUMNS = 10
+INDENT = LABEL_COLUMNS + 7
+"""Where the words to say begin: after mark, number and label."""
+
+FEWEST_SAID = 16
+"""Columns that answers keep beside the words to say."""
+
 ANSWER_COLUMNS = 4
 
 WIDE = 70
@@ -77,12 +83,18 @@ class Questions(Rows):
             yield (
                 number,
                 (f"{label[0]}", label[1]),
-                (cut(ask, columns - 17), palette.muted if moot else tone),
+                (cut(ask, columns - INDENT), palette.muted if moot else tone),
             )
             yield ((" " * 5, palette.blank), *said)
             return
-        room = max(20, (columns - 17) * 5 // 9)
+        room = self._room(sheet, columns)
         yield (number, label, (fit(ask, room) + "  ", tone), *said)
+
+    def _room(self, sheet: Sheet, columns: int) -> int:
+        """For the words to say: all of the longest, if the answers keep a little room."""
+        asks = (question.words(sheet.blanks, sheet.language) for question in sheet.framework.questions)
+        longest = max((width(ask) for ask in asks), default=0)
+        return max(20, min(longest, columns - INDENT - FEWEST_SAID))
 
     def _said(self, sheet: Sheet, question: Question) -> Sequence[Words]:
         palette = self.look.palette
@@ -103,7 +115,7 @@ class Questions(Rows):
     def _criterion(self, sheet: Sheet, question: Question, columns: int) -> Iterator[Sequence[Words]]:
         """What each answer means; in a row each where there is little room."""
         palette = self.look.palette
-        indent = " " * (17 if columns >= WIDE else 5)
+        indent = " " * (INDENT if columns >= WIDE else 5)
         meant = [(reply[0], question.means(reply, sheet.blanks)) for reply in REPLIES]
         meanings = [(key, meaning) for key, meaning in meant if meaning]
         if columns >= WIDE:

@@ -1,0 +1,98 @@
+"""What a board's leads come to, kept so that one lead more or less costs what it touches.
+
+Kept are moments, sorted: since when somebody waits, until when somebody has a lead, when a hand was raised.
+How many wait, or are somebody's, at any time is then looked up. Nothing here depends on the time.
+"""
+
+from __future__ import annotations
+
+import datetime
+from bisect import bisect_left, insort
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final, Literal
+
+import msgspec
+
+from leadtui.domain.contacts import Lead
+
+FOREVER: Final = datetime.datetime.max.replace(tzinfo=datetime.UTC)
+"""Until then somebody has a lead that was assigned to them."""
+
+FEW: Final = 16
+"""Up to so many moments are put in their places; beyond, sorting is quicker."""
+
+Kind = Literal["active", "waiting", "held", "turn", "enquiry", "out"]
+"""`active`: it came to its stage. `waiting`: the oldest that nobody answered was raised. `held`: its holder has
+it until then. `turn`: its holder may lose it then. `enquiry`: one was raised; `out`: one that was none.
+"""
+
+Moment = tuple[Kind, str, datetime.datetime]
+"""The kind, who it is about (of `held` only), and when."""
+
+
+class Sums(msgspec.Struct, frozen=True, eq=False):
+    """Moments of many leads."""
+
+    moments: dict[tuple[Kind, str], list[datetime.datetime]] = {}
+    """Sorted; a list is never changed once it is in here."""
+
+    def of(self, kind: Kind, who: str = "") -> Sequence[datetime.datetime]:
+        """All moments of a kind, the earliest first."""
+        return self.moments.get((kind, who), ())
+
+    @property
+    def holders(self) -> tuple[str, ...]:
+        """Everybody who has, or had, an active lead."""
+        return tuple(who for kind, who in self.moments if kind == "held")
+
+    def advance(self, gone: Iterable[Moment], come: Iterable[Moment]) -> Sums:
+        """The same without some moments and with others."""
+        moments = dict(self.moments)
+        fresh: set[tuple[Kind, str]] = set()
+
+        def here(kind: Kind, who: str) -> list[datetime.datetime]:
+            key = kind, who
+            if key not in fresh:
+                fresh.add(key)
+                moments[key] = list(moments.get(key, ()))
+            return moments[key]
+
+        for kind, who, at in gone:
+            known = here(kind, who)
+            del known[bisect_left(known, at)]
+        new = list(come)
+        for kind, who, at in new:
+            if len(new) <= FEW:
+                insort(here(kind, who), at)
+            else:
+                here(kind, who).append(at)
+        for key in fresh:
+            if not moments[key]:
+                del moments[key]
+            elif len(new) > FEW:
+                moments[key].sort()
+        return Sums(moments)
+
+
+def moments_of(lead: Lead, due: datetime.datetime | None) -> Iterator[Moment]:
+    """The moments of one lead that is due then."""
+    kind: Kind = "out" if lead.category == "out" else "enquiry"
+    for enquiry in lead.enquiries:
+        yield kind, "", enquiry.raised_at
+    if due is None and not lead.active:
+        return
+    holder, promised = lead.holder, lead.call_back
+    until = FOREVER
+    if holder is not None and holder.lease_s is not None:
+        until = holder.last_at + datetime.timedelta(seconds=holder.lease_s)
+        yield "turn", "", until
+        if promised is not None:
+            yield "turn", "", promised.at
+            until = max(until, promised.at) if promised.who == holder.who else until
+    if not lead.active:
+        return
+    yield "active", "", lead.entered_at
+    if lead.waiting_since is not None:
+        yield "waiting", "", lead.waiting_since
+    if holder is not None:
+        yield "held", holder.who, until

@@ -1,0 +1,276 @@
+"""Files in and out: our own names, maps, bad rows, the same file twice, and the way back."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+
+from leadtui.cli.exporting import COLUMNS
+from leadtui.sources.plan import own_word
+from tests.support.commandline import CommandLine
+
+GOOD = """external_id,name,phone,email,company,message,source,raised_at,owner,qualified_at,signed_at,lost_at,reason,amount,roof
+1,June Park,+1 303 555 0142,june@example.com,Park Ltd,burst pipe,web,2026-11-20T10:00Z,dan,,,,,,flat
+2,Bob Ray,+1 303 555 0143,,,bath,web,2026-11-20T11:00Z,,,,,,,
+3,Sue Old,+1 303 555 0144,,,boiler,ads,2026-01-20T11:00Z,,2026-01-21,2026-02-01,,,1200.50,
+4,Al Gone,+1 303 555 0145,,,drain,ads,2026-01-20T11:00Z,,,,2026-02-02,too dear,,
+"""
+
+
+def test_our_own_names_need_no_map(cli: CommandLine) -> None:
+    assert cli.done("import", cli.file("good.csv", GOOD)).out == "4 rows: 4 new leads.\n"
+    items = {item["name"]: item for item in cli.done("list", "--json", "--stage", "all").items}
+    june, sue, al = items["June Park"], items["Sue Old"], items["Al Gone"]
+    assert (june["stage"], june["owner"], june["source"], june["fields"]) == (
+        "new",
+        "dan",
+        "web",
+        {"roof": "flat"},
+    )
+    assert (sue["stage"], sue["amount"]) == ("signed", 1200.5)
+    assert sue["milestones"] == {
+        "inbound": "2026-01-20T11:00:00Z", "qualified": "2026-01-21T00:00:00Z",
+        "booked": "2026-02-01T00:00:00Z", "signed": "2026-02-01T00:00:00Z",
+    }  # fmt: skip
+    assert (al["stage"], al["reason"]) == ("lost", "too dear")
+
+
+def test_the_same_file_twice_adds_nothing(cli: CommandLine) -> None:
+    file = cli.file("good.csv", GOOD)
+    cli.done("import", file)
+    before = cli.done("log", "--json").out
+    assert cli.done("import", file).out == "4 rows: 0 new leads, 4 known already.\n"
+    assert cli.done("log", "--json").out == before
+
+
+def test_a_changed_row_amends_and_a_new_one_of_somebody_known_joins(cli: CommandLine) -> None:
+    cli.done("import", cli.file("good.csv", GOOD))
+    more = GOOD.replace("burst pipe", "burst pipe in the cellar").replace(
+        "\n4,Al", "\n5,Bob Ray,+1 303 555 0143\n4,Al"
+    )
+    assert cli.done("import", cli.file("more.csv", more)).out == (
+        "5 rows: 0 new leads, 1 asked again, 1 changed, 3 known already.\n"
+    )
+
+
+def test_a_dry_run_counts_the_same_and_writes_nothing(cli: CommandLine) -> None:
+    file = cli.file("good.csv", GOOD + "6,June Park,+1 303 555 0142\n")
+    dry = cli.done("import", file, "--dry-run")
+    assert dry.out == "5 rows: 4 new leads, 1 asked again.\nNothing was written (--dry-run).\n"
+    assert cli.done("log").out == ""
+    assert cli.done("import", file).out == dry.out.splitlines(keepends=True)[0]
+
+
+BAD = """name,phone,raised_at,qualified_at,signed_at
+Ok,3035550150,2026-01-01,2026-01-02,2026-01-05
+Before,3035550151,2026-01-05,2026-01-02,
+Later,3035550152,2026-01-05,2126-01-02,
+When,3035550153,,2026-01-02,
+"quote,3035550154
+Order,3035550155,2026-01-01,2026-01-05,2026-01-02
+"""
+
+
+def test_bad_rows_are_kept_with_line_and_reason(cli: CommandLine) -> None:
+    done = cli.done("import", cli.file("bad.csv", BAD))
+    reasons = {
+        3: "qualified_at is before raised_at", 4: "qualified_at is in the future",
+        5: "qualified_at without a raised_at that can be read",
+        6: "a quote is opened and not closed as it should be", 7: "signed_at is before qualified_at",
+    }  # fmt: skip
+    first, *lines = done.out.splitlines()
+    assert first == "6 rows: 1 new lead, 5 rejected."
+    assert lines[:5] == [f"  line {row}: {reason}" for row, reason in reasons.items()]
+    kept = cli.data / "rejects" / "import-bad.csv.ndjson"
+    assert str(kept) in lines[5]
+    assert "bad.csv" in lines[6]
+    assert kept.stat().st_mode & 0o777 == 0o600
+    told = cli.done("import", cli.home / "bad.csv", "--json").json
+    assert told == {
+        "rows": 6, "leads": 0, "joined": 0, "changed": 0, "known": 1, "warnings": [],
+        "rejected": [{"row": row, "reason": reason} for row, reason in reasons.items()],
+        "reject_file": str(kept),
+    }  # fmt: skip
+    assert len(kept.read_text().splitlines()) == 5, "the same rejects are kept once"
+
+
+def test_a_dry_run_keeps_no_rejects(cli: CommandLine) -> None:
+    cli.done("import", cli.file("bad.csv", BAD), "--dry-run")
+    assert not (cli.data / "rejects").exists()
+
+
+def test_what_excel_writes_is_understood(cli: CommandLine) -> None:
+    text = 'Name;Phone;E-Mail;Message\r\n"Müller; Jörg";(303) 555-0142;j@example.com;"sagt ""kaputt"""\r\n'
+    cli.configure("shop: {region: US}\n")
+    cli.done("import", cli.file("excel.csv", b"\xef\xbb\xbf" + text.encode()))
+    (item,) = cli.done("list", "--json").items
+    assert (item["name"], item["phone"], item["message"]) == ("Müller; Jörg", "+13035550142", 'sagt "kaputt"')
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.json", '[{"name": "June Park", "phone": "+13035550142"}]'),
+        ("a.ndjson", '{"name": "June Park", "phone": "+13035550142"}\n'),
+        ("a.vcf", "BEGIN:VCARD\nVERSION:3.0\nFN:June Park\nTEL:+13035550142\nEND:VCARD\n"),
+        ("a.eml", "From: June Park <june@example.com>\nSubject: leak\nMessage-ID: <1@x>\n\n+13035550142\n"),
+    ],
+)
+def test_every_kind_of_file_comes_in(cli: CommandLine, name: str, content: str) -> None:
+    assert cli.done("import", cli.file(name, content)).out == "1 row: 1 new lead.\n"
+    assert cli.done("list", "--json").items[0]["name"] == "June Park"
+
+
+MAPS = [
+    "name: who\nphone: [mobile, landline]\nexternal_id: nr\n",
+    "map:\n  name: who\n  phone: [mobile, landline]\n  external_id: nr\n",
+    "channel: form\ntime_format: day_first\nmap: {name: who, phone: [mobile, landline], id: nr, raised_at: on}\n",
+]
+
+
+@pytest.mark.parametrize("text", MAPS)
+def test_a_map_says_which_column_is_which(cli: CommandLine, text: str) -> None:
+    table = "nr,who,mobile,landline,on\n1,June Park,,+13035550142,20-11-2026\n"
+    done = cli.done(
+        "import", cli.file("a.csv", table), "--map", cli.file("map.yaml", text), "--source", "old crm"
+    )
+    assert done.out == "1 row: 1 new lead.\n"
+    (item,) = cli.done("list", "--json").items
+    assert (item["name"], item["phone"]) == ("June Park", "+13035550142")
+    assert item["refs"] == [{"source": "old crm", "external_id": "1", "url": ""}]
+    if "day_first" in text:
+        assert item["raised_at"] == "2026-11-20T00:00:00Z"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("nmae: who\n", "map.yaml:1: map.nmae: unknown key (did you mean name?)"),
+        ("name: who[\n", "map.yaml:1: map.name: not a JMESPath expression"),
+        (
+            "map: {name: who}\ntime_fromat: x\n",
+            "map.yaml:2: time_fromat: unknown key (did you mean time_format?)",
+        ),
+        ("- name\n", "map.yaml:1: a list where there should be a mapping"),
+        ("name: [\n", "map.yaml:"),
+    ],
+)
+def test_a_wrong_map_is_told_with_its_line(cli: CommandLine, text: str, told: str) -> None:
+    done = cli("import", cli.file("a.csv", "who\nJune\n"), "--map", cli.file("map.yaml", text))
+    assert (done.code, done.out) == (2, "")
+    assert told in done.err
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("a.csv", b"x\x00y", "a.csv: it is not a text file."),
+        ("a.csv", b"", "a.csv: there is nothing in it"),
+        (
+            "a.csv",
+            b"foo,bar\n1,2\n",
+            "none of its columns is one of ours: foo, bar.\nSay what is what with --map.",
+        ),
+        ("a.json", b'{"a":', "it is not JSON, or it breaks off"),
+        ("a.xlsx", b"PK", "a workbook cannot be read here.\nSave it as CSV."),
+        ("a.pdf", b"%PDF", "not a kind of file that is read here"),
+    ],
+)
+def test_a_file_that_is_no_good_is_told(cli: CommandLine, name: str, content: bytes, told: str) -> None:
+    done = cli("import", cli.file(name, content))
+    assert (done.code, done.out) == (4, "")
+    assert told in done.err
+
+
+def test_two_thousand_rows_come_in_pages(cli: CommandLine) -> None:
+    rows = "".join(f"{n},P{n},+1303555{n:04},2026-11-20T10:00Z\n" for n in range(2000))
+    file = cli.file("many.csv", f"external_id,name,phone,raised_at\n{rows}")
+    assert cli.done("import", file).out == "2000 rows: 2000 new leads.\n"
+    commands = {event["command"] for event in cli.done("log", "--json").items}
+    assert len(commands) == 4
+
+
+def test_at_a_terminal_an_import_shows_how_far_it_has_come(cli: CommandLine) -> None:
+    done = cli.at_terminal("import", cli.file("good.csv", GOOD))
+    assert "\r4 rows " in done.out
+    assert done.out.endswith("\r4 rows: 4 new leads.\n")
+
+
+# -- export ----------------------------------------------------------------------------------------------------
+
+
+def _table(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+def _comparable(cli: CommandLine, *words: str) -> list[dict[str, object]]:
+    ours = ("name", "phone", "email", "company", "message", "source", "fields", "stage", "raised_at", "reason",
+            "amount", "milestones", "refs")  # fmt: skip
+    items = cli.done("list", "--json", "--stage", "all", *words).items
+    told = [{key: item[key] for key in ours} for item in items]
+    return sorted(told, key=lambda item: str(item["name"]))
+
+
+def test_an_export_has_our_own_names_and_the_shops_fields(cli: CommandLine) -> None:
+    cli.done("import", cli.file("good.csv", GOOD))
+    rows = _table(cli.done("export").out)
+    assert list(rows[0]) == [*COLUMNS, "roof"]
+    assert all(own_word(column) == column for column in COLUMNS)
+    sue = next(row for row in rows if row["name"] == "Sue Old")
+    assert sue["signed_at"] == "2026-02-01T00:00:00Z"
+    assert sue["phone"] == "'+13035550144", "no spreadsheet takes it for a formula"
+
+
+@pytest.mark.parametrize("kind", ["csv", "json"])
+def test_what_was_exported_is_imported_again_without_a_map(cli: CommandLine, kind: str) -> None:
+    cli.done("import", cli.file("good.csv", GOOD))
+    exported = cli.file(f"out.{kind}", cli.done("export", f"--{kind}").out)
+    there = cli.home / "there"
+    assert cli.done("import", exported, "--store", there).out == "4 rows: 4 new leads.\n"
+    assert _comparable(cli, "--store", str(there)) == _comparable(cli)
+    again = cli.done("import", exported, "--store", there).out
+    assert again == "4 rows: 0 new leads, 4 known already.\n"
+    back = cli.done("import", exported).out  # its own journal learns nothing it did not know
+    assert back.startswith("4 rows: 0 new leads")
+    assert [item["refs"] for item in _comparable(cli)] == [item["refs"] for item in _comparable(cli)]
+
+
+FORMULAS = ["=1+1", "+1 303", "-Bob", "@x", "\t=1", '=HYPERLINK("http://x")', "＝1", "'=1", "'quoted'"]
+
+
+def test_formulas_are_defused_and_come_back_as_they_were(cli: CommandLine) -> None:
+    table = io.StringIO()
+    csv.writer(table).writerows([["external_id", "company"], *enumerate(FORMULAS)])
+    cli.done("import", cli.file("in.csv", table.getvalue()))
+    exported = cli.done("export").out
+    assert not any(
+        cell[:1] in ("=", "+", "-", "@", "＝") for row in _table(exported) for cell in row.values()
+    )
+    cli.done("import", cli.file("out.csv", exported), "--store", cli.home / "there")
+    companies = [
+        sorted(item["company"] for item in cli.done("list", "--json", "--store", store).items)
+        for store in (cli.data, cli.home / "there")
+    ]
+    assert companies[0] == companies[1]
+
+
+def test_what_was_no_enquiry_and_what_may_not_be_used_is_not_exported(cli: CommandLine) -> None:
+    cli.done("not-enquiry", cli.add("+1 303 555 0142 Robo Call"), "spam")
+    cli.add("+1 303 555 0143 Bob")
+    assert [row["name"] for row in _table(cli.done("export").out)] == ["Bob"]
+
+
+def test_an_export_of_nothing_is_an_empty_table(cli: CommandLine) -> None:
+    assert cli.done("export").out == ",".join(COLUMNS) + "\r\n"
+    assert cli.done("export", "--json").json == []
+
+
+def test_a_field_that_is_called_like_one_of_ours_stays_a_field(cli: CommandLine, tmp_path: Path) -> None:
+    text = "map: {name: who, fields: {Phone: other}}\n"
+    cli.done("import", cli.file("a.csv", "who,other\nJune,none\n"), "--map", cli.file("m.yaml", text))
+    cli.done("import", cli.file("out.csv", cli.done("export").out), "--store", tmp_path / "there")
+    (item,) = cli.done("list", "--json", "--store", tmp_path / "there").items
+    assert (item["phone"], item["fields"]) == ("", {"Phone (field)": "none"})

@@ -1,0 +1,105 @@
+"""Whole boards in real terminals, with a real collector beside them."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from leadtui.domain.commands import Add
+from tests.desk.conftest import Serve
+from tests.support.desks import Shop, do, until
+from tests.support.httpd import Answer, Request, answer_json
+from tests.support.pty_driver import Terminal
+
+Open = Callable[..., Terminal]
+
+WEB = "sources: {{web: {{kind: http, url: {url}, interval: 1s}}}}"
+
+
+@pytest.fixture
+def opened(shop: Shop) -> Iterator[Open]:
+    """Opens a board in a terminal of its own."""
+    terminals: list[Terminal] = []
+
+    def opened(*words: str) -> Terminal:
+        terminals.append(Terminal(shop.command(*words), shop.environ, columns=100, folder=shop.folder))
+        return terminals[-1]
+
+    yield opened
+    for terminal in terminals:
+        terminal.end()
+
+
+class Feed:
+    """A feed that has one form more each time it is asked, once it is told to."""
+
+    def __init__(self, serve: Serve) -> None:
+        self.asked = 0
+        self.names = ["Ana Ruiz"]
+        self.url = serve(self._answer).url
+
+    def _answer(self, request: Request) -> Answer:
+        self.asked += 1
+        return answer_json([{"id": name, "name": name} for name in self.names])
+
+
+@pytest.fixture
+def feed(shop: Shop, serve: Serve) -> Feed:
+    feed = Feed(serve)
+    shop.write_config(WEB.format(url=feed.url))
+    return feed
+
+
+def collects(shop: Shop) -> int:
+    """The pid of the collector that is at work; 0 when none is."""
+    status = shop.status()
+    return 0 if not status or status["ended"] else int(status["pid"])
+
+
+def test_a_board_starts_a_collector_that_nothing_of_its_terminal_reaches(
+    shop: Shop, feed: Feed, opened: Open
+) -> None:
+    board = opened()
+    board.wait_for("Ana Ruiz")
+    pid = collects(shop)
+    assert os.getsid(pid) == pid
+    for number in (signal.SIGINT, signal.SIGTSTP, signal.SIGHUP):
+        os.killpg(board.pid, number)
+    board.end()
+    asked = feed.asked
+    until(lambda: feed.asked > asked + 1)
+    assert collects(shop) == pid
+    # The next board finds it at work and starts none; should it be killed, then it does.
+    board = opened()
+    board.wait_for("Ana Ruiz")
+    feed.names.append("Bo Chen")
+    board.wait_for("Bo Chen")
+    assert collects(shop) == pid
+    os.kill(pid, signal.SIGKILL)
+    until(lambda: collects(shop) not in (0, pid))
+    feed.names.append("Cora Diaz")
+    board.wait_for("Cora Diaz")
+
+
+def test_with_one_terminal_not_read_any_more_the_other_board_and_the_polling_go_on(
+    shop: Shop, feed: Feed, opened: Open
+) -> None:
+    stalled, read = opened(), opened()
+    stalled.wait_for("Ana Ruiz")
+    read.wait_for("Ana Ruiz")
+    # More than a terminal and the screen's own queue hold back; nobody reads the first one from here on.
+    with shop.opened() as journal:
+        for number in range(150):
+            do(journal, Add(id=f"add{number}", by="ana", name=f"Caller {number}"))
+            read.read(0.02)
+    for name, seen in (("Bo Chen", "2 waiting"), ("Cora Diaz", "3 waiting")):
+        asked = feed.asked
+        feed.names.append(name)
+        read.wait_for(seen)
+        assert feed.asked > asked
+    # It was only held up: read again, it catches up.
+    assert "2 waiting" not in stalled.show()
+    stalled.wait_for("3 waiting")

@@ -1,0 +1,168 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+from leadtui.domain.commands import Claim, Undo
+from leadtui.ui.screens.board import BoardScreen
+from leadtui.ui.screens.checklist import REST_S, ChecklistScreen
+from tests.support.seats import at_board
+
+
+async def test_seven_keys_lead_from_the_board_to_a_verdict_and_the_clock_has_stopped(tmp_path: Path) -> None:
+    async with at_board(tmp_path) as at:
+        (lead,) = at.comes_in("Ana Ruiz")
+        await at.seen()
+        await at.press("space", "y", "y", "y", "y", "u", "enter")
+        after = at.lead(lead)
+        assert (after.stage, after.verdict) == ("qualified", "ready")
+        assert {key: one.answer for key, one in after.answers.items()} == {
+            "need": "yes", "area": "yes", "budget": "yes", "timing": "yes", "authority": "unknown",
+        }  # fmt: skip
+        assert after.waiting_since is None
+        assert "Qualified" in at.text
+
+
+async def test_the_proposal_grows_and_says_what_is_missing(tmp_path: Path) -> None:
+    async with at_board(tmp_path) as at:
+        at.comes_in("Ana Ruiz")
+        await at.seen()
+        await at.press("space")
+        assert "READY once need, area, budget, timing and authority are asked" in at.text
+        await at.press("y", "y", "y", "y")
+        assert "READY once authority is asked" in at.text
+        await at.press("n")
+        assert "LATER no to authority" in at.text
+
+
+async def test_a_hard_no_needs_nothing_else_and_never_asks_for_its_reason(tmp_path: Path) -> None:
+    async with at_board(tmp_path) as at:
+        (lead,) = at.comes_in("Ana Ruiz")
+        await at.seen()
+        await at.press("space", "n")
+        assert "NEVER no to need" in at.text
+        assert "not needed" in at.text
+        await at.press("enter", "1")
+        after = at.lead(lead)
+        assert (after.category, after.reason) == ("lost", "not our work")
+
+
+async def test_enter_on_an_unfinished_proposal_sets_nothing(tmp_path: Path) -> None:
+    async with at_board(tmp_path) as at:
+        (lead,) = at.comes_in("Ana Ruiz")
+        await at.seen()
+        await at.press("space", "y", "5", "enter", "n")
+        after = at.lead(lead)
+        assert (after.stage, after.verdict) == ("new", "")
+        assert {key: one.answer for key, one in after.answers.items()} == {"need": "yes", "area": "no"}
+
+
+async def test_later_is_never_without_a_date_and_a_bad_one_stays_in_its_field(tmp_path: Path) -> None:
+    async with at_board(tmp_path) as at:
+        (lead,) = at.comes_in("Ana Ruiz")
+        await at.seen()
+        await at.press("space", "l")
+        await at.type("someday")
+        await at.press("enter")
+        assert "no date that can be read" in at.text
+        assert at.field.value == "someday"
+        at.field.value = ""
+        await at.type("2w - wants to think")
+        await at.press("enter")
+        after = at.lead(lead)
+        assert (after.stage, after.reason) == ("later", "wants to think")
+        assert after.wake_at is not None
+
+
+async def test_a_key_pressed_twice_after_a_verdict_writes_nothing_more(tmp_path: Path) -> None:
+    async with at_board(tmp_path) as at:
+        (first,) = at.comes_in("Ana Ruiz")
+        (second,) = at.comes_in("Bo Chan")
+        await at.seen()
+        await at.press("space", "y", "y", "y", "y", "u", "enter", "enter", "y", "space")
+        assert isinstance(at.app.screen, ChecklistScreen)
+        assert at.lead(first).answers["authority"].answer == "unknown"
+        assert at.lead(second).answers == {}
+        at.clock.forward(REST_S + 0.1)
+        await at.press("space")
+        assert "Bo Chan" in at.text
+
+
+async def test_next_says_when_nothing_waits(tmp_path: Path) -> None:
+    async with at_board(tmp_path) as at:
+        (lead,) = at.comes_in("Ana Ruiz")
+        at.do(Claim, lead=lead)
+        await at.seen()
+        await at.press("space")
+        assert isinstance(at.app.screen, BoardScreen)
+        assert "Nothing waits for you" in at.text
+
+
+async def test_when_somebody_was_quicker_the_next_one_is_taken(tmp_path: Path) -> None:
+    async with at_board(tmp_path) as at:
+        first, second = at.comes_in("Ana Ruiz", "Bo Chan")
+        await at.seen()
+        at.do(Claim, lead=first)  # the screen has not seen it
+        await at.press("space")
+        assert at.lead(second).owner(at.clock.now()) == "ana"
+        assert at.lead(first).owner(at.clock.now()) == "bo"
+
+
+async def test_words_stand_beside_the_answer(tmp_path: Path) -> None:
+    async with at_board(tmp_path) as at:
+        (lead,) = at.comes_in("Ana Ruiz")
+        await at.seen()
+        await at.press("space", "y", "1", "t")
+        await at.type("burst pipe, kitchen")
+        await at.press("enter")
+        answer = at.lead(lead).answers["need"]
+        assert (answer.answer, answer.words, answer.by) == ("yes", "burst pipe, kitchen", "ana")
+
+
+async def test_what_the_form_says_is_shown_and_counts_once_confirmed(tmp_path: Path) -> None:
+    async with at_board(tmp_path) as at:
+        (lead,) = at.comes_in("Ana Ruiz", address="1 Elm St", postcode="80205")
+        await at.seen()
+        await at.press("space")
+        assert "from the form: 1 Elm St 80205" in at.text
+        assert "area" not in at.lead(lead).answers
+        await at.press("2", "y")
+        assert at.lead(lead).answers["area"].words == "1 Elm St 80205"
+
+
+async def test_undo_takes_an_answer_back_and_the_implied_touch_with_the_first(tmp_path: Path) -> None:
+    async with at_board(tmp_path) as at:
+        (lead,) = at.comes_in("Ana Ruiz")
+        await at.seen()
+        await at.press("space", "y", "z")
+        after = at.lead(lead)
+        assert (after.answers, after.touches) == ({}, ())
+        assert after.waiting_since is not None
+
+
+async def test_a_new_contact_moves_nothing_and_is_told_in_one_line(tmp_path: Path) -> None:
+    async with at_board(tmp_path) as at:
+        at.comes_in("Ana Ruiz")
+        await at.seen()
+        await at.press("space")
+        before = at.text.splitlines()
+        at.comes_in("Bo Chan", words="leak check")
+        await at.seen()
+        changed = [line for line, was in zip(at.text.splitlines(), before, strict=True) if line != was]
+        assert any("1 new: leak check, nobody on it" in line for line in changed)
+        assert len(changed) <= 2
+
+
+async def test_a_lead_that_goes_while_it_is_open_says_so(tmp_path: Path) -> None:
+    async with at_board(tmp_path) as at:
+        await at.press("a")
+        await at.type("303 555 0199 Eve")
+        await at.press("enter", "escape", "space")
+        if not isinstance(at.app.screen, ChecklistScreen):
+            at.comes_in("Ana Ruiz")
+            await at.seen()
+            await at.press("space")
+        command = at.events()[0].command
+        at.do(Undo, by="ana", command=command)
+        await at.seen()
+        await at.press("y")
+        assert "is gone" in at.text or isinstance(at.app.screen, ChecklistScreen)
