@@ -152,9 +152,14 @@ class Desk:
 
         def job() -> None:
             if future.set_running_or_notify_cancel():
+                answers: list[T] = []
                 with Telling(failed):
-                    future.set_result(question(self._opened()))
-                self._follow()
+                    answers.append(question(self._opened()))
+                # The board goes before the answer, so that one frame shows what was done and what it is called.
+                with Telling(self._in_trouble):
+                    self._follow()
+                for answer in answers:
+                    future.set_result(answer)
 
         if self._closed.is_set():
             failed(StoreFailed("The board is being closed."))

@@ -29,9 +29,9 @@ class Child(Protocol):
 class Summoner:
     """Keeps a collector at work for as long as a board is open; called often, it looks now and then.
 
-    A collector that does not stay is started again, at once and then after a pause that doubles, so that a broken
-    one does not keep the machine busy. What it has to say, it says in its status; what it could not say, by its
-    exit code.
+    A collector that does not stay is started again, at once and then after a pause that doubles, so that a
+    broken one does not keep the machine busy. What it has to say, it says in its status; what it could not
+    say, by its exit code.
     """
 
     def __init__(

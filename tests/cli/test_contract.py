@@ -8,16 +8,20 @@ import pytest
 
 from tests.support.commandline import CommandLine
 
-ITEM = """id contact name phone email company address postcode message source refs fields consent stage owner
-    raised_at seen_at age_s stage_age_s idle_s due_at callback_at late late_s enquiries touches answers verdict
-    score tags wake_at reason amount milestones""".split()
+ITEM = """
+    id contact name phone email company address postcode message source refs fields consent stage owner
+    raised_at seen_at age_s stage_age_s idle_s due_at callback_at late late_s enquiries touches answers
+    verdict score tags wake_at reason amount milestones
+""".split()
+
 
 GLANCE = "as_of waiting late oldest_waiting_s unclaimed stages sources".split()
 
 EVENT = "seq command at recorded_at by contact lead kind data".split()
 
-FULL = """external_id,name,phone,email,company,address,postcode,service,message,source,consent,raised_at,owner,house
-7,June Park,+1 303 555 0142,june@example.com,Park Ltd,1 Elm St,80205,repair,burst pipe,web,yes,2026-11-20T10:00Z,dan,old
+FULL = """\
+id;name;phone;email;company;address;postcode;message;source;consent;raised_at;owner;house
+7;June Park;+1 303 555 0142;june@example.com;Park Ltd;1 Elm St;80205;burst;web;yes;2026-11-20T10:00Z;dan;old
 """
 
 
@@ -42,7 +46,7 @@ def test_an_item_tells_what_is_known(shop: CommandLine) -> None:
     }
     assert told == {
         "name": "June Park", "phone": "+13035550142", "email": "june@example.com", "company": "Park Ltd",
-        "address": "1 Elm St", "postcode": "80205", "message": "burst pipe", "source": "web",
+        "address": "1 Elm St", "postcode": "80205", "message": "burst", "source": "web",
         "refs": [{"source": "web", "external_id": "7", "url": ""}], "fields": {"house": "old"},
         "consent": "yes", "stage": "new", "owner": "dan", "raised_at": "2026-11-20T10:00:00Z",
         "due_at": "2026-11-20T10:05:00Z", "callback_at": None, "late": True, "enquiries": 1, "touches": 0,

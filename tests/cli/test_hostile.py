@@ -63,7 +63,8 @@ def shop(cli: CommandLine) -> CommandLine:
     "words",
     [
         ("list",), ("list", "--json"), ("glance", "--as-of", "2126-01-01"),
-        ("glance", "--as-of", "2126-01-01", "--format", "{first}"), ("glance", "--as-of", "2126-01-01", "--json"),
+        ("glance", "--as-of", "2126-01-01", "--format", "{first}"),
+        ("glance", "--as-of", "2126-01-01", "--json"),
         ("log",), ("log", "--json"), ("export",), ("export", "--json"), ("board",), ("undo", "--json"),
     ],
     ids=" ".join,

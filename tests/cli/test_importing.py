@@ -12,11 +12,12 @@ from leadtui.cli.exporting import COLUMNS
 from leadtui.sources.plan import own_word
 from tests.support.commandline import CommandLine
 
-GOOD = """external_id,name,phone,email,company,message,source,raised_at,owner,qualified_at,signed_at,lost_at,reason,amount,roof
-1,June Park,+1 303 555 0142,june@example.com,Park Ltd,burst pipe,web,2026-11-20T10:00Z,dan,,,,,,flat
-2,Bob Ray,+1 303 555 0143,,,bath,web,2026-11-20T11:00Z,,,,,,,
-3,Sue Old,+1 303 555 0144,,,boiler,ads,2026-01-20T11:00Z,,2026-01-21,2026-02-01,,,1200.50,
-4,Al Gone,+1 303 555 0145,,,drain,ads,2026-01-20T11:00Z,,,,2026-02-02,too dear,,
+GOOD = """\
+id,name,phone,email,message,source,raised_at,owner,qualified_at,signed_at,lost_at,reason,amount,roof
+1,June Park,+1 303 555 0142,june@example.com,burst pipe,web,2026-11-20T10:00Z,dan,,,,,,flat
+2,Bob Ray,+1 303 555 0143,,bath,web,2026-11-20T11:00Z,,,,,,,
+3,Sue Old,+1 303 555 0144,,boiler,ads,2026-01-20T11:00Z,,2026-01-21,2026-02-01,,,1200.50,
+4,Al Gone,+1 303 555 0145,,drain,ads,2026-01-20T11:00Z,,,,2026-02-02,too dear,,
 """
 
 
@@ -127,7 +128,8 @@ def test_every_kind_of_file_comes_in(cli: CommandLine, name: str, content: str) 
 MAPS = [
     "name: who\nphone: [mobile, landline]\nexternal_id: nr\n",
     "map:\n  name: who\n  phone: [mobile, landline]\n  external_id: nr\n",
-    "channel: form\ntime_format: day_first\nmap: {name: who, phone: [mobile, landline], id: nr, raised_at: on}\n",
+    "channel: form\ntime_format: day_first\n"
+    "map: {name: who, phone: [mobile, landline], id: nr, raised_at: on}\n",
 ]
 
 
@@ -199,7 +201,7 @@ def test_at_a_terminal_an_import_shows_how_far_it_has_come(cli: CommandLine) -> 
     assert done.out.endswith("\r4 rows: 4 new leads.\n")
 
 
-# -- export ----------------------------------------------------------------------------------------------------
+# -- export --------------------------------------------------------------------------------------------------
 
 
 def _table(text: str) -> list[dict[str, str]]:
@@ -207,8 +209,8 @@ def _table(text: str) -> list[dict[str, str]]:
 
 
 def _comparable(cli: CommandLine, *words: str) -> list[dict[str, object]]:
-    ours = ("name", "phone", "email", "company", "message", "source", "fields", "stage", "raised_at", "reason",
-            "amount", "milestones", "refs")  # fmt: skip
+    ours = ("name", "phone", "email", "company", "message", "source", "fields", "stage", "raised_at",
+            "reason", "amount", "milestones", "refs")  # fmt: skip
     items = cli.done("list", "--json", "--stage", "all", *words).items
     told = [{key: item[key] for key in ours} for item in items]
     return sorted(told, key=lambda item: str(item["name"]))

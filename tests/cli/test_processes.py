@@ -94,10 +94,10 @@ def test_a_log_that_nobody_reads_any_more_ends_by_itself(shop: CommandLine) -> N
 def test_ctrl_c_ends_a_command_without_a_word(shop: CommandLine) -> None:
     fifo = shop.home / "shop.yaml"
     os.mkfifo(fifo)
-    with shop.start("list", "--config", fifo) as waiting:
-        with fifo.open("wb"):  # it reads its config by now
-            waiting.send_signal(signal.SIGINT)
-            out, err = waiting.communicate(timeout=30)
+    # Opening it for writing waits until the command reads its config.
+    with shop.start("list", "--config", fifo) as waiting, fifo.open("wb"):
+        waiting.send_signal(signal.SIGINT)
+        out, err = waiting.communicate(timeout=30)
     assert (waiting.returncode, out, err) == (130, "", "")
 
 

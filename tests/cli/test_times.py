@@ -70,9 +70,7 @@ DAYS = st.sampled_from(["mon", "tue", "wed", "thu", "fri", "sat", "sun", "yester
 
 @given(
     words=st.one_of(CLOCKS, DAYS, st.builds("{} {}".format, DAYS, CLOCKS)),
-    now=st.datetimes(
-        datetime.datetime(2024, 3, 1), datetime.datetime(2030, 1, 1), timezones=st.just(datetime.UTC)
-    ),
+    now=st.integers(0, 6 * 366 * 86400).map(lambda s: NOW + datetime.timedelta(seconds=s)),
 )
 def test_words_never_mean_what_is_to_come(words: str, now: datetime.datetime) -> None:
     for zone in ("UTC", DENVER, "Pacific/Auckland"):

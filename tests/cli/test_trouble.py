@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.commandline import CommandLine
+from tests.support.commandline import CommandLine, Done
 
 LOOKS = [("list",), ("list", "--json"), ("glance",), ("log",), ("export",), ("board",)]
 
@@ -78,9 +78,9 @@ class Other:
     def __init__(self, cli: CommandLine) -> None:
         self.cli = cli
 
-    def __call__(self, *words: str) -> tuple[int, str, str]:
+    def __call__(self, *words: str) -> Done:
         """Run a command as a process of their own."""
-        return tuple(self.cli.process(*words, prefix=AS_OTHERS))
+        return self.cli.process(*words, prefix=AS_OTHERS)
 
     def forbid(self, mode: int) -> None:
         """Leave only these rights to the journal."""

@@ -61,7 +61,7 @@ def test_killed_at_any_moment_it_takes_nothing_twice_and_skips_nothing(shop: Sho
     served = Served()
     shop.write_config(SOURCES.format(url=serve(served).url))
     dropped: list[str] = []
-    for life in range(5):
+    for life in range(4):
         served.grow(9)
         dropped += drop(shop, f"file{life}", 3)
         process = shop.start("collect")
@@ -78,7 +78,7 @@ def test_killed_at_any_moment_it_takes_nothing_twice_and_skips_nothing(shop: Sho
     taken = shop.taken()
     assert sorted(taken) == sorted([one["id"] for one in served.records] + dropped)
     rejects = [line for file in (shop.data / "rejects").iterdir() for line in file.read_text().splitlines()]
-    assert len(rejects) == 5
+    assert len(rejects) == 4
 
 
 def test_a_second_collector_ends_with_a_clear_message(shop: Shop) -> None:

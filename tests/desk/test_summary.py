@@ -70,7 +70,7 @@ def by_the_summary(seen: Glance, now: float) -> object:
 # -- never wrong ---------------------------------------------------------------------------------------------
 
 
-@examples(60)
+@examples(40)
 @given(shops(), calendars, pipelines, st.lists(moments, min_size=3, max_size=8))
 def test_at_any_moment_it_says_what_the_board_says(
     tmp_path_factory: pytest.TempPathFactory,

@@ -223,6 +223,19 @@ def test_a_stage_that_the_config_dropped_is_shown_last_while_it_is_occupied(shop
     assert [lane.stage.id for lane in board.lanes if not lane.configured] == ["qualifying"]
 
 
+@pytest.mark.parametrize("stages", [("booked", "qualifying"), ("qualifying", "booked")])
+def test_dropped_stages_stand_in_the_same_order_whichever_was_occupied_first(
+    shop: Shop, stages: tuple[str, str]
+) -> None:
+    leads = shop.new_lead(phone("0101")), shop.new_lead(phone("0102"), name="Bo Chen")
+    board = whole_board(shop.facts, OTHER_PIPELINE)
+    for lead, stage in zip(leads, stages, strict=True):
+        shop.act(Move, lead, stage=stage)
+        board = board.advance(shop.facts.seq, {shop.lead(lead).contact: shop.contact_of(lead)})
+    assert [lane.stage.id for lane in board.lanes if not lane.configured] == ["booked", "qualifying"]
+    assert picture(board) == picture(whole_board(shop.facts, OTHER_PIPELINE))
+
+
 def test_a_dropped_stage_means_what_it_meant_to_the_leads_in_it(shop: Shop) -> None:
     one, other = shop.new_lead(phone("0101")), shop.new_lead(phone("0102"), name="Bo Chen")
     shop.rules = msgspec.structs.replace(

@@ -78,6 +78,8 @@ def test_the_headline_is_what_one_would_count_by_hand(shop: Shop, later: int, pi
     assert [(one.stage.id, one.leads) for one in told.stages] == [
         (lane.stage.id, len(lane.cards)) for lane in board.lanes
     ]
+    assert told.late_leads == len(told.late)
+    assert headline(board, now, named=2) == msgspec.structs.replace(told, late=told.late[:2])
     late = {one.id for one in told.late}
     assert [one.late for one in told.stages] == [
         sum(card.lead.id in late for card in lane.cards) for lane in board.lanes

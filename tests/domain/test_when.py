@@ -6,7 +6,7 @@ import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from leadtui.domain.when import read_moment
@@ -66,6 +66,7 @@ words = st.sampled_from(
 )
 
 
+@example("9999-12-31T23:59")
 @given(st.lists(words, max_size=4).map(" ".join) | st.text(max_size=20))
 def test_whatever_is_typed_is_a_moment_or_nothing(text: str) -> None:
     moment = read_moment(text, NOW, ZONE)

@@ -1,4 +1,4 @@
-"""Commands as people give them: in this process where that is enough, as processes of their own where it is not."""
+"""Commands as people give them: in this process where that is enough, else as processes of their own."""
 
 from __future__ import annotations
 

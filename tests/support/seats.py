@@ -120,11 +120,14 @@ class At:
         for _ in range(2):  # the desk publishes after it has answered
             await asyncio.wrap_future(self.desk.ask(lambda journal: None))
         await self.quiet()
+        await self.laid_out()
 
     async def laid_out(self) -> None:
         """Wait until everything has its place and was painted."""
-        assert self.pilot is not None
-        await self.pilot.pause()
+        for _ in range(2):
+            refreshed = asyncio.Event()
+            self.app.screen.call_after_refresh(refreshed.set)
+            await refreshed.wait()
 
     async def passes(self, seconds: float) -> None:
         """Let time pass, and the screen see that it did."""

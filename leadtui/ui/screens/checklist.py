@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -14,7 +14,7 @@ from leadtui.domain.ages import age
 from leadtui.domain.board import Board, Card
 from leadtui.domain.checklist import Framework, Proposal, Question, Reply, propose
 from leadtui.domain.commands import AnswerQuestion, Claim
-from leadtui.domain.contacts import WayState
+from leadtui.domain.contacts import Answer, WayState
 from leadtui.domain.due import ages
 from leadtui.domain.glance import NOBODY
 from leadtui.domain.prefill import Prefilled, prefilled, price_range
@@ -73,6 +73,8 @@ class ChecklistScreen(DecidingScreen):
         self._last = card
         self._framework: Framework = seat.loaded.framework
         self._language = seat.settings.checklist.language
+        self._given: dict[str, Answer] = {}
+        """Answers that were typed and that the journal has not shown yet: the next key counts on them."""
         self._current = self._next_open("")
         self._known = frozenset(board.cards)
         self._rest_until = 0.0
@@ -116,6 +118,7 @@ class ChecklistScreen(DecidingScreen):
         elif card is not before:
             self.query_one(Notice).standing("")
             self._last = card
+            self._given = {key: said for key, said in self._given.items() if not _stands(said, card, key)}
             if card.lead.stage != before.lead.stage:
                 self._tell_stage(card)
             self._show()
@@ -163,7 +166,7 @@ class ChecklistScreen(DecidingScreen):
         if card is None:
             return
         question = self._question()
-        known = card.lead.answers.get(question.key)
+        known = self.answers(self._last).get(question.key)
 
         async def take(text: str) -> str:
             reply: Reply = known.answer if known else "unknown"
@@ -209,7 +212,7 @@ class ChecklistScreen(DecidingScreen):
             self._current = self._next_open("")
             self._show()
         elif proposal.verdict == "ready":
-            self.set_ready()
+            self.action_ready()
         elif proposal.verdict == "later":
             self.action_later()
         else:
@@ -229,13 +232,23 @@ class ChecklistScreen(DecidingScreen):
         if card is None:
             return
         question = self._question()
-        known = card.lead.answers.get(question.key)
+        known = self.answers(self._last).get(question.key)
         form = self._prefilled(card).get(question.key)
         words = known.words if known else form.words if form else ""
         command = AnswerQuestion(**self._mine(card), question=question.key, answer=reply, words=words)
-        self._do(command, f"{question.label}: {reply}")
+        self._given[question.key] = Answer(reply, self.seat.person, self.seat.clock.now(), words)
+        self._run(self._write_answer(command, f"{question.label}: {reply}"))
         self._current = self._next_open(question.key)
         self._show()
+
+    async def _write_answer(self, command: AnswerQuestion, told: str) -> None:
+        if await self._done(command, told):
+            self._given.pop(command.question, None)
+            self._show()
+
+    def answers(self, card: Card) -> Mapping[str, Answer]:
+        """What was said, with what was just typed and is being written."""
+        return card.lead.answers | self._given
 
     def _resting(self) -> bool:
         return self.seat.clock.monotonic() < self._rest_until
@@ -246,16 +259,16 @@ class ChecklistScreen(DecidingScreen):
     def _next_open(self, answered: str) -> int:
         """The next question that nobody answered, from the one just `answered` on and round; else stay."""
         questions = self._framework.questions
-        card = self._last
+        answers = self.answers(self._last)
         start = next((place for place, one in enumerate(questions) if one.key == answered), -1)
         for step in range(1, len(questions) + 1):
             place = (start + step) % len(questions)
-            if questions[place].key not in card.lead.answers and questions[place].key != answered:
+            if questions[place].key not in answers and questions[place].key != answered:
                 return place
         return max(start, 0)
 
     def _proposal(self) -> Proposal:
-        return propose(self._framework, self._last.lead.answers)
+        return propose(self._framework, self.answers(self._last))
 
     def _prefilled(self, card: Card) -> dict[str, Prefilled]:
         return prefilled(self._framework, card.contact, card.lead, self.seat.settings.checklist.postcodes)
@@ -281,7 +294,7 @@ class ChecklistScreen(DecidingScreen):
         self._questions.show(
             Sheet(
                 self._framework,
-                card.lead.answers,
+                self.answers(self._last),
                 self._prefilled(card),
                 self._proposal(),
                 self._current,
@@ -321,3 +334,9 @@ class ChecklistScreen(DecidingScreen):
         newest = max(cards, key=lambda card: card.lead.opened_at)
         owner = newest.lead.owner(self.seat.clock.now()) or "nobody on it"
         return f"{len(cards)} new: {plain(newest.lead.words) or self._called(newest)}, {owner}"
+
+
+def _stands(said: Answer, card: Card, question: str) -> bool:
+    """Whether the journal has an answer as it was typed."""
+    kept = card.lead.answers.get(question)
+    return kept is not None and (kept.answer, kept.words) == (said.answer, said.words)

@@ -128,11 +128,11 @@ class HelpScreen(ModalScreen[None], inherit_bindings=False):
 
     def action_top(self) -> None:
         """To the beginning."""
-        self.query_one(VerticalScroll).scroll_home(animate=False)
+        self.query_one(VerticalScroll).scroll_home(animate=False, immediate=True)
 
     def action_bottom(self) -> None:
         """To the end."""
-        self.query_one(VerticalScroll).scroll_end(animate=False)
+        self.query_one(VerticalScroll).scroll_end(animate=False, immediate=True)
 
     def _scroll(self, lines: int) -> None:
-        self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False)
+        self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False, immediate=True)

@@ -58,12 +58,13 @@ class PickBox(FieldBox):
     ) -> None:
         """`take` may refuse what was picked; with `others`, what fits none of the picks is taken too."""
         super().__init__(title, hint="enter take   ↑↓ choose", placeholder="type some of it")
-        self._picks = tuple(picks)
+        self.picks = tuple(picks)
+        """All of them, whatever is typed."""
         self._take = take
         self._others = others
-        self._fitting = self._picks
+        self._fitting = self.picks
         self._chosen = 0
-        self._list = Choices(look, max(1, min(ROWS, len(self._picks))))
+        self._list = Choices(look, max(1, min(ROWS, len(self.picks))))
 
     def parts(self) -> list[Widget]:
         """The field, what fits, and why it was refused."""
@@ -74,7 +75,7 @@ class PickBox(FieldBox):
     @on(Input.Changed)
     def narrow(self, event: Input.Changed) -> None:
         """Show what fits."""
-        self._fitting = tuple(pick for pick in self._picks if pick.fits(event.value))
+        self._fitting = tuple(pick for pick in self.picks if pick.fits(event.value))
         self._chosen = 0
         self._show()
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
 from leadtui.domain.board import Card
 from leadtui.domain.checklist import propose
 from leadtui.domain.commands import Command, Move, NoShow, SetVerdict
+from leadtui.domain.contacts import Answer
 from leadtui.domain.stages import Milestone, Stage
 from leadtui.domain.text import clean
 from leadtui.domain.when import read_moment
@@ -26,12 +27,16 @@ class DecidingScreen(WorkScreen):
 
     # -- the gate --------------------------------------------------------------------------------------------
 
-    def set_ready(self) -> None:
+    def answers(self, card: Card) -> Mapping[str, Answer]:
+        """What was said about a lead, as far as this screen knows."""
+        return card.lead.answers
+
+    def action_ready(self) -> None:
         """Set ready; where the gate proposes otherwise, ask why."""
         card = self._in_hand()
         if card is None:
             return
-        proposal = propose(self.seat.loaded.framework, card.lead.answers)
+        proposal = propose(self.seat.loaded.framework, self.answers(card))
         if proposal.verdict == "ready":
             self._do(SetVerdict(**self._mine(card), verdict="ready"), f"{self._called(card)} is qualified")
             return
@@ -44,10 +49,6 @@ class DecidingScreen(WorkScreen):
         self.app.push_screen(
             LineBox(f"The gate says {proposed}, {proposal.why}. Why ready all the same?", take)
         )
-
-    def action_ready(self) -> None:
-        """Decide that it is ready, whatever the gate proposes."""
-        self.set_ready()
 
     def action_later(self) -> None:
         """Park the lead until a date; a reason may follow after a dash."""

@@ -87,10 +87,10 @@ class Questions(Rows):
             )
             yield ((" " * 5, palette.blank), *said)
             return
-        room = self._room(sheet, columns)
+        room = self._ask_columns(sheet, columns)
         yield (number, label, (fit(ask, room) + "  ", tone), *said)
 
-    def _room(self, sheet: Sheet, columns: int) -> int:
+    def _ask_columns(self, sheet: Sheet, columns: int) -> int:
         """For the words to say: all of the longest, if the answers keep a little room."""
         asks = (question.words(sheet.blanks, sheet.language) for question in sheet.framework.questions)
         longest = max((width(ask) for ask in asks), default=0)
@@ -136,4 +136,4 @@ class Questions(Rows):
         if proposal.verdict is None:
             return ((" READY ", palette.muted), (proposal.why, palette.muted))
         paint = {"ready": palette.good, "later": palette.warm, "never": palette.bad}[proposal.verdict]
-        return ((f" {proposal.verdict.upper()} ", paint), (f" {proposal.why}", palette.text))
+        return ((f" {proposal.verdict.upper()} ", paint), (proposal.why, palette.text))

@@ -23,6 +23,7 @@ async def opened(at: At) -> ContactScreen:
     """The contact of the selected lead."""
     await at.press("enter")
     assert isinstance(at.screen, ContactScreen)
+    await at.laid_out()
     return at.screen
 
 
@@ -161,7 +162,9 @@ async def test_undone_while_it_is_open_it_says_so_and_what_is_typed_stays(tmp_pa
         assert "this lead is gone" in at.text
         assert at.field.value == "she said yes"
         await at.press("escape")
-        assert at.notice == "▲ This contact is gone: it was erased, or adding it was undone."
+        for _ in range(12):
+            at.app.tick()
+        assert at.notice == "This contact is gone: it was erased, or adding it was undone."
         assert "Ada" in at.text
         await at.press("o")
         assert at.notice.startswith("▲ This contact is gone")
