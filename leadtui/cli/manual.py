@@ -165,6 +165,56 @@ _ALL = (
         (("note 4fad 'key is with the neighbour'", ""),),
     ),
     Entry(
+        "answer", "answer a question of the checklist", "deciding", "answer",
+        (_LEAD,
+         Option("question", "its key: need, area, budget, timing, authority, …", metavar="QUESTION"),
+         Option("reply", "yes, no, unknown, or none to take it back", metavar="REPLY"),
+         Option("words", "what they said", metavar="WORDS", many="*"), _JSON_LEAD),
+        ("The first answer on a lead counts as a touch: the response clock stops.", _ON_LEAD_ABOUT),
+        (("answer 4fad need yes burst pipe in the kitchen", ""),),
+    ),
+    Entry(
+        "ready", "set the verdict: ready", "deciding", "ready",
+        (_LEAD, Option("override", "why, where the gate proposes otherwise", "--override", "WHY", ""),
+         _JSON_LEAD),
+        ("The lead goes to the stage of the milestone “qualified” and to its owner. Where the answers do not "
+         "make it ready, that is refused unless you say why.", _ON_LEAD_ABOUT),
+        (("ready 4fad", ""), ("ready 4fad --override 'old customer'", "")),
+    ),
+    Entry(
+        "later", "set the verdict: later, until a date", "deciding", "later",
+        (_LEAD, Option("when", "tomorrow 9, mon, 2w, 15 dec, 2026-12-01", metavar="WHEN", many="+"),
+         Option("reason", "why", "--reason", "WHY", ""), _JSON_LEAD),
+        ("It is parked, and comes back by itself on its date.", _ON_LEAD_ABOUT),
+        (("later 4fad 2w --reason 'wants to think'", ""),),
+    ),
+    Entry(
+        "never", "set the verdict: never, and why", "deciding", "never",
+        (_LEAD, Option("why", "the reason, in words", metavar="WHY", many="+"), _JSON_LEAD),
+        ("For a lead that has not passed the gate; one that has is lost (“lose”).", _ON_LEAD_ABOUT),
+        (("never 4fad out of area", ""),),
+    ),
+    Entry(
+        "book", "book the visit", "deciding", "book",
+        (_LEAD, Option("when", "tomorrow 9, mon 14:30, 15 dec 8, 2026-12-01T10:00", metavar="WHEN", many="+"),
+         _JSON_LEAD),
+        ("The lead is due at that time, and late once it has passed and nobody said what came of it.",
+         _ON_LEAD_ABOUT),
+        (("book 4fad mon 14:30", ""),),
+    ),
+    Entry(
+        "sign", "the order is signed", "deciding", "sign",
+        (_LEAD, Option("amount", "for how much", "--amount", "AMOUNT"), _JSON_LEAD),
+        ("Signed without a visit counts as booked at that moment.", _ON_LEAD_ABOUT),
+        (("sign 4fad --amount 4200", ""),),
+    ),
+    Entry(
+        "lose", "lost after the gate, and why", "deciding", "lose",
+        (_LEAD, Option("why", "the reason, in words", metavar="WHY", many="+"), _JSON_LEAD),
+        ("Not now, or the price, is often a matter of time: “later” brings it back.", _ON_LEAD_ABOUT),
+        (("lose 4fad went with somebody else", ""),),
+    ),
+    Entry(
         "undo", "undo a whole command", "writing", "undo",
         (Option("command", "the command, by the end of its id as “log” shows it; left out: your newest",
                 metavar="COMMAND", many="?"), _JSON_LEAD),
@@ -232,7 +282,8 @@ COMMANDS: dict[str, Entry] = {entry.name: entry for entry in _ALL}
 
 CHAPTERS: dict[str, tuple[str, ...]] = {
     "Look": ("board", "demo", "glance", "list", "show", "log"),
-    "Work": ("add", "claim", "release", "touch", "callback", "not-enquiry", "note", "undo"),
+    "Work": ("add", "claim", "release", "touch", "callback", "answer", "ready", "later", "never", "book",
+             "sign", "lose", "not-enquiry", "note", "undo"),
     "Run": ("init", "check", "collect", "import", "export"),
 }
 """The commands by what they are for, as `leadtui --help` lists them."""

@@ -66,12 +66,12 @@ def add(options: argparse.Namespace) -> int:
 
 def claim(options: argparse.Namespace) -> int:
     """`leadtui claim`."""
-    return _on_lead(options, lambda context, card: Claim(**_mine(context, card)))
+    return on_lead(options, lambda context, card: Claim(**mine(context, card)))
 
 
 def release(options: argparse.Namespace) -> int:
     """`leadtui release`."""
-    return _on_lead(options, lambda context, card: Release(**_mine(context, card)))
+    return on_lead(options, lambda context, card: Release(**mine(context, card)))
 
 
 def touch(options: argparse.Namespace) -> int:
@@ -83,9 +83,9 @@ def touch(options: argparse.Namespace) -> int:
 
     def command(context: Context, card: Card) -> Command:
         called = next((way.key for way in card.contact.ways if way.value == card.contact.phone), "")
-        return Touch(**_mine(context, card), how=how, way=called)
+        return Touch(**mine(context, card), how=how, way=called)
 
-    return _on_lead(options, command)
+    return on_lead(options, command)
 
 
 def callback(options: argparse.Namespace) -> int:
@@ -94,9 +94,9 @@ def callback(options: argparse.Namespace) -> int:
 
     def command(context: Context, card: Card) -> Command:
         to = None if said.strip().lower() == "none" else context.moment(said)
-        return SetCallBack(**_mine(context, card), to=to)
+        return SetCallBack(**mine(context, card), to=to)
 
-    return _on_lead(options, command)
+    return on_lead(options, command)
 
 
 def not_enquiry(options: argparse.Namespace) -> int:
@@ -113,9 +113,9 @@ def not_enquiry(options: argparse.Namespace) -> int:
                 "Add one of category “out”.",
             )
         reason = OUT_REASONS.get(said, said)
-        return Move(**_mine(context, card), stage=stage.id, expected=card.lead.stage, reason=reason)
+        return Move(**mine(context, card), stage=stage.id, expected=card.lead.stage, reason=reason)
 
-    return _on_lead(options, command)
+    return on_lead(options, command)
 
 
 def note(options: argparse.Namespace) -> int:
@@ -123,7 +123,7 @@ def note(options: argparse.Namespace) -> int:
     text = clean(" ".join(options.text), NOTE_LIMIT, lines=True)
     if not text:
         raise UsageError("An empty note says nothing.", "Write what is to be kept.")
-    return _on_lead(options, lambda context, card: AddNote(**_mine(context, card), text=text))
+    return on_lead(options, lambda context, card: AddNote(**mine(context, card), text=text))
 
 
 def undo(options: argparse.Namespace) -> int:
@@ -171,12 +171,13 @@ def _named(context: Context, journal: Journal, command: str) -> str:
     return f"{about}: {done}" if about else done
 
 
-def _mine(context: Context, card: Card) -> dict[str, Any]:
+def mine(context: Context, card: Card) -> dict[str, Any]:
     """What every command of the person who asks about a lead begins with."""
     return {"id": _new_id(context), "by": context.person, "lead": card.lead.id}
 
 
-def _on_lead(options: argparse.Namespace, make: Callable[[Context, Card], Command]) -> int:
+def on_lead(options: argparse.Namespace, make: Callable[[Context, Card], Command]) -> int:
+    """Give one command about the lead that the options name, and tell what became of it."""
     context = Context(options)
     with context.journal(writes=True) as journal:
         card = card_of(context.board(journal), journal, options.lead)

@@ -48,6 +48,8 @@ def _moved(stage: Stage, lead: Lead, rules: Rules) -> Moved:
 
 def set_verdict(draft: Draft, command: SetVerdict, lead: Lead, rules: Rules) -> Refusal | None:
     """Set what a person decided, and bring the lead where that leads to."""
+    if lead.category == "won":
+        return Refusal(f"it is {_label(rules, lead.stage).lower()}: there is nothing left to decide")
     proposal = propose(rules.framework, lead.answers) if rules.framework else None
     proposed = (proposal.verdict or "") if proposal else command.verdict
     if command.verdict == "ready" and proposed != "ready" and not command.override:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import io
 import os
 import re
@@ -48,7 +49,15 @@ def run(desk: Desk, loaded: Loaded, clock: Clock, person: str, *, read_only: boo
         themes=lambda good, why: app.post_message(ThemesChanged(good, why)),
         more={desk.watched: desk.wake} if desk.watched else {},
     )
-    app.call_later(files.start)
+
+    def painted() -> None:
+        """The first board is there: what it did not need comes after it."""
+        # Nothing of what is in memory by now will be garbage soon: it need not be looked through for any.
+        gc.freeze()
+        gc.enable()
+        files.start()
+
+    app.call_later(app.call_after_refresh, painted)
     try:
         with _faults_of_threads(app):
             run_app(app, mouse=loaded.settings.mouse)

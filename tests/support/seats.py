@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable
-from contextlib import asynccontextmanager
+import fcntl
+import time
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -24,6 +26,7 @@ from leadtui.domain.contacts import Contact, Lead, Way
 from leadtui.domain.decide import decide
 from leadtui.domain.events import Event, KnownKind, Unknown
 from leadtui.domain.intake import Item
+from leadtui.errors import StoreError
 from leadtui.store.embedded import EmbeddedJournal
 from leadtui.ui.app import LeadtuiApp
 from leadtui.ui.screens.board import BoardScreen
@@ -40,19 +43,40 @@ QUIET_ROUNDS = 6
 """So many turns of the loop without a message: nothing follows from what was done any more."""
 
 
+@contextmanager
+def locked(at: At) -> Iterator[None]:
+    """Somebody holds the journal's lock, and signed it as a process does."""
+    with (at.shop.data / "journal.lock").open("r+") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
+
+
 class At:
     """A person at a board, with everything around it."""
 
-    def __init__(self, shop: Shop, loaded: Loaded, clock: SetClock, person: str, *, read_only: bool) -> None:
+    def __init__(
+        self,
+        shop: Shop,
+        loaded: Loaded,
+        clock: SetClock,
+        person: str,
+        *,
+        read_only: bool = False,
+        patient: bool = True,
+    ) -> None:
+        """Who is not `patient` has waited for a lock for as long as it is waited for as soon as it is taken."""
         self.shop = shop
         self.loaded = loaded
         self.clock = clock
         self.beside = EmbeddedJournal(str(shop.data), clock)
         """The same journal as another process has it."""
+        sleep = time.sleep if patient else clock.forward
         self.desk = Desk(
-            lambda: EmbeddedJournal(str(shop.data), clock, read_only=read_only),
-            loaded, clock, read_only=read_only,
-        )  # fmt: skip
+            lambda: EmbeddedJournal(str(shop.data), clock, read_only=read_only, sleep=sleep),
+            loaded,
+            clock,
+            read_only=read_only,
+        )
         themes, _ = load_themes(theme_folders(loaded.path))
         self.app = LeadtuiApp(Seat(self.desk, loaded, clock, person, read_only=read_only), themes)
         self.pilot: Pilot[None] | None = None
@@ -115,10 +139,17 @@ class At:
                 nodes = [self.app, *(node for one in self.app.screen_stack for node in _nodes(one))]
                 calm = 0 if any(node.message_queue_size for node in nodes) else calm + 1
 
+    async def comes_to(self, holds: Callable[[], bool]) -> None:
+        """Wait until something holds, while work may still be under way."""
+        async with asyncio.timeout(20):
+            while not holds():
+                await asyncio.sleep(0.005)
+
     async def seen(self) -> None:
         """Wait until the screen has what the journal has."""
         for _ in range(2):  # the desk publishes after it has answered
-            await asyncio.wrap_future(self.desk.ask(lambda journal: None))
+            with suppress(StoreError):  # that it is in trouble is seen, too
+                await asyncio.wrap_future(self.desk.ask(lambda journal: None))
         await self.quiet()
         await self.laid_out()
 
@@ -244,6 +275,7 @@ async def at_board(
     person: str = "ana",
     read_only: bool = False,
     before: Iterable[str] = (),
+    patient: bool = True,
     prepare: Callable[[At], None] = lambda at: None,
 ) -> AsyncIterator[At]:
     """Somebody in front of a board; `before` names people whose enquiries are there already.
@@ -252,7 +284,7 @@ async def at_board(
     """
     shop = Shop(folder)
     shop.write_config(PEOPLE + config)
-    here = At(shop, shop.loaded(), SetClock(NOON), person, read_only=read_only)
+    here = At(shop, shop.loaded(), SetClock(NOON), person, read_only=read_only, patient=patient)
     if before:
         here.comes_in(*before)
     prepare(here)
