@@ -57,8 +57,8 @@ def run_board(
     beside: Callable[[Desk], AbstractContextManager[None]] = _alone,
 ) -> None:
     """Show the board until its person leaves. The journal is opened while the screen's libraries load."""
-    # Until the first board is painted nearly everything that is made stays: to look for garbage in it again and
-    # again takes a tenth of that time. The screen turns this on again.
+    # Until the first board is painted nearly all that is made stays: to look for garbage in it again and again
+    # takes a tenth of that time. The screen turns this on again.
     gc.disable()
     desk = Desk(
         context.open,
@@ -93,6 +93,8 @@ def collect(options: argparse.Namespace) -> int:
         )
         if options.once:
             return _tell_once(asyncio.run(collector.poll_once()), as_json=options.json)
+        if on_terminal():
+            output.warn(f"Collecting into {context.where} until Ctrl-C.")
         asyncio.run(collector.run())
     return 0
 

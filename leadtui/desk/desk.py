@@ -155,7 +155,7 @@ class Desk:
                 answers: list[T] = []
                 with Telling(failed):
                     answers.append(question(self._opened()))
-                # The board goes before the answer, so that one frame shows what was done and what it is called.
+                # The board goes before the answer: one frame then shows what was done and what it is called.
                 with Telling(self._in_trouble):
                     self._follow()
                 for answer in answers:

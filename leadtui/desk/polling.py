@@ -91,12 +91,10 @@ class Poller:
             warnings += page.warnings
             self._expect_again(self._feed.interval_s())
         self._failures = 0
-        interval_s = self._feed.interval_s()
         self.health = SourceHealth(
             name,
-            "ok" if interval_s else "manual",
+            "ok" if self._feed.interval_s() else "manual",
             last_ok=self._clock.now(),
-            good_until=self._good_until(interval_s),
             warning=warnings[-1] if warnings else "",
             taken=taken,
             rejected=self.health.rejected + rejected,

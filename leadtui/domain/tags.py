@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 import msgspec
@@ -18,7 +19,7 @@ class TagRule(msgspec.Struct, frozen=True):
 
     tag: str
     words: tuple[str, ...] = ()
-    """In any case, inside longer words as well: `leak` is in `leaking`."""
+    """In any case, as a whole word or at its beginning: `leak` is in `leaking` and not in `bleak`."""
     sources: tuple[str, ...] = ()
     postcodes: tuple[str, ...] = ()
     """Whole, or how they begin."""
@@ -31,9 +32,13 @@ def tags_for(enquiry: Enquiry, rules: Iterable[TagRule]) -> tuple[str, ...]:
 
 def _meets(enquiry: Enquiry, rule: TagRule) -> bool:
     said = f"{enquiry.words} {enquiry.service}".casefold()
-    if any(word.casefold() in said for word in rule.words):
+    if any(_begins_a_word(word.casefold(), said) for word in rule.words):
         return True
     source = enquiry.source.casefold()
     return any(one.casefold() == source for one in rule.sources) or begins_with_one(
         enquiry.postcode, rule.postcodes
     )
+
+
+def _begins_a_word(word: str, text: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(word)}", text) is not None

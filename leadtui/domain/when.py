@@ -31,6 +31,22 @@ def read_moment(text: str, now: datetime.datetime, zone: str) -> datetime.dateti
         return None  # before the first year, or after the last one, that a calendar has
 
 
+def written_moment(at: datetime.datetime, now: datetime.datetime, zone: str) -> str:
+    """The minute of `at` in words that `read_moment` reads as that minute, as short as it can be said."""
+    local = at.astimezone(ZoneInfo(zone))
+    today = now.astimezone(local.tzinfo).date()
+    ahead = (local.date() - today).days
+    if ahead == 0:
+        day = "today"
+    elif ahead == 1:
+        day = "tomorrow"
+    elif 1 < ahead < len(_DAYS):
+        day = _DAYS[local.weekday()][:_SHORTEST_NAME]
+    else:
+        day = f"{local:%Y-%m-%d}"
+    return f"{day} {local:%H:%M}"
+
+
 def _read(text: str, now: datetime.datetime, zone: str) -> datetime.datetime | None:
     words = text.lower().replace(",", " ")
     local = now.astimezone(ZoneInfo(zone))

@@ -41,7 +41,7 @@ Keep = Literal["start", "end"]
 @lru_cache(_CACHED)
 def plain(text: str) -> str:
     """One line of `text` that moves no cursor, changes no colour and is as wide as `width` says."""
-    if text.isascii() and text.isprintable():
+    if len(text) <= MAX_WIDTH and text.isascii() and text.isprintable():
         return text
     text = clean(text, MAX_WIDTH)
     if text.isascii():

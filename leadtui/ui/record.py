@@ -115,8 +115,11 @@ def _more(facts: Facts, lead: Lead) -> Iterator[tuple[str, str]]:
 
 def _enquiry(facts: Facts, enquiry: Enquiry) -> Iterator[RenderableType]:
     palette = facts.look.palette
-    said = prose(f"“{enquiry.words}”", palette.text) if enquiry.words else words(NO_WORDS, palette.muted)
-    yield indented(said, 1)
+    if enquiry.words:
+        quoted = joined(("“", palette.text)).append_text(prose(enquiry.words, palette.text)).append("”")
+    else:
+        quoted = words(NO_WORDS, palette.muted)
+    yield indented(quoted, 1)
     about = [
         enquiry.source,
         facts.stamp(enquiry.raised_at),

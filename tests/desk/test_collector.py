@@ -18,7 +18,7 @@ from leadtui.domain.contacts import Way
 from leadtui.errors import ConfigError
 from leadtui.store.embedded import EmbeddedJournal
 from tests.desk.conftest import Serve
-from tests.support.desks import Shop, Time, do, enquiries
+from tests.support.desks import PATIENCE_S, Shop, Time, do, enquiries
 from tests.support.httpd import Answer, Request, answer_json
 from tests.support.shop import whole_board
 
@@ -92,7 +92,12 @@ async def summoned(shop: Shop, journal: EmbeddedJournal, time: Time) -> AsyncIte
 
 async def _stopped(running: Running) -> None:
     running.collector.stop()
-    await asyncio.wait([running.task])
+    await _ended(running)
+
+
+async def _ended(running: Running) -> None:
+    async with asyncio.timeout(PATIENCE_S):
+        await asyncio.wait([running.task])
 
 
 @pytest.fixture
@@ -251,7 +256,7 @@ async def test_it_leaves_when_no_board_has_been_there_for_a_while(
     await summoned.goes_on(ALONE_S - HEARTBEAT_S, sources=0)
     assert not summoned.task.done()
     await summoned.time.run(2 * HEARTBEAT_S, sleepers=0)
-    await asyncio.wait([summoned.task])
+    await _ended(summoned)
     assert summoned.says.ended
 
 
@@ -276,8 +281,7 @@ async def test_it_does_not_stay_behind_when_the_journal_is_gone(summoned: Runnin
     await summoned.time.run(ALONE_S - HEARTBEAT_S, sleepers=DUTIES)
     assert not summoned.task.done()
     await summoned.time.run(2 * HEARTBEAT_S, sleepers=0)
-    async with asyncio.timeout(5):
-        await asyncio.wait([summoned.task])
+    await _ended(summoned)
 
 
 # -- the summary ---------------------------------------------------------------------------------------------

@@ -91,3 +91,11 @@ def test_urgent_is_put_on_and_taken_off_by_hand_like_any_tag(shop: Shop) -> None
     assert shop.act(Tag, lead.id, add=("urgent",)).seq == 0
     shop.act(Tag, lead.id, remove=("urgent",))
     assert (shop.lead(lead.id).urgent, shop.lead(lead.id).tags) == (False, ("vip",))
+
+
+def test_a_word_counts_at_its_beginning_and_not_inside_another() -> None:
+    shop = Shop()
+    inside = shop.new_lead(phone("0171"), name="Ian Hill", words="an outburst of colour")
+    begun = shop.new_lead(phone("0172"), name="Ida Lund", words="tap BURSTING with water")
+    assert not shop.lead(inside).urgent
+    assert shop.lead(begun).urgent

@@ -82,3 +82,9 @@ def test_a_glance_at_a_journal_that_was_looked_at_before_is_quick(desk: Desk) ->
     desk.loaded_by("glance")
     assert not desk.loaded_by("glance", "--json") & (HEAVY | SLOW)
     assert not desk.loaded_by("glance") & (HEAVY | SLOW)
+
+
+def test_a_list_for_programs_of_a_journal_that_was_listed_before_is_quick(desk: Desk) -> None:
+    desk.loaded_by("add", "+1 303 555 0142", "June Park")
+    desk.loaded_by("list", "--json")
+    assert not desk.loaded_by("list", "--json") & (HEAVY | SLOW | {"msgspec", "phonenumbers"})

@@ -6,10 +6,11 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
-from contextlib import suppress
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import IO, Any, NamedTuple
 
 import pytest
 
@@ -43,6 +44,18 @@ class Done(NamedTuple):
     def items(self) -> list[dict[str, Any]]:
         """What it printed as JSON, one item a line."""
         return [json.loads(line) for line in self.out.splitlines()]
+
+
+@contextmanager
+def cut_short(process: subprocess.Popen[str], after_s: float = 30.0) -> Iterator[IO[str]]:
+    """What a process prints; one that goes on for too long is killed, and its output ends."""
+    assert process.stdout is not None
+    timer = threading.Timer(after_s, process.kill)
+    timer.start()
+    try:
+        yield process.stdout
+    finally:
+        timer.cancel()
 
 
 class CommandLine:

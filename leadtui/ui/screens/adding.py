@@ -23,7 +23,7 @@ from leadtui.ui.cards import wanted
 from leadtui.ui.cells import cut
 from leadtui.ui.look import Look
 from leadtui.ui.screens.boxes import FieldBox
-from leadtui.ui.screens.verdicts import DecidingScreen
+from leadtui.ui.screens.replying import ReplyingScreen
 from leadtui.ui.widgets.choices import Choice, ChoiceClicked, Choices
 
 MOST_KNOWN = 5
@@ -137,7 +137,7 @@ class AddBox(FieldBox):
         super().__init__(
             "Who is on the phone?",
             hint="enter take   ↑↓ choose",
-            placeholder="number, name, then after a comma what they want",
+            placeholder="number name, what they want",
         )
         self._asked = asked
         self._found: list[Known] = []
@@ -202,7 +202,7 @@ class AddBox(FieldBox):
         self._list.show([*lines, self._asked.new(text)] if text else [], self._chosen)
 
 
-class AddingScreen(DecidingScreen):
+class AddingScreen(ReplyingScreen):
     """A screen from which somebody can be added at any moment: the phone does not wait."""
 
     _added = ""

@@ -10,13 +10,14 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
+from textual.events import Resize
 from textual.message import Message
 from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from leadtui.desk.actions import key_name
-from leadtui.ui.cells import cut, plain
+from leadtui.ui.cells import cut, plain, shorten
 from leadtui.ui.keys import bindings
 
 Submit = Callable[[str], Awaitable[str]]
@@ -31,6 +32,9 @@ FAULT = "fault in leadtui: look whether it was written before you try again"
 """Said when a line was not taken and nobody knows why; what was typed stays."""
 
 TITLE_COLUMNS = 200
+
+FIELD_MARGIN = 4
+"""Columns of a field that are not there for text: around it, and for the cursor."""
 
 
 class Box(ModalScreen[str], inherit_bindings=False):
@@ -104,7 +108,8 @@ class FieldBox(Box):
 
     def __init__(self, title: str, *, hint: str = "", placeholder: str = "") -> None:
         super().__init__(title, hint=hint)
-        self.field = Input(placeholder=placeholder, compact=True)
+        self._placeholder = placeholder
+        self.field = Input(compact=True)
         self.field.cursor_blink = False  # a cursor that blinks writes to a slow line for ever
         self._reading = Static(Content(""), classes="reading")
         self._handed = ""
@@ -116,6 +121,10 @@ class FieldBox(Box):
     def on_mount(self) -> None:
         """Keys go to the field from now on."""
         self.set_focus(self.field)
+
+    def on_resize(self, event: Resize) -> None:
+        """A hint that has no room in its field would be wrapped there, and break the line."""
+        self.field.placeholder = shorten(self._placeholder, event.size.width - FIELD_MARGIN)
 
     def take_key(self, key: str, character: str) -> bool:
         """A character that did not come by the field was typed before it was there, and belongs into it."""

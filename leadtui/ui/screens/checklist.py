@@ -24,7 +24,7 @@ from leadtui.ui.cards import title
 from leadtui.ui.cells import plain
 from leadtui.ui.keys import bindings
 from leadtui.ui.screens.boxes import LineBox
-from leadtui.ui.screens.verdicts import DecidingScreen
+from leadtui.ui.screens.replying import ReplyingScreen
 from leadtui.ui.seat import Seat
 from leadtui.ui.telling import lateness
 from leadtui.ui.widgets.hints import Hints
@@ -34,8 +34,8 @@ from leadtui.ui.widgets.who import Facing, Who
 
 ACTIONS_HERE = (
     "yes", "no", "unknown", "words", "accept", "touch", "later", "never", "book", "call-back", "note",
-    "claim", "release", "assign", "not-enquiry", "urgent", "undo", "redo", "copy-phone", "copy-email", "next",
-    "up", "down", "language", "help", "palette", "back",
+    "claim", "release", "assign", "not-enquiry", "urgent", "undo", "redo", "reply",
+    "withdraw-consent", "hand-off", "copy-phone", "copy-email", "next", "up", "down", "language", "help", "palette", "back",
 )  # fmt: skip
 
 HINTS_HERE = (
@@ -56,7 +56,7 @@ RENEW_S = 60.0
 GONE = "This lead is gone: it was erased, or adding it was undone."
 
 
-class ChecklistScreen(DecidingScreen):
+class ChecklistScreen(ReplyingScreen):
     """Qualifying one lead; its answer is `NEXT` when the person asks for another one."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -104,6 +104,10 @@ class ChecklistScreen(DecidingScreen):
     def board(self) -> Board:
         """The board that it is on."""
         return self._board
+
+    def spoken(self) -> str:
+        """The language that the contact is asked in."""
+        return self._language
 
     def missing(self) -> str:
         """Why there is no lead in hand."""

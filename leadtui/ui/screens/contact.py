@@ -31,8 +31,8 @@ from leadtui.ui.widgets.who import Facing, Who
 ACTIONS_HERE = (
     "add", "claim", "release", "assign", "touch", "later", "never", "ready", "book", "no-show", "sign",
     "call-back", "move-on", "move-back", "not-enquiry", "note", "urgent", "merge", "undo", "redo",
-    "copy-phone", "copy-email", "up", "down", "page-up", "page-down", "top", "bottom",
-    "help", "palette", "back",
+    "reply", "withdraw-consent", "hand-off", "copy-phone", "copy-email",
+    "up", "down", "page-up", "page-down", "top", "bottom", "help", "palette", "back",
 )  # fmt: skip
 
 WIDE = 100
@@ -130,7 +130,7 @@ class ContactScreen(AddingScreen):
 
     def on_resize(self, event: Resize) -> None:
         """The history stands otherwise where there is little room."""
-        self._show()
+        self._show_history()
 
     # -- moving ----------------------------------------------------------------------------------------------
 

@@ -93,7 +93,7 @@ class WorkScreen(WritingScreen):
         self._ask_line(
             "call back when?",
             self._promise,
-            placeholder=f"15:30, tomorrow 9, mon 14, 2h, 15 dec; {NO_CALL_BACK} takes it away",
+            placeholder=f"15:30, tomorrow 9, mon 14, 2h, {NO_CALL_BACK}",
             preview=self._read,
         )
 

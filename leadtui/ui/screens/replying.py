@@ -1,0 +1,116 @@
+"""Writing back and handing on: the shop's texts for a lead, the hand-off to paste, consent taken back.
+
+Nothing is sent from here. A person sends it by a program of their own, and says so; that is what is logged.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from leadtui.domain.board import Card
+from leadtui.domain.commands import Touch, WithdrawConsent
+from leadtui.domain.handoff import handoff
+from leadtui.domain.linking import authority
+from leadtui.domain.reach import shown
+from leadtui.domain.replies import Sender, fitting, refused, way_for
+from leadtui.domain.templates import Template
+from leadtui.domain.text import plural
+from leadtui.errors import StoreError
+from leadtui.ui.screens.picking import Pick, PickBox
+from leadtui.ui.screens.verdicts import DecidingScreen
+from leadtui.ui.widgets.choices import Choice
+
+
+class ReplyingScreen(DecidingScreen):
+    """A screen with one lead in hand: what is written to them, and about them to the next person."""
+
+    def spoken(self) -> str:
+        """The language to write in, where a text has it."""
+        return self.seat.settings.checklist.language
+
+    # -- actions ---------------------------------------------------------------------------------------------
+
+    def action_reply(self) -> None:
+        """Pick one of the shop's texts for the lead as it stands."""
+        card = self._in_hand()
+        if card is None:
+            return
+        texts = {text.name: text for text in fitting(self.seat.settings.replies, card.lead)}
+        if not texts:
+            stage = self.board().stage_of(card.lead).label
+            self.say(f"Your config has no reply for a lead that is {stage}.", trouble=True)
+            return
+
+        async def take(name: str) -> str:
+            why = self._refused(texts[name], card)
+            return f"“{name}” is not for them: {why}." if why else ""
+
+        def picked(name: str | None) -> None:
+            if name:
+                self._write_back(card, texts[name])
+
+        picks = [Pick(name, _line(text)) for name, text in texts.items()]
+        self.app.push_screen(
+            PickBox(f"{self._called(card)}: write what?", self.seat.look, picks, take=take), picked
+        )
+
+    def action_hand_off(self) -> None:
+        """Copy the lead in plain lines, for somebody who need not use leadtui."""
+        card = self._in_hand()
+        if card is not None:
+            self._run(self._hand_off(card))
+
+    def action_withdraw_consent(self) -> None:
+        """They take back that they may be written to about more than they ask."""
+        self._work(lambda card: WithdrawConsent(**self._mine(card)), "is written to only about what they ask")
+
+    # -- how it is done --------------------------------------------------------------------------------------
+
+    def _refused(self, text: Template, card: Card) -> str:
+        """Why a text must not go to the lead's contact as they are by now."""
+        now = self.board().cards.get(card.lead.id, card)
+        return refused(text, now.contact)
+
+    def _write_back(self, card: Card, text: Template) -> None:
+        from leadtui.ui.screens.replybox import SENT, ReplyBox  # an editor that no start should wait for
+
+        way = way_for(text, card.contact)
+        settings = self.seat.settings
+
+        def answered(answer: str | None) -> None:
+            if answer == SENT:
+                sent = Touch(**self._mine(card), how="message sent", way=way.key if way else "")
+                self._do(sent, f"{self._called(card)}: message sent")
+
+        to = f" to {shown(way, settings.shop.region)}" if way else ""
+        box = ReplyBox(
+            f"{self._called(card)}: {text.name},{to}",
+            text,
+            card,
+            Sender(settings.shop.name, self.seat.person, settings.zone),
+            language=self.spoken(),
+            refused=lambda: self._refused(text, card),
+        )
+        self.app.push_screen(box, answered)
+
+    async def _hand_off(self, card: Card) -> None:
+        settings = self.seat.settings
+        region, called = settings.shop.region, self._called(card)
+        # What was just answered is told too, though it may still be being written.
+        lead = msgspec.structs.replace(card.lead, answers=dict(self.answers(card)))
+        card = msgspec.structs.replace(card, lead=lead)
+        try:
+            decides = await self._patiently(
+                self.seat.ask(lambda journal: authority(card.contact, journal.facts.contact, region))
+            )
+        except StoreError as error:
+            self._refuse(str(error))
+            return
+        lines = handoff(card, self.seat.loaded.framework, zone=settings.zone, region=region, decides=decides)
+        self.app.copy_to_clipboard("\n".join(lines))
+        self._tell(f"Copied the hand-off of {called}: {plural(len(lines), 'line')} to paste")
+
+
+def _line(text: Template) -> Choice:
+    """A text to pick: its name, how it begins, and how it goes."""
+    return Choice(text.name, next(iter(text.text.values()), ""), text.channel)
