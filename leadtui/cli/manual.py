@@ -285,5 +285,5 @@ CHAPTERS: dict[str, tuple[str, ...]] = {
     "Work": ("add", "claim", "release", "touch", "callback", "answer", "ready", "later", "never", "book",
              "sign", "lose", "not-enquiry", "note", "undo"),
     "Run": ("init", "check", "collect", "import", "export"),
-}
+}  # fmt: skip
 """The commands by what they are for, as `leadtui --help` lists them."""

@@ -57,8 +57,8 @@ def run_board(
     beside: Callable[[Desk], AbstractContextManager[None]] = _alone,
 ) -> None:
     """Show the board until its person leaves. The journal is opened while the screen's libraries load."""
-    # Until the first board is painted nearly all that is made stays: to look for garbage in it again and again
-    # takes a tenth of that time. The screen turns this on again.
+    # Until the first board is painted nearly all that is made stays: to look for garbage in it again and
+    # again takes a tenth of that time. The screen turns this on again.
     gc.disable()
     desk = Desk(
         context.open,

@@ -71,7 +71,7 @@ class Desk:
         `watched` is the folder whose changes are news, where that is known before the journal is opened.
         """
         self._open_journal = open_journal
-        self._loaded = loaded
+        self._loaded = self._began_with = loaded
         self._config_changed_s = -CONFIG_SETTLES_S
         self._clock = clock
         self._show: Callable[[Snapshot], object] | None = None
@@ -209,7 +209,7 @@ class Desk:
 
     def _polling(self, journal: Journal) -> Polling:
         """How the collector is. That this cannot be told is no reason not to show the board."""
-        told: list[str] = []
+        told = [self._move()]
         found = Polling()
         with Telling(lambda error: told.append(error.message)):
             told.append(self._tend(journal))
@@ -222,6 +222,13 @@ class Desk:
             )
         notes = [note for note in (found.note, *told) if note]
         return msgspec.structs.replace(found, note=" · ".join(notes))
+
+    def _move(self) -> str:
+        """A change of the config that cannot be made while the journal is open."""
+        before, now = self._began_with.settings, self._loaded.settings
+        if (before.data, before.store) == (now.data, now.store):
+            return ""
+        return "the config names another place for the journal: start leadtui again to go there"
 
     def _tend(self, journal: Journal) -> str:
         """See to it that somebody polls, once a screen is there; what is wrong with that."""

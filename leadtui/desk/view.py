@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterator
 
 import msgspec
 
@@ -73,31 +74,30 @@ def found_in(card: Card, words: str) -> bool:
 def lanes_for(board: Board, wanted: Filter, now: datetime.datetime) -> tuple[Lane, ...]:
     """The lanes to show: the active stages, parked leads that have woken, and stages that the config dropped.
 
-    Looking for words looks in every stage, and shows the stages where they were found.
+    Looking for words or a stage looks in every stage, and shows those where something was found.
     """
-    if not wanted.any:
-        lanes = (_woken(lane, now) if lane.stage.category == "parked" else lane for lane in board.lanes)
-        return tuple(lane for lane in lanes if _shown(lane))
-    lanes = (_filtered(lane, wanted, now) for lane in board.lanes)
     everywhere = bool(wanted.words or wanted.stage)
-    return tuple(lane for lane in lanes if lane.cards or (lane.stage.category in ACTIVE and not everywhere))
+    lanes = board.lanes if everywhere else tuple(_pressing(board, now))
+    if not wanted.any:
+        return lanes
+    found = (_filtered(lane, wanted, now) for lane in lanes)
+    return tuple(lane for lane in found if lane.cards or (lane.stage.category in ACTIVE and not everywhere))
 
 
-def _shown(lane: Lane) -> bool:
-    if lane.stage.category in ACTIVE:
-        return True
-    return bool(lane.cards) and (lane.stage.category == "parked" or not lane.configured)
-
-
-def _woken(lane: Lane, now: datetime.datetime) -> Lane:
-    cards = tuple(card for card in lane.cards if card.due is not None and card.due <= now)
-    return msgspec.structs.replace(lane, cards=cards)
+def _pressing(board: Board, now: datetime.datetime) -> Iterator[Lane]:
+    """The lanes in which somebody has something to do about the leads."""
+    for lane in board.lanes:
+        if lane.stage.category == "parked":
+            woken = tuple(card for card in lane.cards if card.due is not None and card.due <= now)
+            lane = msgspec.structs.replace(lane, cards=woken)
+        if lane.stage.category in ACTIVE or (
+            lane.cards and (lane.stage.category == "parked" or not lane.configured)
+        ):
+            yield lane
 
 
 def _filtered(lane: Lane, wanted: Filter, now: datetime.datetime) -> Lane:
     if wanted.stage and lane.stage.id != wanted.stage:
-        return msgspec.structs.replace(lane, cards=())
-    if not (wanted.words or wanted.stage) and lane.stage.category not in ACTIVE and lane.configured:
         return msgspec.structs.replace(lane, cards=())
     return msgspec.structs.replace(lane, cards=tuple(card for card in lane.cards if wanted.lets(card, now)))
 
@@ -131,20 +131,14 @@ def keep(selection: Selection, lanes: tuple[Lane, ...]) -> Selection:
 
     With nothing selected, the first lead of the first lane that has any.
     """
-    if selection.lead:
-        for index, lane in enumerate(lanes):
-            # Most often nothing happened to this lane, or the lead is still in the same row.
-            row = selection.row
-            if (
-                index == selection.lane
-                and row < len(lane.cards)
-                and lane.cards[row].lead.id == selection.lead
-            ):
-                return selection
-        for index, lane in enumerate(lanes):
-            for row, card in enumerate(lane.cards):
-                if card.lead.id == selection.lead:
-                    return Selection(selection.lead, index, row)
-        return at(lanes, selection.lane, selection.row)
-    first = next((index for index, lane in enumerate(lanes) if lane.cards), 0)
-    return at(lanes, first, 0)
+    if not selection.lead:
+        first = next((index for index, lane in enumerate(lanes) if lane.cards), 0)
+        return at(lanes, first, 0)
+    there = selection.card(lanes)
+    if there is not None and there.lead.id == selection.lead:
+        return selection  # most often nothing has happened to it
+    for index, lane in enumerate(lanes):
+        for row, card in enumerate(lane.cards):
+            if card.lead.id == selection.lead:
+                return Selection(selection.lead, index, row)
+    return at(lanes, selection.lane, selection.row)

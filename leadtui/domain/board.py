@@ -65,36 +65,29 @@ class Board(msgspec.Struct, frozen=True, eq=False):
 
     def advance(self, seq: int, changed: Mapping[str, Contact | None]) -> Board:
         """The next snapshot, after these contacts changed (None: gone). Untouched lanes are shared."""
-        gone: dict[str, list[Card]] = {}
-        come: dict[str, list[Card]] = {}
         leads_of = dict(self.leads_of)
         before: dict[str, Card] = {}
         after: dict[str, Card] = {}
         for contact_id, contact in changed.items():
-            before.update((lead_id, self.cards[lead_id]) for lead_id in leads_of.get(contact_id, ()))
+            for lead_id in leads_of.get(contact_id, ()):
+                before[lead_id] = self.cards[lead_id]
             if contact is None:
                 leads_of.pop(contact_id, None)
-            else:
-                after.update((card.lead.id, card) for card in self._cards_of(contact))
-                leads_of[contact_id] = tuple(lead.id for lead in contact.leads)
-        # What stays is changed in its place: a dict out of which something was taken takes ten times as long
-        # to copy. A lead may come to another contact, by a merge or its undo.
+                continue
+            leads_of[contact_id] = tuple([lead.id for lead in contact.leads])
+            for lead in contact.leads:
+                due = due_at(lead, self.stage_of(lead), self.calendar)
+                after[lead.id] = Card(lead, contact, due, order_key(lead, due))
+        # What stays is changed in its place: a dict from which something was taken takes ten times as long to
+        # copy. A lead may stay with another contact, by a merge or its undo.
         cards = dict(self.cards)
         cards.update(after)
-        for lead_id, card in before.items():
-            gone.setdefault(card.lead.stage, []).append(card)
-            if lead_id not in after:
-                del cards[lead_id]
-        for card in after.values():
-            come.setdefault(card.lead.stage, []).append(card)
-        sums = self.sums.advance(_moments(gone), _moments(come))
+        for lead_id in before.keys() - after.keys():
+            del cards[lead_id]
+        gone, come = _by_stage(before.values()), _by_stage(after.values())
+        sums = self.sums.advance(_moments(before), _moments(after))
         lanes = self._lanes(gone, come)
         return Board(self.revision + 1, seq, self.pipeline, lanes, cards, leads_of, self.calendar, sums)
-
-    def _cards_of(self, contact: Contact) -> Iterable[Card]:
-        for lead in contact.leads:
-            due = due_at(lead, self.stage_of(lead), self.calendar)
-            yield Card(lead, contact, due, order_key(lead, due))
 
     def _lanes(self, gone: dict[str, list[Card]], come: dict[str, list[Card]]) -> tuple[Lane, ...]:
         configured: list[Lane] = []
@@ -118,10 +111,16 @@ def _dropped(lead: Lead) -> Stage:
     return Stage(lead.stage, lead.stage, lead.category)
 
 
-def _moments(changed: dict[str, list[Card]]) -> Iterator[Moment]:
-    return (
-        moment for cards in changed.values() for card in cards for moment in moments_of(card.lead, card.due)
-    )
+def _by_stage(cards: Iterable[Card]) -> dict[str, list[Card]]:
+    found: dict[str, list[Card]] = {}
+    for card in cards:
+        found.setdefault(card.lead.stage, []).append(card)
+    return found
+
+
+def _moments(cards: dict[str, Card]) -> Iterator[Moment]:
+    for card in cards.values():
+        yield from moments_of(card.lead, card.due)
 
 
 def _order(card: Card) -> Any:

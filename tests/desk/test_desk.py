@@ -173,6 +173,17 @@ def test_another_config_shows_the_same_leads_in_other_lanes(shop: Shop, sit: Sit
     assert len(changed.board.lanes[0].cards) == 1
 
 
+def test_a_config_that_moves_the_journal_is_told_since_that_takes_a_new_start(shop: Shop, sit: Sit) -> None:
+    seat = sit()
+    seat.submit()
+    shop.write_config("store: elsewhere")
+    seat.desk.reconfigure(shop.loaded())
+    assert "start leadtui again" in seat.until(lambda snapshot: snapshot.polling.note).polling.note
+    shop.write_config("urgent_words: [flood]")
+    seat.desk.reconfigure(shop.loaded())
+    assert len(seat.until(lambda snapshot: not snapshot.polling.note).board.cards) == 1
+
+
 # -- trouble -------------------------------------------------------------------------------------------------
 
 

@@ -18,14 +18,14 @@ from leadtui.desk.summary import Glance, Pressing, Summary
 from leadtui.desk.summing import summary_of
 from leadtui.domain.board import Board
 from leadtui.domain.calendar import Calendar
-from leadtui.domain.commands import Add
+from leadtui.domain.commands import Add, Claim, SetCallBack
 from leadtui.domain.glance import headline
 from leadtui.store.embedded import EmbeddedJournal
 from leadtui.store.stamp import journal_stamp
 from tests.support.desks import Shop, Time, do
 from tests.support.examples import examples
 from tests.support.histories import moments, shops
-from tests.support.shop import OTHER_PIPELINE, whole_board
+from tests.support.shop import HOUR, OTHER_PIPELINE, at, phone, whole_board
 from tests.support.shop import Shop as Past
 
 OFFICE_HOURS = Calendar("America/Denver", dict.fromkeys(range(5), ((8 * 60, 18 * 60),)))
@@ -87,6 +87,19 @@ def test_at_any_moment_it_says_what_the_board_says(
     for now in looks:
         seen = summary.at(told, now.timestamp())
         assert by_the_summary(seen, now.timestamp()) == by_the_board(board, now)
+
+
+@pytest.mark.parametrize(("by", "keeps"), [("ana", True), ("bo", False)])
+def test_a_call_back_keeps_the_claim_of_who_promised_it(by: str, keeps: bool) -> None:
+    past = Past()
+    lead = past.new_lead(phone("0101"))
+    past.act(Claim, lead)
+    past.act(SetCallBack, lead, by=by, to=at(5 * HOUR), who=by)
+    told = summary_of(past.board())
+    for seconds in (HOUR - 1, HOUR + 1, 5 * HOUR - 1, 5 * HOUR, 5 * HOUR + 1):
+        seen = summary.at(told, at(seconds).timestamp())
+        assert seen.unclaimed == (0 if seconds < HOUR or (keeps and seconds < 5 * HOUR) else 1)
+        assert by_the_summary(seen, at(seconds).timestamp()) == by_the_board(past.board(), at(seconds))
 
 
 @examples(15)

@@ -6,10 +6,10 @@ import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import example, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from leadtui.domain.when import read_moment
+from leadtui.domain.when import read_moment, written_moment
 
 ZONE = "America/Denver"
 NOW = datetime.datetime(2026, 11, 20, 21, 30, tzinfo=datetime.UTC)
@@ -71,3 +71,28 @@ words = st.sampled_from(
 def test_whatever_is_typed_is_a_moment_or_nothing(text: str) -> None:
     moment = read_moment(text, NOW, ZONE)
     assert moment is None or moment.tzinfo is datetime.UTC
+
+
+@given(seconds=st.integers(0, 400 * 86400), minutes=st.integers(1, 400 * 1440))
+@example(seconds=59, minutes=1)
+def test_a_moment_is_written_as_it_is_read(seconds: int, minutes: int) -> None:
+    now = NOW + datetime.timedelta(seconds=seconds)
+    at = (now + datetime.timedelta(minutes=minutes)).replace(second=0)
+    assume(not at.astimezone(ZoneInfo(ZONE)).fold)  # an hour that the clock shows twice is read as the first
+    assert read_moment(written_moment(at, now, ZONE), now, ZONE) == at
+
+
+@pytest.mark.parametrize(
+    ("at", "words"),
+    [
+        ("15:30", "today 15:30"),
+        ("9", "tomorrow 09:00"),
+        ("thurs 8", "thu 08:00"),
+        ("1w", "2026-11-27 14:30"),
+        ("15 dec", "2026-12-15 09:00"),
+    ],
+)
+def test_a_moment_is_written_as_people_say_it(at: str, words: str) -> None:
+    moment = read_moment(at, NOW, ZONE)
+    assert moment is not None
+    assert written_moment(moment, NOW, ZONE) == words

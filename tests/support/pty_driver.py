@@ -276,6 +276,11 @@ class Terminal:
         if sys.platform == "darwin":
             os.kill(self.pid, signal.SIGWINCH)
 
+    def hang_up(self) -> None:
+        """Close the terminal: what was on the line is gone, and the kernel sends SIGHUP."""
+        os.close(self._fd)
+        self._fd = -1
+
     def signal(self, number: signal.Signals) -> None:
         """Send the program a signal."""
         os.kill(self.pid, number)
@@ -286,7 +291,10 @@ class Terminal:
         while not self._has_ended():
             if time.perf_counter() > until:
                 raise TimeoutError(f"still running\n{self.show()}")
-            self.read(0.01)
+            if self._fd >= 0:
+                self.read(0.01)
+            else:
+                time.sleep(0.01)
         assert self.exit_code is not None
         return self.exit_code
 

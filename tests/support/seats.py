@@ -1,4 +1,4 @@
-"""Somebody at a board: the real screens over a real desk and journal, and a colleague who writes beside them."""
+"""Somebody at a board: the real screens over a real desk and journal, and others who write beside them."""
 
 from __future__ import annotations
 
@@ -32,7 +32,6 @@ from leadtui.ui.app import LeadtuiApp
 from leadtui.ui.screens.board import BoardScreen
 from leadtui.ui.seat import Seat
 from leadtui.ui.widgets.notice import Notice
-from leadtui.ui.widgets.rows import Rows
 from tests.support.desks import Shop
 from tests.support.journals import NOON
 from tests.support.set_clock import SetClock
@@ -64,7 +63,7 @@ class At:
         read_only: bool = False,
         patient: bool = True,
     ) -> None:
-        """Who is not `patient` has waited for a lock for as long as it is waited for as soon as it is taken."""
+        """Who is not `patient` gives a lock up at once: time runs for them while they wait for it."""
         self.shop = shop
         self.loaded = loaded
         self.clock = clock
@@ -115,7 +114,7 @@ class At:
             self.app.post_message(events.Key(character_name(key) if len(key) == 1 else key, None))
             await self.quiet()
 
-    async def type(self, text: str) -> None:
+    async def types(self, text: str) -> None:
         """Type a text as fast as a machine, and let everything follow."""
         self.type_ahead(text)
         await self.quiet()
@@ -133,16 +132,17 @@ class At:
             while calm < QUIET_ROUNDS:
                 await asyncio.sleep(0)
                 working = [work for work in self.app.workers if not work.is_finished]
-                if working or _is_unlaid(self.app.screen):
+                nodes = [self.app, *(node for one in self.app.screen_stack for node in _nodes(one))]
+                busy = working or any(node.message_queue_size for node in nodes)
+                calm = 0 if busy else calm + 1
+                if working or (calm == QUIET_ROUNDS and _is_unlaid(self.app.screen)):
                     await asyncio.sleep(0.002)
                     calm = 0
-                nodes = [self.app, *(node for one in self.app.screen_stack for node in _nodes(one))]
-                calm = 0 if any(node.message_queue_size for node in nodes) else calm + 1
 
     async def comes_to(self, holds: Callable[[], bool]) -> None:
         """Wait until something holds, while work may still be under way."""
         async with asyncio.timeout(20):
-            while not holds():
+            while not holds():  # noqa: ASYNC110 - nobody tells when a screen has painted something
                 await asyncio.sleep(0.005)
 
     async def seen(self) -> None:
@@ -244,7 +244,7 @@ def _nodes(screen: Screen[Any]) -> Iterable[Widget]:
 
 def _is_unlaid(screen: Screen[Any]) -> bool:
     """Whether something was shown that has no place yet."""
-    return any(not one.size.width for one in screen.query(Rows) if _is_shown(one))
+    return any(not one.size.width for one in screen.query("Rows, Static, Input") if _is_shown(one))
 
 
 def _is_shown(widget: Widget) -> bool:
@@ -257,7 +257,7 @@ def row_texts(widget: Widget) -> list[str]:
 
 
 def screen_text(screen: Screen[Any]) -> str:
-    """What the widgets of a screen say that are shown, from the top; those behind a box are not among them."""
+    """What a screen says from the top; what lies behind a box is not part of it."""
     told = []
     for widget in screen.walk_children(Widget):
         leaf = not list(widget.children)

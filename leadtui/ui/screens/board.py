@@ -14,7 +14,7 @@ from leadtui.desk.desk import Snapshot
 from leadtui.desk.health import Polling
 from leadtui.domain.board import Lane
 from leadtui.domain.glance import enquiries_since, headline
-from leadtui.ui.keys import bindings
+from leadtui.ui.keys import ASKING, bindings
 from leadtui.ui.screens.finding import FindingScreen
 from leadtui.ui.screens.newcomer import nothing_found, nothing_yet
 from leadtui.ui.seat import Seat
@@ -73,7 +73,7 @@ class BoardScreen(FindingScreen):
 
     def settings_changed(self) -> None:
         """The settings are others now: keys and names may be."""
-        self._hints.show(self.seat.hints())
+        self._hints.show(self.seat.hints(one.id for one in self.seat.actions if one.id not in ASKING))
         self._show()
 
     def tick(self) -> None:

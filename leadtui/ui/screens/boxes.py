@@ -15,6 +15,7 @@ from textual.message import Message
 from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Input, Static
+from textual.widgets.input import Selection
 
 from leadtui.desk.actions import key_name
 from leadtui.ui.cells import cut, plain, shorten
@@ -65,7 +66,7 @@ class Box(ModalScreen[str], inherit_bindings=False):
         self.dismiss("")
 
     def take_key(self, key: str, character: str) -> bool:
-        """Take a key that no widget took, and that may have been typed before the box was there; or leave it."""
+        """Take a key that no widget took, and that may have come before the box was there; or leave it."""
         return False
 
     def _keys(self) -> str:
@@ -106,10 +107,12 @@ class FieldBox(Box):
             super().__init__()
             self.refused = refused
 
-    def __init__(self, title: str, *, hint: str = "", placeholder: str = "") -> None:
+    def __init__(self, title: str, *, hint: str = "", placeholder: str = "", value: str = "") -> None:
+        """`value` stands in the field, and gives way to the first character that is typed."""
         super().__init__(title, hint=hint)
         self._placeholder = placeholder
-        self.field = Input(compact=True)
+        self.field = Input(value, compact=True, select_on_focus=False)
+        self.field.selection = Selection(0, len(value))
         self.field.cursor_blink = False  # a cursor that blinks writes to a slow line for ever
         self._reading = Static(Content(""), classes="reading")
         self._handed = ""
@@ -132,7 +135,7 @@ class FieldBox(Box):
             self.call_later(self.field.action_submit)
             return True
         if character and character.isprintable():
-            self.field.insert_text_at_cursor(character)
+            self.field.replace(character, *sorted(self.field.selection))
             return True
         return False
 
@@ -185,11 +188,13 @@ class LineBox(FieldBox):
         *,
         hint: str = "",
         placeholder: str = "",
+        value: str = "",
         preview: Callable[[str], str] = lambda text: "",
     ) -> None:
-        super().__init__(title, hint=hint or "enter take", placeholder=placeholder)
+        super().__init__(title, hint=hint or "enter take", placeholder=placeholder, value=value)
         self._submit = submit
         self._preview = preview
+        self.read(preview(value) if value else "")
 
     @on(Input.Changed)
     def show_reading(self, event: Input.Changed) -> None:

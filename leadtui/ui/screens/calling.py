@@ -12,7 +12,7 @@ from leadtui.domain.reach import is_e164, shown
 from leadtui.domain.retries import UNANSWERED, next_try
 from leadtui.domain.when import written_moment
 from leadtui.ui.screens.boxes import LetterBox, LineBox
-from leadtui.ui.screens.verdicts import DecidingScreen
+from leadtui.ui.screens.work import WorkScreen
 
 TOUCHES: dict[str, TouchHow] = {
     "r": "reached",
@@ -33,8 +33,8 @@ _NUMBERS = "123456789"
 _SPOILT = (WayState.BAD, WayState.DO_NOT_USE)
 
 
-class CallingScreen(DecidingScreen):
-    """A screen with one lead in hand: every action that decides about it, and calls."""
+class CallingScreen(WorkScreen):
+    """A screen with one lead in hand: everything about calling them."""
 
     def action_touch(self) -> None:
         """Record how a call or a message went; where there are several numbers, ask first which one."""
@@ -46,7 +46,7 @@ class CallingScreen(DecidingScreen):
             self._ask_how(card, usable[0] if usable else None)
             return
         numbered = dict(zip(_NUMBERS, usable, strict=False))
-        choices = {letter: self._told(way) for letter, way in numbered.items()}
+        choices = {letter: self._listed(way) for letter, way in numbered.items()}
 
         def chosen(letter: str | None) -> None:
             if letter:
@@ -56,7 +56,9 @@ class CallingScreen(DecidingScreen):
 
     def _ask_how(self, card: Card, way: Way | None) -> None:
         """Ask how it went with that number; None: there is none that may be called."""
-        spoilt = next((one for one in card.contact.ways if one.kind == "phone" and one.state in _SPOILT), None)
+        spoilt = next(
+            (one for one in card.contact.ways if one.kind == "phone" and one.state in _SPOILT), None
+        )
         choices: dict[str, str] = dict(TOUCHES)
         question = "how did it go?"
         if way is not None:
@@ -86,6 +88,10 @@ class CallingScreen(DecidingScreen):
         self._do(Touch(**self._mine(card), how=how, way=way.key if way else ""), told)
         if how in UNANSWERED and card.lead.active:
             self._ask_again(card, how)
+
+    def _ask_later(self, card: Card, why: str = "") -> None:
+        """Ask until when to park it; `why` it is proposed."""
+        raise NotImplementedError
 
     def _mark(self, card: Card, way: Way, state: WayState, told: str) -> None:
         command = MarkWay(**self._mine(card), way=way.key, state=state)
@@ -123,7 +129,7 @@ class CallingScreen(DecidingScreen):
     def _number(self, way: Way) -> str:
         return shown(way, self.seat.settings.shop.region)
 
-    def _told(self, way: Way) -> str:
+    def _listed(self, way: Way) -> str:
         return f"{self._number(way)}{'  reached' if way.state is WayState.REACHED else ''}"
 
 

@@ -19,7 +19,8 @@ from leadtui.ui.look import Look
 from leadtui.ui.pages import pairs, prose, stacked, words
 
 CHAPTERS: dict[Group, str] = {
-    "ask": "Ask the questions", "work": "Work on a lead", "look": "Look", "move": "Move about", "program": "leadtui",
+    "ask": "Ask the questions", "work": "Work on a lead", "look": "Look", "move": "Move about",
+    "program": "leadtui",
 }  # fmt: skip
 
 LEFT: tuple[Group, ...] = ("ask", "work")

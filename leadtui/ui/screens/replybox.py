@@ -13,6 +13,7 @@ from textual.widget import Widget
 from textual.widgets import Static, TextArea
 from textual.widgets.text_area import Selection
 
+from leadtui.desk.actions import key_name
 from leadtui.domain import uris
 from leadtui.domain.board import Card
 from leadtui.domain.replies import (
@@ -57,7 +58,7 @@ class ReplyBox(Box):
         refused: Callable[[], str],
     ) -> None:
         """`refused` tells why it may not be sent, at any moment: others may change that meanwhile."""
-        super().__init__(title, hint=_hint(template))
+        super().__init__(title)
         self._template = template
         self._card = card
         self._sender = sender
@@ -86,6 +87,9 @@ class ReplyBox(Box):
     def take_key(self, key: str, character: str) -> bool:
         """Mend, copy, say that it was sent; a character typed before the field was there belongs into it."""
         if self._mending:
+            if key == "escape":  # where a keymap leaves by a letter alone, that letter is text here
+                self.action_back()
+                return True
             if character.isprintable() and character:
                 self._editor.insert(character)
                 return True
@@ -101,8 +105,7 @@ class ReplyBox(Box):
             self.dismiss("")
             return
         self._take(self._editor.text)
-        self._editor.display = False
-        self._page.display = True
+        self._turn(mending=False)
         self.set_focus(None)
         self._show()
 
@@ -142,13 +145,15 @@ class ReplyBox(Box):
     def _mend(self) -> None:
         subject = f"{self._filled.subject}\n\n" if self._template.subject else ""
         self._editor.text = subject + self._filled.text
-        self._page.display = False
-        self._editor.display = True
+        self._turn(mending=True)
         self.set_focus(self._editor)
         self._editor.selection = _first_gap(self._editor.text)
-        first = "the first line is the subject · " if subject else ""
         self._links.update(Content(""))
-        self._read(f"{first}esc when it is right")
+        self._read("The first line is the subject." if subject else "")
+
+    def _turn(self, *, mending: bool) -> None:
+        self._editor.display, self._page.display = mending, not mending
+        self.query_one(".hint", Static).update(Content(self._keys()))
 
     def _take(self, typed: str) -> None:
         """What stands in the field is the text from now on."""
@@ -208,14 +213,21 @@ class ReplyBox(Box):
             ("write the message", write), "   ", ("call", Style(underline=True, link=uris.tel(way)))
         )
 
+    def _keys(self) -> str:
+        """The keys as they are just now."""
+        if self._mending:
+            return "esc when it is right"
+        told = ["enter copy", f"{MEND_KEY} edit", f"{SENT_KEY} it was sent"]
+        keys: dict[str, str] = {}
+        for key, one in self.active_bindings.items():
+            keys.setdefault(one.binding.action, key)
+        if len(self._template.text) > 1 and "language" in keys:
+            told.append(f"{key_name(keys['language'])} language")
+        return "   ".join((*told, f"{key_name(keys.get('back', 'escape'))} back"))
+
     def _read(self, text: str, refused: bool = False) -> None:
         self._reading.set_class(refused, "refused")
         self._reading.update(Content(plain(text)))
-
-
-def _hint(template: Template) -> str:
-    keys = ["enter copy", f"{MEND_KEY} edit", f"{SENT_KEY} it was sent"]
-    return "   ".join(keys)
 
 
 def _plain(line: str) -> str:

@@ -15,14 +15,14 @@ from leadtui.domain.stages import Milestone, Stage
 from leadtui.domain.text import clean
 from leadtui.domain.when import read_moment
 from leadtui.ui.screens.boxes import LetterBox, LineBox
-from leadtui.ui.screens.work import WorkScreen
+from leadtui.ui.screens.calling import CallingScreen
 
 OWN_WORDS = "w"
 LATER_INSTEAD = "l"
 _LETTERS = "123456789"
 
 
-class DecidingScreen(WorkScreen):
+class DecidingScreen(CallingScreen):
     """A screen with one lead in hand: every action that decides about it."""
 
     # -- the gate --------------------------------------------------------------------------------------------
@@ -53,8 +53,11 @@ class DecidingScreen(WorkScreen):
     def action_later(self) -> None:
         """Park the lead until a date; a reason may follow after a dash."""
         card = self._in_hand()
-        if card is None:
-            return
+        if card is not None:
+            self._ask_later(card)
+
+    def _ask_later(self, card: Card, why: str = "") -> None:
+        """Ask until when to park it; `why` it is proposed."""
 
         async def take(text: str) -> str:
             when, reason = _split_reason(text)
@@ -65,7 +68,7 @@ class DecidingScreen(WorkScreen):
             return await self._done(command, f"{self._called(card)}: later, back {self.seat.stamp(at)}")
 
         self._ask_moment(
-            card, "Come back to it when?", take, "tomorrow 9, mon, 2w, 15 dec; a reason after a dash"
+            card, f"{why}Come back to it when?", take, "tomorrow 9, mon, 2w, 15 dec; a reason after a dash"
         )
 
     def action_never(self) -> None:

@@ -16,9 +16,8 @@ from leadtui.domain.commands import (
     Move,
     Release,
     SetCallBack,
-    Touch,
 )
-from leadtui.domain.contacts import Contact, TouchHow, WayState
+from leadtui.domain.contacts import Contact, WayState
 from leadtui.domain.reach import dialable
 from leadtui.domain.stages import OUT_REASONS
 from leadtui.domain.text import clean
@@ -28,16 +27,6 @@ from leadtui.ui.screens.boxes import LetterBox, LineBox
 from leadtui.ui.screens.picking import Pick, PickBox
 from leadtui.ui.screens.writing import WritingScreen
 from leadtui.ui.widgets.choices import Choice
-
-TOUCHES: dict[str, TouchHow] = {
-    "r": "reached",
-    "n": "no answer",
-    "v": "voicemail",
-    "b": "busy",
-    "m": "message sent",
-    "w": "wrong number",
-}
-"""How a call or a message went, by the letter that says so."""
 
 NO_CALL_BACK = "none"
 
@@ -76,10 +65,6 @@ class WorkScreen(WritingScreen):
             urgent = not card.lead.urgent
             told = "is urgent" if urgent else "is no longer urgent"
             self._do(Flag(**self._mine(card), urgent=urgent), f"{self._called(card)} {told}")
-
-    def action_touch(self) -> None:
-        """Record how a call or a message went."""
-        self._by_letter("how did it go?", TOUCHES, self._touched)
 
     def action_not_enquiry(self) -> None:
         """Say that it is not an enquiry, and why."""
@@ -182,11 +167,6 @@ class WorkScreen(WritingScreen):
                 chosen(card, letter)
 
         self.app.push_screen(LetterBox(f"{self._called(card)}: {question}", choices), answered)
-
-    def _touched(self, card: Card, letter: str) -> None:
-        how = TOUCHES[letter]
-        way = next((way.key for way in card.contact.ways if way.value == card.contact.phone), "")
-        self._do(Touch(**self._mine(card), how=how, way=way), f"{self._called(card)}: {how}")
 
     def _is_nothing(self, card: Card, letter: str) -> None:
         stage = self.board().pipeline.first_of("out")

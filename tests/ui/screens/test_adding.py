@@ -1,4 +1,4 @@
-"""Adding while on the phone: number first, who is known appears, and `enter` opens them or adds somebody new."""
+"""Adding while on the phone: number first, who is known appears, `enter` opens them or adds somebody."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def offered(at: At) -> list[str]:
 async def test_somebody_new_is_claimed_touched_answered_live_and_selected(tmp_path: Path) -> None:
     async with at_board(tmp_path, before=["Bea"]) as at:
         await at.press("a")
-        await at.type("303 555 0142 Mike Ross, leak under the sink")
+        await at.types("303 555 0142 Mike Ross, leak under the sink")
         assert offered(at) == ["▸ (303) 555-0142 Mike Ross: leak under the sink somebody new"]
         await at.press("enter")
         await at.seen()
@@ -52,7 +52,7 @@ async def test_a_whole_number_in_any_format_marks_who_has_it_and_enter_opens_the
         await at.seen()
         written = len(at.written)
         await at.press("a")
-        await at.type(typed)
+        await at.types(typed)
         assert offered(at)[0] == "▸ (303) 555-0142 Ada Ruiz New · bo"
         await at.press("enter")
         assert isinstance(at.screen, ContactScreen)
@@ -66,9 +66,9 @@ async def test_who_is_alike_appears_as_digits_are_typed_and_is_not_marked(tmp_pa
         at.comes_in("Cid", ways=(Way("phone", "+442079460018"),))
         await at.seen()
         await at.press("a")
-        await at.type("30")
+        await at.types("30")
         assert offered(at) == ["▸ 30 somebody new"]
-        await at.type("3-555")
+        await at.types("3-555")
         assert offered(at)[0] == "(303) 555-0142 Ada Ruiz New · nobody"
         assert offered(at)[-1].startswith("▸")
         await at.press("up", "enter")
@@ -80,10 +80,10 @@ async def test_names_and_addresses_find_as_well(tmp_path: Path) -> None:
         at.comes_in("Ada Ruiz", ways=(NUMBER, Way("email", "ada@example.com")))
         await at.seen()
         await at.press("a")
-        await at.type("ruiz")
+        await at.types("ruiz")
         assert offered(at)[0] == "(303) 555-0142 Ada Ruiz New · nobody"
         await at.press(*["backspace"] * 4)
-        await at.type("ada@example.com")
+        await at.types("ada@example.com")
         assert offered(at)[0] == "▸ ada@example.com Ada Ruiz New · nobody"
 
 
@@ -94,7 +94,7 @@ async def test_open_leads_come_first_and_a_number_is_told_once(tmp_path: Path) -
         at.comes_in("", ways=(Way("phone", "+13035550101"),), words="voicemail 0:42")
         await at.seen()
         await at.press("a")
-        await at.type("303555")
+        await at.types("303555")
         assert offered(at)[:2] == [
             "(303) 555-0101 voicemail 0:42 New · nobody",
             "(303) 555-0100 Old Case Lost",
@@ -107,9 +107,9 @@ async def test_at_most_five_are_offered_and_nothing_moves_while_typing(tmp_path:
         sheet = at.screen.query_one(".sheet")
         await at.laid_out()
         height = sheet.size.height
-        await at.type("303")
+        await at.types("303")
         assert len(offered(at)) == 6
-        await at.type("5550000777")
+        await at.types("5550000777")
         await at.laid_out()
         assert sheet.size.height == height
 
@@ -127,13 +127,13 @@ async def test_somebody_put_away_long_ago_is_found_by_the_whole_number(tmp_path:
     async with at_board(tmp_path, prepare=put_away) as at:
         assert [card.contact.name for card in at.board.board().cards.values()] == ["Bea"]
         await at.press("a")
-        await at.type("303 555 0142")
+        await at.types("303 555 0142")
         assert offered(at)[0] == "▸ (303) 555-0142 Ada Ruiz Lost"
         await at.press("enter")
         assert isinstance(at.screen, ContactScreen)
         assert "price" in at.text
         await at.press("w")
-        await at.type("called again")
+        await at.types("called again")
         await at.press("enter")
         await at.seen()
         assert "called again" in at.text
@@ -142,7 +142,7 @@ async def test_somebody_put_away_long_ago_is_found_by_the_whole_number(tmp_path:
 async def test_who_comes_back_gets_a_new_lead_under_their_old_name(tmp_path: Path) -> None:
     async with at_board(tmp_path, prepare=put_away) as at:
         await at.press("a")
-        await at.type("303 555 0142")
+        await at.types("303 555 0142")
         await at.press("down", "enter")  # not to open what was, but to add
         await at.seen()
         assert len(at.facts_of(ContactMet)) == 2
@@ -154,7 +154,7 @@ async def test_who_comes_back_gets_a_new_lead_under_their_old_name(tmp_path: Pat
 async def test_what_is_neither_number_nor_name_stays_in_its_field(tmp_path: Path, typed: str) -> None:
     async with at_board(tmp_path, before=["Bea"]) as at:
         await at.press("a")
-        await at.type(typed)
+        await at.types(typed)
         await at.press("enter")
         assert isinstance(at.screen, AddBox)
         assert at.field.value == typed
@@ -165,7 +165,7 @@ async def test_what_is_neither_number_nor_name_stays_in_its_field(tmp_path: Path
 async def test_leaving_adds_nobody(tmp_path: Path) -> None:
     async with at_board(tmp_path) as at:
         await at.press("a")
-        await at.type("3035550142 q")
+        await at.types("3035550142 q")
         await at.press("escape")
         assert not at.written
         assert len(at.app.screen_stack) == 1
@@ -177,7 +177,7 @@ async def test_a_number_that_two_people_share_offers_both(tmp_path: Path) -> Non
         at.comes_in("J. Wu", ways=(NUMBER,))
         await at.seen()
         await at.press("a")
-        await at.type("3035550142")
+        await at.types("3035550142")
         assert {line.split("0142 ")[1] for line in offered(at)[:2]} == {
             "Ada Ruiz New · nobody",
             "J. Wu New · nobody",
@@ -188,7 +188,7 @@ async def test_a_filter_that_would_hide_who_was_added_is_taken_off(tmp_path: Pat
     async with at_board(tmp_path, before=["Bea"]) as at:
         await at.press("f", "n")
         await at.press("a")
-        await at.type("3035550142 Mike")
+        await at.types("3035550142 Mike")
         await at.press("enter")
         await at.seen()
         assert at.in_hand == "Mike"
@@ -197,14 +197,14 @@ async def test_a_filter_that_would_hide_who_was_added_is_taken_off(tmp_path: Pat
 async def test_adding_works_while_a_contact_is_open_and_shows_who_was_added(tmp_path: Path) -> None:
     async with at_board(tmp_path, before=["Bea"]) as at:
         await at.press("enter", "a")
-        await at.type("3035550142 Mike")
+        await at.types("3035550142 Mike")
         await at.press("enter")
         await at.seen()
         assert isinstance(at.screen, ContactScreen)
         assert "Mike" in at.text
         assert "Bea" not in at.text
         await at.press("a")
-        await at.type("bea")
+        await at.types("bea")
         await at.press("up", "enter")
         assert "Bea" in at.text
 
@@ -215,7 +215,7 @@ async def test_adding_a_number_somebody_else_works_on_does_not_take_it_from_them
         at.do(Claim, lead=ada)
         await at.seen()
         await at.press("a")
-        await at.type("3035550142")
+        await at.types("3035550142")
         await at.press("down", "enter")
         assert at.lead(ada).owner(at.clock.now()) == "bo"
 
@@ -223,8 +223,8 @@ async def test_adding_a_number_somebody_else_works_on_does_not_take_it_from_them
 async def test_somebody_who_added_the_same_number_a_moment_ago_is_found(tmp_path: Path) -> None:
     async with at_board(tmp_path) as at:
         await at.press("a")
-        await at.type("303 555 014")
+        await at.types("303 555 014")
         at.do(Add, ways=(NUMBER,), name="Ada")
         await at.seen()
-        await at.type("2")
+        await at.types("2")
         assert offered(at)[0] == "▸ (303) 555-0142 Ada New · bo"

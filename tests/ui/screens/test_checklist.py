@@ -63,12 +63,12 @@ async def test_later_is_never_without_a_date_and_a_bad_one_stays_in_its_field(tm
         (lead,) = at.comes_in("Ana Ruiz")
         await at.seen()
         await at.press("space", "l")
-        await at.type("someday")
+        await at.types("someday")
         await at.press("enter")
         assert "no date that can be read" in at.text
         assert at.field.value == "someday"
         at.field.value = ""
-        await at.type("2w - wants to think")
+        await at.types("2w - wants to think")
         await at.press("enter")
         after = at.lead(lead)
         assert (after.stage, after.reason) == ("later", "wants to think")
@@ -114,7 +114,7 @@ async def test_words_stand_beside_the_answer(tmp_path: Path) -> None:
         (lead,) = at.comes_in("Ana Ruiz")
         await at.seen()
         await at.press("space", "y", "1", "t")
-        await at.type("burst pipe, kitchen")
+        await at.types("burst pipe, kitchen")
         await at.press("enter")
         answer = at.lead(lead).answers["need"]
         assert (answer.answer, answer.words, answer.by) == ("yes", "burst pipe, kitchen", "ana")

@@ -153,7 +153,7 @@ async def test_undone_while_it_is_open_it_says_so_and_what_is_typed_stays(tmp_pa
         await at.seen()
         await opened(at)
         await at.press("w")
-        await at.type("she said yes")
+        await at.types("she said yes")
         at.do(Undo, command=added.command)
         await at.seen()
         assert isinstance(at.screen, LineBox)

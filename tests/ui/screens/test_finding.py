@@ -10,13 +10,12 @@ from leadtui.domain.commands import Claim, Move
 from leadtui.domain.contacts import Way
 from leadtui.ui.widgets.headline import Answer
 from leadtui.ui.widgets.lanes import Lanes
-from leadtui.ui.widgets.rows import Rows
 from tests.support.seats import At, at_board, row_texts
 
 
 def shown(at: At) -> str:
     """What the lanes say."""
-    return "\n".join(row for view in at.board.query_one(Lanes).query(Rows) for row in row_texts(view))
+    return "\n".join(row for view in at.board.query_one(Lanes).children for row in row_texts(view))
 
 
 def names(at: At, *known: str) -> list[str]:
@@ -35,7 +34,7 @@ async def test_what_fits_is_shown_as_it_is_typed_and_nothing_else_moves(
         await at.press("/")
         await at.laid_out()
         assert at.board.query_one(Lanes).size.height == height
-        await at.type("ru")
+        await at.types("ru")
         assert names(at, "Ada", "Bea") == ["Ada"]
         assert at.in_hand == "Ada Ruiz"
         await at.press("backspace", "backspace")
@@ -49,7 +48,7 @@ async def test_a_number_in_any_format_words_and_addresses_find(tmp_path: Path) -
         await at.seen()
         for typed in ("(303) 555-0142", "0142", "a@exam", "BOIL", "boil ada"):
             await at.press("/")
-            await at.type(typed)
+            await at.types(typed)
             assert names(at, "Ada", "Bea") == ["Ada"], typed
             await at.press("escape")
             assert names(at, "Ada", "Bea") == ["Ada", "Bea"]
@@ -58,7 +57,7 @@ async def test_a_number_in_any_format_words_and_addresses_find(tmp_path: Path) -
 async def test_enter_keeps_what_was_found_and_esc_takes_it_off_again(tmp_path: Path) -> None:
     async with at_board(tmp_path, before=["Ada", "Bea"]) as at:
         await at.press("/")
-        await at.type("bea")
+        await at.types("bea")
         await at.press("enter")
         assert at.notice == "only “bea” · esc everything"
         await at.press("o")
@@ -74,16 +73,16 @@ async def test_enter_keeps_what_was_found_and_esc_takes_it_off_again(tmp_path: P
 async def test_what_was_found_before_is_there_to_go_on_with(tmp_path: Path) -> None:
     async with at_board(tmp_path, before=["Ada", "Bea", "Bo"]) as at:
         await at.press("/")
-        await at.type("b")
+        await at.types("b")
         await at.press("enter", "/")
-        await at.type("ea")
+        await at.types("ea")
         assert names(at, "Ada", "Bea", "Bo") == ["Bea"]
 
 
 async def test_arrows_move_among_what_was_found_while_typing(tmp_path: Path) -> None:
     async with at_board(tmp_path, before=["Ada Ruiz", "Bea Ruiz", "Cid"]) as at:
         await at.press("/")
-        await at.type("ruiz")
+        await at.types("ruiz")
         await at.press("down")
         assert at.in_hand == "Bea Ruiz"
         assert at.field.value == "ruiz"
@@ -105,14 +104,14 @@ async def test_somebody_lost_is_found_in_their_stage(tmp_path: Path) -> None:
         await at.seen()
         assert names(at, "Ada") == []
         await at.press("/")
-        await at.type("ada")
+        await at.types("ada")
         assert names(at, "Ada", "LOST") == ["Ada", "LOST"]
 
 
 async def test_nobody_found_is_said_in_words(tmp_path: Path) -> None:
     async with at_board(tmp_path, before=["Ada"]) as at:
         await at.press("/")
-        await at.type("zzz")
+        await at.types("zzz")
         assert "Nobody fits: “zzz”." in at.text
         await at.press("enter", "o")
         assert at.notice.startswith("▲ No lead is selected.")
@@ -130,7 +129,7 @@ async def test_filters_by_owner_source_and_late_narrow_each_other(tmp_path: Path
         at.do(Claim, lead=dee)
         await at.seen()
         await at.press("f", "o")
-        await at.type("bo")
+        await at.types("bo")
         await at.press("enter")
         assert names(at, "Ada", "Bea", "Cid", "Dee") == ["Ada", "Dee"]
         await at.press("f", "l")
@@ -139,7 +138,7 @@ async def test_filters_by_owner_source_and_late_narrow_each_other(tmp_path: Path
         await at.press("f", "l", "f", "x")
         assert names(at, "Ada", "Bea", "Cid", "Dee") == ["Ada", "Bea", "Cid", "Dee"]
         await at.press("f", "s")
-        await at.type("chat")
+        await at.types("chat")
         await at.press("enter")
         assert names(at, "Ada", "Bea", "Cid", "Dee") == ["Cid"]
         await at.press("escape", "f", "n")
@@ -162,7 +161,7 @@ async def test_who_is_late_is_told_whatever_is_left_out(tmp_path: Path) -> None:
         at.comes_in("Bea")
         await at.seen()
         await at.press("/")
-        await at.type("bea")
+        await at.types("bea")
         assert "1 LATE" in row_texts(at.board.query_one(Answer))[0]
 
 
@@ -173,6 +172,6 @@ async def test_moving_in_a_filter_selects_somebody_who_is_in_sight(tmp_path: Pat
         at.do(Claim, lead=bea)
         await at.seen()
         await at.press("f", "o")
-        await at.type("bo")
+        await at.types("bo")
         await at.press("enter")
         assert at.in_hand == "Bea"

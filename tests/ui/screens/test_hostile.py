@@ -1,4 +1,4 @@
-"""Strangers' words on every screen and box: nothing of them acts, nothing crashes, and they can still be called.
+"""Strangers' words on every screen and box: none of them acts, none crashes, and all can still be called.
 
 What is taken in here was not cleaned by any source: it stands in the journal as an attacker would have it.
 """
@@ -27,11 +27,12 @@ HOSTILE = {
     "words": "word " * 200_000,
     "nothing": "\u200b\u2060 \u3164",
 }
+PHONE, WIDE = (40, 20), (120, 30)
 EVERYWHERE = pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
 
 
 def harmless(at: At) -> None:
-    """Nothing that is painted is a control, or turns the direction of what follows; every row has its width."""
+    """Nothing that is painted is a control, or turns the direction of what follows."""
     for screen in at.app.screen_stack:
         for widget in screen.query("*"):
             for row in row_texts(widget) if widget.size else ():
@@ -50,13 +51,16 @@ async def looked_at(at: At, *keys: str) -> None:
     harmless(at)
 
 
-@pytest.mark.parametrize("size", [(40, 20), (120, 30)], ids=["phone", "wide"])
-@EVERYWHERE
+@pytest.mark.parametrize(
+    ("text", "size"),
+    [(text, PHONE) for text in HOSTILE.values()] + [(HOSTILE[one], WIDE) for one in ("escapes", "wide")],
+    ids=[*HOSTILE, "escapes side by side", "wide side by side"],
+)
 async def test_on_every_screen_and_box(tmp_path: Path, text: str, size: tuple[int, int]) -> None:
     async with at_board(tmp_path, size=size) as at:
         short = text[:5000]
         (lead,) = at.comes_in(
-            text, ways=(NUMBER,), words=text, company=short, address=short, fields={short: short},
+            short, ways=(NUMBER,), words=text, company=short, address=short, fields={short: short},
             campaign=short, url=short, consent=short,
         )  # fmt: skip
         at.comes_in("Wu", ways=(NUMBER,))
@@ -69,10 +73,10 @@ async def test_on_every_screen_and_box(tmp_path: Path, text: str, size: tuple[in
         await looked_at(at, "enter", "G")
         await looked_at(at, "o", "w")
         await looked_at(at, "escape", "escape", "a")
-        await at.type("3035550142")
+        await at.types("3035550142")
         harmless(at)
         await looked_at(at, "escape", "/")
-        await at.type("555")
+        await at.types("555")
         harmless(at)
         await looked_at(at, "enter", "p")
         assert at.app.clipboard == NUMBER.value

@@ -1,4 +1,4 @@
-"""The program around the lanes: help, commands by name, keys of one's own, pausing, settings that change live."""
+"""The program around the lanes: help, commands by name, own keys, pausing, settings that change live."""
 
 from __future__ import annotations
 
@@ -44,14 +44,14 @@ def picks(at: At) -> list[str]:
     return [pick.line.left for pick in at.screen.picks]
 
 
-# -- keys ------------------------------------------------------------------------------------------------------
+# -- keys ----------------------------------------------------------------------------------------------------
 
 
 async def test_keys_do_what_a_keymap_says_and_no_longer_what_they_did(tmp_path: Path) -> None:
     async with at_board(tmp_path, config=SWAPPED, before=["Ada"]) as at:
         await at.press("c")
         assert isinstance(at.last, Claimed)
-        await at.press("o", "n")
+        await at.press("o", "n", "escape")
         assert at.facts_of(Touched)[0].how == "no answer"
         await at.press("x")
         assert at.notice == "Ada is nobody's · z undo"
@@ -118,7 +118,7 @@ async def test_nothing_of_the_frameworks_own_is_bound_on_the_board(tmp_path: Pat
         assert bound <= ours
 
 
-# -- help and commands -----------------------------------------------------------------------------------------
+# -- help and commands ---------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
@@ -158,7 +158,7 @@ async def test_commands_by_name_are_those_that_are_there(tmp_path: Path) -> None
         await at.press(":")
         there = [one.label for one in ACTIONS if one.group != "ask" and one.id != "palette"]
         assert sorted(picks(at)) == sorted(there)
-        await at.type("claim")
+        await at.types("claim")
         assert "own it" in row_texts(at.screen.query_one(Choices))[0]
         await at.press("enter")
         assert isinstance(at.last, Claimed)
@@ -166,7 +166,7 @@ async def test_commands_by_name_are_those_that_are_there(tmp_path: Path) -> None
         here = picks(at)
         assert "find" not in here
         assert "own it" in here
-        await at.type("leave a filter")
+        await at.types("leave a filter")
         await at.press("enter")
         assert len(at.app.screen_stack) == 1
 
@@ -174,12 +174,12 @@ async def test_commands_by_name_are_those_that_are_there(tmp_path: Path) -> None
 async def test_an_action_of_the_program_is_run_by_name(tmp_path: Path) -> None:
     async with at_board(tmp_path) as at:
         await at.press("ctrl+p")
-        await at.type("quit")
+        await at.types("quit")
         await at.press("enter")
         assert at.app.return_code == 0
 
 
-# -- read-only -------------------------------------------------------------------------------------------------
+# -- read-only -----------------------------------------------------------------------------------------------
 
 
 async def test_a_read_only_seat_has_no_action_that_writes(tmp_path: Path) -> None:
@@ -203,7 +203,7 @@ async def test_a_read_only_seat_has_no_action_that_writes(tmp_path: Path) -> Non
         assert at.app.clipboard == "+13035550001"
 
 
-# -- pause -----------------------------------------------------------------------------------------------------
+# -- pause ---------------------------------------------------------------------------------------------------
 
 
 async def test_a_board_that_is_held_still_says_so_and_catches_up(tmp_path: Path) -> None:
@@ -226,7 +226,7 @@ async def test_a_board_that_is_held_still_says_so_and_catches_up(tmp_path: Path)
         assert "LATE" in at.text
 
 
-# -- settings that change --------------------------------------------------------------------------------------
+# -- settings that change ------------------------------------------------------------------------------------
 
 
 async def test_keys_name_stages_people_and_theme_apply_live(tmp_path: Path) -> None:
@@ -262,7 +262,8 @@ async def test_another_theme_is_on_every_screen_also_those_behind(tmp_path: Path
         await changed(at, "theme: light\n")
         look = at.app.seat.look
         for screen in at.app.screen_stack:
-            assert all(rows.look is look for rows in screen.query(Rows))
+            rows = [widget for widget in screen.query("*") if isinstance(widget, Rows)]
+            assert all(one.look is look for one in rows)
         light = at.app.theme_variables["background"]
         await at.press("escape", "escape")
         await at.laid_out()
@@ -309,7 +310,7 @@ async def test_a_wrong_config_is_told_for_as_long_as_it_is_wrong_on_every_screen
         assert at.notice == ""
 
 
-# -- an empty board --------------------------------------------------------------------------------------------
+# -- an empty board ------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
@@ -325,7 +326,7 @@ async def test_an_empty_board_tells_a_newcomer_how_to_feed_it(tmp_path: Path, si
         ):
             assert told in text
         await at.press("n")
-        await at.type("3035550142 Mike")
+        await at.types("3035550142 Mike")
         await at.press("enter")
         await at.seen()
         assert "Mike" in at.text

@@ -1,8 +1,9 @@
-"""What goes wrong: a journal that cannot be written, a lock that is held, nobody polling, a fault of our own."""
+"""What goes wrong: a journal that cannot be written, a lock that is held, nobody polling, our own faults."""
 
 from __future__ import annotations
 
 import datetime
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from leadtui.desk.health import CollectorStatus, SourceHealth
 from leadtui.domain.events import Claimed, ContactMet, Noted
 from leadtui.errors import StoreFailed
 from leadtui.store.journal import Journal
-from leadtui.ui.messages import FaultFound
+from leadtui.ui.run import faults_of_threads
 from leadtui.ui.screens.adding import AddBox
 from leadtui.ui.screens.boxes import LineBox
 from tests.support.journals import NOON
@@ -39,7 +40,7 @@ def version() -> str:
     return __version__
 
 
-# -- writing ---------------------------------------------------------------------------------------------------
+# -- writing -------------------------------------------------------------------------------------------------
 
 
 async def test_keys_go_on_while_a_lock_is_held_and_it_says_writing(tmp_path: Path) -> None:
@@ -58,7 +59,7 @@ async def test_keys_go_on_while_a_lock_is_held_and_it_says_writing(tmp_path: Pat
 async def test_a_line_is_written_though_its_box_is_left_before_that(tmp_path: Path) -> None:
     async with at_board(tmp_path, before=["Ada"]) as at:
         await at.press("w")
-        await at.type("two dogs")
+        await at.types("two dogs")
         with locked(at):
             await at.comes_to(lambda: at.field.value == "two dogs")
             at.screen.post_message(at.field.Submitted(at.field, "two dogs"))
@@ -73,7 +74,7 @@ async def test_a_line_is_written_though_its_box_is_left_before_that(tmp_path: Pa
 async def test_a_line_is_handed_over_once_however_often_enter_is_pressed(tmp_path: Path) -> None:
     async with at_board(tmp_path, before=["Ada"]) as at:
         await at.press("w")
-        await at.type("two dogs")
+        await at.types("two dogs")
         with locked(at):
             for _ in range(3):
                 at.screen.post_message(at.field.Submitted(at.field, "two dogs"))
@@ -86,7 +87,7 @@ async def test_a_lock_held_too_long_names_the_process_and_the_line_stays(tmp_pat
     async with at_board(tmp_path, before=["Ada"], patient=False) as at:
         with locked(at):
             await at.press("w")
-            await at.type("two dogs")
+            await at.types("two dogs")
             await at.press("enter")
             await at.laid_out()
             assert isinstance(at.screen, LineBox)
@@ -109,7 +110,7 @@ async def test_a_journal_that_cannot_be_written_refuses_with_the_reason_and_the_
         monkeypatch.setattr("leadtui.store.embedded.EmbeddedJournal.submit", full)
         typed = "two dogs" if what == "note" else "3035550142 Mike"
         await at.press("w" if what == "note" else "a")
-        await at.type(typed)
+        await at.types(typed)
         await at.press("enter")
         assert isinstance(at.screen, LineBox if what == "note" else AddBox)
         assert at.field.value == typed
@@ -123,7 +124,7 @@ async def test_a_journal_that_cannot_be_written_refuses_with_the_reason_and_the_
         assert len(at.facts_of(ContactMet)) == 1
 
 
-# -- faults of ours --------------------------------------------------------------------------------------------
+# -- faults of ours ------------------------------------------------------------------------------------------
 
 
 async def test_a_fault_in_a_command_is_told_by_its_kind_and_nothing_of_its_words(
@@ -138,7 +139,7 @@ async def test_a_fault_in_a_command_is_told_by_its_kind_and_nothing_of_its_words
         await at.press("o")
         assert at.notice == "▲ fault in leadtui: TypeError"
         await at.press("w")
-        await at.type("two dogs")
+        await at.types("two dogs")
         await at.press("enter")
         assert at.field.value == "two dogs"
         assert "fault in leadtui" in at.text
@@ -163,14 +164,21 @@ async def test_a_fault_while_a_contact_reads_its_history_is_told_there(
 
 async def test_a_thread_that_died_is_told_for_good(tmp_path: Path) -> None:
     async with at_board(tmp_path, before=["Ada"]) as at:
-        at.app.post_message(FaultFound("ValueError"))
-        await at.quiet()
+
+        def dies() -> None:
+            raise ValueError(SECRET)
+
+        with faults_of_threads(at.app):
+            thread = threading.Thread(target=dies)
+            thread.start()
+            thread.join()
+        await at.comes_to(lambda: bool(at.notice))
         assert at.notice.startswith("▲ fault in leadtui: ValueError. What is shown may be old")
         await at.press("enter")
         assert at.notice.startswith("▲ fault in leadtui: ValueError.")
 
 
-# -- the journal and the sources -------------------------------------------------------------------------------
+# -- the journal and the sources -----------------------------------------------------------------------------
 
 
 async def test_a_journal_that_cannot_be_read_is_no_empty_queue(tmp_path: Path) -> None:

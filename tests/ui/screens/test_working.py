@@ -79,7 +79,7 @@ async def test_claiming_what_is_mine_writes_nothing_and_says_so(tmp_path: Path) 
 async def test_assign_by_some_letters_of_a_name(tmp_path: Path) -> None:
     async with at_board(tmp_path, before=["Ada"]) as at:
         await at.press("@")
-        await at.type("da")
+        await at.types("da")
         await at.press("enter")
         assert at.last == Assigned("dan")
         assert await told(at) == "Ada is dan's · z undo"
@@ -88,7 +88,7 @@ async def test_assign_by_some_letters_of_a_name(tmp_path: Path) -> None:
 async def test_nobody_who_is_not_there_is_assigned(tmp_path: Path) -> None:
     async with at_board(tmp_path, before=["Ada"]) as at:
         await at.press("@")
-        await at.type("zoe")
+        await at.types("zoe")
         await at.press("enter")
         assert isinstance(at.screen, PickBox)
         assert at.field.value == "zoe"
@@ -123,14 +123,14 @@ async def test_a_lead_that_was_moved_meanwhile_is_not_moved_past_its_new_stage(t
         assert at.lead(ada).stage == "qualifying"
 
 
-@pytest.mark.parametrize(("letter", "how"), [("r", "reached"), ("n", "no answer"), ("w", "wrong number")])
+@pytest.mark.parametrize(("letter", "how"), [("r", "reached"), ("n", "no answer"), ("m", "message sent")])
 async def test_how_a_call_went_by_one_letter(tmp_path: Path, letter: str, how: str) -> None:
     async with at_board(tmp_path) as at:
         (ada,) = at.comes_in("Ada")
         await at.seen()
         await at.press("c")
         assert isinstance(at.screen, LetterBox)
-        await at.press("x", letter)
+        await at.press("y", letter)
         way = at.contact(ada).ways[0].key
         assert at.facts_of(Touched) == [Touched(how, way)]  # type: ignore[arg-type]  # one of its names
         assert at.notice == f"Ada: {how} · z undo"
@@ -161,7 +161,7 @@ async def test_a_call_back_is_read_while_it_is_typed(tmp_path: Path) -> None:
         (ada,) = at.comes_in("Ada")
         await at.seen()
         await at.press("d")
-        await at.type("tomorrow 9")
+        await at.types("tomorrow 9")
         assert "Wed 04 Mar 09:00" in at.text
         await at.press("enter")
         promised = at.lead(ada).call_back
@@ -170,7 +170,7 @@ async def test_a_call_back_is_read_while_it_is_typed(tmp_path: Path) -> None:
         assert promised.who == "ana"
         assert await told(at) == "Ada: call back Wed 04 Mar 09:00 · z undo"
         await at.press("d")
-        await at.type("none")
+        await at.types("none")
         await at.press("enter")
         assert at.facts_of(CallBackSet)[-1].to is None
 
@@ -188,7 +188,7 @@ async def test_a_time_that_cannot_be_stays_in_its_field_with_the_reason(
 ) -> None:
     async with at_board(tmp_path, before=["Ada"]) as at:
         await at.press("d")
-        await at.type(typed)
+        await at.types(typed)
         await at.press("enter")
         assert isinstance(at.screen, LineBox)
         assert at.field.value == typed
@@ -200,7 +200,7 @@ async def test_a_note(tmp_path: Path) -> None:
     async with at_board(tmp_path, before=["Ada"]) as at:
         await at.press("w", "enter")
         assert isinstance(at.screen, LineBox)
-        await at.type("has a [b]dog[/b]")
+        await at.types("has a [b]dog[/b]")
         await at.press("enter")
         assert at.facts_of(Noted) == [Noted("has a [b]dog[/b]")]
         assert at.notice == "Ada: noted · z undo"
