@@ -1,4 +1,4 @@
-"""Where a config says the journal is, remembered by the config's digest, so that a glance need not parse it."""
+"""Where a config says the journal is, remembered by its digest, so that a glance need not parse it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def cached_location(named: str | None, config: Path, digest: str, environ: Mappi
 def keep_location(
     named: str | None, config: Path, digest: str, where: str, environ: Mapping[str, str]
 ) -> None:
-    """Remember what a config says, where it is not asked for otherwise; a memory that cannot be kept is none."""
+    """Remember what a config says, where nothing else was asked for; one that cannot be kept is none."""
     if named or environ.get(STORE_VARIABLE):
         return
     path = _memory(environ)

@@ -131,6 +131,6 @@ def action(action_id: str, among: Iterable[Action] = ACTIONS) -> Action:
 
 
 def bound(keymap: Mapping[str, tuple[str, ...]], *, read_only: bool = False) -> tuple[Action, ...]:
-    """The table with a user's keys (`keymap`: action id to keys) put in; if read-only, nothing that writes."""
+    """The table with a user's keys put in (`keymap`: by action id); if read-only, nothing that writes."""
     rebound = (msgspec.structs.replace(one, keys=keymap.get(one.id, one.keys)) for one in ACTIONS)
     return tuple(one for one in rebound if not (read_only and one.writes))

@@ -65,6 +65,16 @@ class LeadtuiApp(TerminalApp, inherit_bindings=False):
         self._board_screen = BoardScreen(self.seat, self._snapshot)
         return self._board_screen
 
+    def refresh_css(self, animate: bool = True) -> None:
+        """Style everything by the theme of this moment; before there is a screen, only note its colours.
+
+        Textual would read all stylesheets then, and again when the first screen comes.
+        """
+        if self._board_screen is None:
+            self.stylesheet.set_variables(self.get_css_variables())
+        else:
+            super().refresh_css(animate)
+
     def on_mount(self) -> None:
         """Begin to follow."""
         self.set_keymap(keymap(self.seat.actions))

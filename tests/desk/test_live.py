@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from leadtui.config.load import Loaded
+from leadtui.config.load import Loaded, load
 from leadtui.desk.feeding import check_for_board
 from leadtui.desk.live import LiveFiles
 from tests.support.desks import PATIENCE_S, Shop
@@ -174,3 +174,18 @@ def test_a_theme_that_comes_after_it_was_named_mends_the_config(shop: Shop, live
     (themes / "mine.yaml").write_bytes(shipped.read_bytes())
     assert live.next()[0] == "themes"
     assert live.changed().settings.theme == "mine"
+
+
+def test_a_config_that_is_written_for_the_first_time_is_taken(shop: Shop) -> None:
+    home = {"HOME": str(shop.folder / "home")}
+    told: queue.SimpleQueue[Loaded] = queue.SimpleQueue()
+    files = LiveFiles(
+        load(None, home), home, check_for_board,
+        changed=told.put, spoilt=lambda why: None, themes=lambda good, why: None, more={},
+    )  # fmt: skip
+    files.start()
+    folder = shop.folder / "home" / ".config" / "leadtui"
+    folder.mkdir(parents=True)
+    (folder / "config.yaml").write_text("urgent_words: [flood]")
+    assert told.get(timeout=PATIENCE_S).settings.urgent_words == ("flood",)
+    files.stop()

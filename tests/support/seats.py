@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import fcntl
+import html
+import re
 import time
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
@@ -62,6 +64,7 @@ class At:
         *,
         read_only: bool = False,
         patient: bool = True,
+        colourless: bool = False,
     ) -> None:
         """Who is not `patient` gives a lock up at once: time runs for them while they wait for it."""
         self.shop = shop
@@ -77,7 +80,8 @@ class At:
             read_only=read_only,
         )
         themes, _ = load_themes(theme_folders(loaded.path))
-        self.app = LeadtuiApp(Seat(self.desk, loaded, clock, person, read_only=read_only), themes)
+        seat = Seat(self.desk, loaded, clock, person, read_only=read_only)
+        self.app = LeadtuiApp(seat, themes, colourless=colourless)
         self.pilot: Pilot[None] | None = None
         self._commands = 0
 
@@ -237,6 +241,12 @@ class At:
         """Everything that the screen in front shows."""
         return screen_text(self.app.screen)
 
+    @property
+    def painted(self) -> str:
+        """The whole terminal as it is painted, what can be seen behind a box among it."""
+        picture = self.app.export_screenshot(simplify=True)
+        return html.unescape(re.sub(r"<[^>]+>", "", picture)).replace("\xa0", " ")
+
 
 def _nodes(screen: Screen[Any]) -> Iterable[Widget]:
     return (node for node in screen.walk_children(with_self=True) if isinstance(node, Widget))
@@ -276,6 +286,7 @@ async def at_board(
     read_only: bool = False,
     before: Iterable[str] = (),
     patient: bool = True,
+    colourless: bool = False,
     prepare: Callable[[At], None] = lambda at: None,
 ) -> AsyncIterator[At]:
     """Somebody in front of a board; `before` names people whose enquiries are there already.
@@ -284,7 +295,10 @@ async def at_board(
     """
     shop = Shop(folder)
     shop.write_config(PEOPLE + config)
-    here = At(shop, shop.loaded(), SetClock(NOON), person, read_only=read_only, patient=patient)
+    here = At(
+        shop, shop.loaded(), SetClock(NOON), person,
+        read_only=read_only, patient=patient, colourless=colourless,
+    )  # fmt: skip
     if before:
         here.comes_in(*before)
     prepare(here)

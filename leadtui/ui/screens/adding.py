@@ -38,8 +38,8 @@ class Known(NamedTuple):
 
     card: Card
     """Their lead that is open, else their newest."""
-    way: str
-    """The number or address that what is typed fits, as people read it."""
+    way: Way | None
+    """The number or address that what is typed fits, else their first."""
     exact: bool
     """The whole number or address was typed: it is them, not just somebody alike."""
 
@@ -74,7 +74,7 @@ def known_by(board: Board, text: str, region: str) -> list[Known]:
         sure = next((way for way in contact.ways if way.key in exact), None)
         way = sure or next((way for way in contact.ways if _is_alike(way, text, word)), None)
         if way is not None or (not number and word in contact.name.casefold()):
-            found.append(_known(board.cards[_lead_of(contact).id], way, region, exact=sure is not None))
+            found.append(_known(board.cards[_lead_of(contact).id], way, exact=sure is not None))
     return sorted(found, key=_rank)
 
 
@@ -88,10 +88,8 @@ def _lead_of(contact: Contact) -> Lead:
     return contact.open_lead or contact.leads[-1]
 
 
-def _known(card: Card, way: Way | None, region: str, *, exact: bool) -> Known:
-    ways = card.contact.ways
-    told = way or (ways[0] if ways else None)
-    return Known(card, shown(told, region) if told else "", exact)
+def _known(card: Card, way: Way | None, *, exact: bool) -> Known:
+    return Known(card, way or next(iter(card.contact.ways), None), exact)
 
 
 def _rank(known: Known) -> tuple[bool, int, float]:
@@ -251,13 +249,14 @@ class AddingScreen(ReplyingScreen):
         except StoreError:
             return  # that the journal is in trouble is told already
         cards = [(_card_of(contact, self.board()), way) for contact, way in found]
-        answer(Recalled(text, [_known(card, way, self._region, exact=True) for card, way in cards]))
+        answer(Recalled(text, [_known(card, way, exact=True) for card, way in cards]))
 
     def _told(self, known: Known) -> Choice:
         lead, contact = known.card.lead, known.card.contact
         owner = lead.owner(self.seat.clock.now()) or (NOBODY if lead.active else "")
         stage = self.board().stage_of(lead).label
-        return Choice(known.way, contact.name or wanted(known.card), f"{stage} · {owner}" if owner else stage)
+        way = shown(known.way, self._region) if known.way else ""
+        return Choice(way, contact.name or wanted(known.card), f"{stage} · {owner}" if owner else stage)
 
     def _new(self, text: str) -> Choice:
         typed = read_line(text, self._region)

@@ -36,6 +36,8 @@ class BoardScreen(FindingScreen):
 
     def __init__(self, seat: Seat, snapshot: Snapshot) -> None:
         super().__init__(seat, snapshot)
+        # As nearly every terminal is: so it is not styled twice.
+        self.add_class("-tall", update=False)
         self._paused: Snapshot | None = None
         self._headline = headline(snapshot.board, seat.clock.now(), named=NAMED)
         self._head = Headline(seat.look)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
@@ -10,7 +11,7 @@ from textual.geometry import Size
 from leadtui.domain.checklist import REPLIES, Framework, Proposal, Question
 from leadtui.domain.contacts import Answer
 from leadtui.domain.prefill import Prefilled
-from leadtui.ui.cells import cut, fit, plain, width
+from leadtui.ui.cells import fit, plain, width
 from leadtui.ui.look import Paint
 from leadtui.ui.segments import Row, Words, laid
 from leadtui.ui.widgets.rows import Rows
@@ -19,13 +20,18 @@ LABEL_COLUMNS = 10
 INDENT = LABEL_COLUMNS + 7
 """Where the words to say begin: after mark, number and label."""
 
+NARROW_INDENT = 5
+
 FEWEST_SAID = 16
 """Columns that answers keep beside the words to say."""
+
+ENOUGH_SAID = 40
+"""With fewer columns beside the words to say, what was said to the current question has a row of its own."""
 
 ANSWER_COLUMNS = 4
 
 WIDE = 70
-"""From here on words to say and answers stand side by side; below, the answer has a row of its own."""
+"""From here on words to say stand beside every answer; below, only the current question has them."""
 
 NOT_ASKED = "·"
 
@@ -61,34 +67,55 @@ class Questions(Rows):
 
     def _lines(self, sheet: Sheet, columns: int) -> Iterator[Sequence[Words]]:
         for place, question in enumerate(sheet.framework.questions):
-            yield from self._question(sheet, place, question, columns)
             if place == sheet.current:
-                yield from self._criterion(sheet, question, columns)
-        yield ()
+                yield from self._asked(sheet, place, question, columns)
+            else:
+                yield self._listed(sheet, place, question, columns)
+        if columns >= WIDE:
+            yield ()
         yield self._proposed(sheet.proposal)
 
-    def _question(
-        self, sheet: Sheet, place: int, question: Question, columns: int
-    ) -> Iterator[Sequence[Words]]:
+    def _asked(self, sheet: Sheet, place: int, question: Question, columns: int) -> Iterator[Sequence[Words]]:
+        """The current question: all of the words to say, what is known, and what each answer means."""
+        palette = self.look.palette
+        ask = question.words(sheet.blanks, sheet.language)
+        head = (
+            (f" ▸ {place + 1} ", palette.accent),
+            (fit(question.label, LABEL_COLUMNS) + "  ", palette.strong),
+        )
+        said = self._said(sheet, question)
+        if width(ask) > columns - INDENT:
+            yield (*head, *said)
+            for line in textwrap.wrap(ask, columns - NARROW_INDENT):
+                yield ((" " * NARROW_INDENT, palette.blank), (line, palette.text))
+        elif self._fits_beside(sheet, columns):
+            room = self._ask_columns(sheet, columns)
+            yield (*head, (fit(ask, room) + "  ", palette.text), *said)
+        else:
+            yield (*head, (ask, palette.text))
+            if said[0][0].strip() != NOT_ASKED or len(said) > 1:
+                yield ((" " * self._indent(columns), palette.blank), *said)
+        yield from self._criterion(sheet, question, columns)
+
+    def _listed(self, sheet: Sheet, place: int, question: Question, columns: int) -> Sequence[Words]:
+        """Another question: its words to say as far as there is room for them, and what was said."""
         palette = self.look.palette
         moot = sheet.proposal.moot and question.key not in sheet.answers
-        here = place == sheet.current
-        mark = "▸" if here else " "
-        number = (f" {mark} {place + 1} ", palette.accent if here else palette.muted)
-        label = (fit(question.label, LABEL_COLUMNS) + " ", palette.strong if here else palette.text)
-        ask = question.words(sheet.blanks, sheet.language)
+        number = (f"   {place + 1} ", palette.muted)
+        label = (fit(question.label, LABEL_COLUMNS) + "  ", palette.text)
         said = self._said(sheet, question)
-        tone = palette.muted if moot else palette.text
         if columns < WIDE:
-            yield (
-                number,
-                (f"{label[0]}", label[1]),
-                (cut(ask, columns - INDENT), palette.muted if moot else tone),
-            )
-            yield ((" " * 5, palette.blank), *said)
-            return
+            return (number, label, *said)
+        ask = question.words(sheet.blanks, sheet.language)
         room = self._ask_columns(sheet, columns)
-        yield (number, label, (fit(ask, room) + "  ", tone), *said)
+        return (number, label, (fit(ask, room) + "  ", palette.muted if moot else palette.text), *said)
+
+    def _indent(self, columns: int) -> int:
+        return INDENT if columns >= WIDE else NARROW_INDENT
+
+    def _fits_beside(self, sheet: Sheet, columns: int) -> bool:
+        """Whether answers have room enough beside the words to say to be read in full, most often."""
+        return columns - INDENT - self._ask_columns(sheet, columns) >= ENOUGH_SAID
 
     def _ask_columns(self, sheet: Sheet, columns: int) -> int:
         """For the words to say: all of the longest, if the answers keep a little room."""
@@ -115,7 +142,7 @@ class Questions(Rows):
     def _criterion(self, sheet: Sheet, question: Question, columns: int) -> Iterator[Sequence[Words]]:
         """What each answer means; in a row each where there is little room."""
         palette = self.look.palette
-        indent = " " * (INDENT if columns >= WIDE else 5)
+        indent = " " * self._indent(columns)
         meant = [(reply[0], question.means(reply, sheet.blanks)) for reply in REPLIES]
         meanings = [(key, meaning) for key, meaning in meant if meaning]
         if columns >= WIDE:

@@ -67,7 +67,7 @@ async def test_on_every_screen_and_box(tmp_path: Path, text: str, size: tuple[in
         at.do(AddNote, lead=lead, text=short)
         await at.seen()
         harmless(at)
-        for box in ("c", "i", "w", "d", "@", "=", ":", "f"):
+        for box in ("c", "w", "@", "=", ":"):
             await looked_at(at, box)
             await looked_at(at, "escape")
         await looked_at(at, "enter", "G")

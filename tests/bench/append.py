@@ -1,0 +1,62 @@
+"""An append, in times of a bare write and sync of the same bytes: `python -m tests.bench.append`."""
+
+from __future__ import annotations
+
+import os
+import statistics
+import time
+from pathlib import Path
+
+from leadtui.clock import SystemClock
+from leadtui.domain.commands import AddNote
+from leadtui.store.files import sync
+from leadtui.store.log import generation_in, log_path
+from tests.bench import pasts
+from tests.bench.measuring import Figure, quick, tell
+
+
+def figures(history: int, *, times: int) -> list[Figure]:
+    """One note after another through the journal, and the same lines into a file of their own, by turns.
+
+    At work a board holds the journal open and follows it: so it is here. Deciding is part of an append.
+    """
+    ours: list[float] = []
+    bare: list[float] = []
+    with pasts.journal(10, history) as folder:
+        past = pasts.Past(folder, SystemClock(), seed=3, sync=sync)
+        lead = past.take_in(past.clock.now())
+        log = Path(log_path(str(folder), generation_in(str(folder)) or 1))
+        beside = os.open(folder / "bare", os.O_WRONLY | os.O_CREAT, 0o600)
+        end = 0
+        for _ in range(times):
+            size = log.stat().st_size
+            since = time.perf_counter()
+            past.act(AddNote, lead, "ana", text="called, will think about it until Thursday")
+            ours.append(time.perf_counter() - since)
+            with log.open("rb") as file:
+                file.seek(size)
+                line = file.read()
+            since = time.perf_counter()
+            os.pwrite(beside, line, end)
+            os.fsync(beside)
+            bare.append(time.perf_counter() - since)
+            end += len(line)
+        os.close(beside)
+        past.journal.close()
+    base = statistics.median(bare)
+    note = f"{1000 * statistics.median(ours):.2f} ms, bare {1000 * base:.2f} ms, {end // times} bytes"
+    what = f"append after {history:,} events, times a bare write and sync"
+    return [Figure(what, statistics.median(ours) / base, 1.5, note)]
+
+
+def main(*, small: bool) -> None:
+    """Print all of it."""
+    if small:
+        tell(figures(100, times=3))
+        return
+    for history in (100, 1_000_000):
+        tell(figures(history, times=200))
+
+
+if __name__ == "__main__":
+    main(small=quick(__doc__))

@@ -1,0 +1,86 @@
+"""Boxes over the foot of the screen: the board above stays in sight, goes on, and is whole afterwards."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from leadtui.domain.commands import Move
+from leadtui.domain.events import Claimed
+from leadtui.ui.screens.boxes import LetterBox
+from tests.support.journals import embedded
+from tests.support.seats import at_board
+
+THEMES = [("dark", False), ("light", False), ("terminal", False), ("dark", True)]
+
+
+@pytest.mark.parametrize(("theme", "colourless"), THEMES, ids=["dark", "light", "terminal", "no colour"])
+async def test_the_board_is_seen_behind_a_box_and_goes_on_there(
+    tmp_path: Path, theme: str, colourless: bool
+) -> None:
+    config = f"theme: {theme}\n"
+    async with at_board(tmp_path, config=config, size=(80, 24), colourless=colourless) as at:
+        (ada,) = at.comes_in("Ada")
+        await at.seen()
+        await at.press("c")
+        await at.laid_out()
+        assert isinstance(at.screen, LetterBox)
+        assert "Ada" in at.painted.replace(str(at.screen.query_one(".title").render()), "")
+        assert "reached" in at.painted
+        at.comes_in("Bea")
+        at.clock.forward(301)
+        at.app.tick()
+        at.do(Move, lead=ada, stage="qualifying")
+        await at.seen()
+        await at.comes_to(lambda: "Bea" in at.painted)  # a frame later: the box is painted over it anew
+        assert "1 LATE" in at.painted
+        assert "reached" in at.painted
+        await at.press("escape")
+        await at.laid_out()
+        assert "reached" not in at.painted
+        assert "QUALIFYING 1" in at.painted
+
+
+@pytest.mark.parametrize("size", [(40, 20), (80, 24), (200, 50)], ids=str)
+async def test_every_line_of_a_box_is_in_sight_at_every_size(tmp_path: Path, size: tuple[int, int]) -> None:
+    async with at_board(tmp_path, size=size, before=["Ada"]) as at:
+        for key, lines in (
+            ("c", ("reached", "no answer", "wrong number", "esc back")),
+            ("i", ("spam", "wrong number", "about a job in hand", "esc back")),
+            ("f", ("one owner", "late leads", "everything", "esc back")),
+            ("a", ("Who is on the phone?", "number name", "↑↓ choose", "esc back")),
+            ("d", ("call back when?", "15:30", "esc back")),
+            (":", ("Commands", "add", "esc back")),
+        ):
+            await at.press(key)
+            await at.laid_out()
+            painted = at.painted
+            assert [line for line in lines if line not in painted] == [], key
+            await at.press("escape")
+
+
+async def test_a_box_fits_a_terminal_that_becomes_small_while_it_is_open(tmp_path: Path) -> None:
+    async with at_board(tmp_path, size=(120, 30), before=["Ada"]) as at:
+        assert at.pilot is not None
+        await at.press("a")
+        await at.types("3035550001")
+        await at.pilot.resize_terminal(40, 20)
+        await at.quiet()
+        await at.laid_out()
+        painted = at.painted
+        assert "(303) 555-0001" in painted
+        assert "esc back" in painted
+        await at.press("escape")
+        await at.laid_out()
+        assert "Ada" in at.painted
+
+
+async def test_what_was_asked_for_is_written_by_who_leaves_at_once(tmp_path: Path) -> None:
+    async with at_board(tmp_path, before=["Ada"]) as at:
+        at.type_ahead("o")
+        await at.comes_to(lambda: any(not work.is_finished for work in at.app.workers) or bool(at.notice))
+        at.app.exit()
+    journal = embedded(at.shop.data)
+    assert any(isinstance(event.data, Claimed) for line in journal.read() for event in line.events)
+    journal.close()
