@@ -17,6 +17,9 @@ from leadtui.domain.stages import Milestone, Stage
 
 NOBODY = "nobody"
 
+NO_NAME = "no name"
+"""What somebody is called of whom nothing is known."""
+
 _order: Final = attrgetter("order")
 
 
@@ -117,7 +120,7 @@ def _most_first(owner: tuple[str, int]) -> tuple[int, str]:
 def name_of(card: Card) -> str:
     """What a contact is called on a line: the name, else the company, else the best way to reach them."""
     contact = card.contact
-    return contact.name or contact.company or contact.phone or contact.email or "no name"
+    return contact.name or contact.company or contact.phone or contact.email or NO_NAME
 
 
 def enquiries_since(board: Board, since: datetime.datetime) -> tuple[int, int]:

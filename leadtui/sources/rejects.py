@@ -41,7 +41,7 @@ def write_rejects(data: Path, source: str, file: str, rejected: Sequence[Reject]
     try:
         _folder(place.parent)
         descriptor = os.open(place, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
-        with os.fdopen(descriptor, "r+", encoding="utf-8", newline="\n") as output:
+        with os.fdopen(descriptor, "r+", encoding="utf-8", errors="replace", newline="\n") as output:
             known = {line.partition(_AFTER_ROW)[2] for line in output.read().splitlines()}
             lines = (
                 json.dumps({"row": each.row, "reason": each.reason, "raw": each.raw}) for each in rejected

@@ -13,7 +13,7 @@ from rich.segment import Segment
 
 from leadtui.domain.board import Card
 from leadtui.domain.contacts import Contact, Way
-from leadtui.domain.glance import NOBODY
+from leadtui.domain.glance import NO_NAME, NOBODY
 from leadtui.domain.reach import shown
 from leadtui.ui.cells import cut, fit, plain
 from leadtui.ui.look import Look, Paint
@@ -45,7 +45,7 @@ def title(contact: Contact, region: str) -> str:
         return contact.name
     if contact.phone:
         return _number(contact.phone, region)
-    return contact.company or contact.email or "no name"
+    return contact.company or contact.email or NO_NAME
 
 
 @lru_cache(1024)

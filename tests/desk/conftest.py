@@ -5,13 +5,16 @@ from __future__ import annotations
 import contextlib
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from leadtui.store.embedded import EmbeddedJournal
+from leadtui.store.journal import Journal
 from tests.support.desks import Shop, Time
 from tests.support.httpd import Httpd, Script
 from tests.support.pollers import Rig
+from tests.support.sitting import Seat
 
 Serve = Callable[[Script], Httpd]
 
@@ -56,3 +59,29 @@ def _quick_looks(monkeypatch: pytest.MonkeyPatch) -> None:
     """A watch that sees to its folders ten times as often."""
     monkeypatch.setattr("leadtui.desk.watch.LOOK_MS", 100)
     monkeypatch.setattr("leadtui.desk.watch.RETRY_S", 0.1)
+
+
+@pytest.fixture
+def _often(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A desk that looks at its journal twenty times as often as it does."""
+    monkeypatch.setattr("leadtui.desk.desk.SAFETY_NET_S", 0.05)
+
+
+Sit = Callable[..., Seat]
+
+
+@pytest.fixture
+def sit(shop: Shop) -> Iterator[Sit]:
+    """Somebody sits down in front of a board."""
+    seats: list[Seat] = []
+
+    def sit(
+        open_journal: Callable[[], Journal] | None = None, *, read_only: bool = False, **more: Any
+    ) -> Seat:
+        opened = open_journal or (lambda: shop.journal(read_only=read_only))
+        seats.append(Seat(shop, opened, read_only=read_only, **more).sit_down())
+        return seats[-1]
+
+    yield sit
+    for seat in seats:
+        seat.desk.stop()

@@ -71,7 +71,7 @@ class WritingScreen(Screen[str], inherit_bindings=False):
         """Tell what is wrong, for as long as it is."""
         key = self.seat.key("help")
         for notice in self.query(Notice):
-            notice.lasting(self.seat.troubles, f"{key} tells all" if key else "")
+            notice.lasting(self.seat.troubles, f"{key} all" if key else "")
 
     def on_mount(self) -> None:
         """What was wrong before this screen was there is wrong on it too."""

@@ -18,7 +18,7 @@ from textual.geometry import Size
 
 from leadtui.domain import glance
 from leadtui.domain.ages import age
-from leadtui.domain.glance import NOBODY, LateLead
+from leadtui.domain.glance import NO_NAME, NOBODY, LateLead
 from leadtui.ui.cells import cut, plain
 from leadtui.ui.look import Look
 from leadtui.ui.segments import Words
@@ -113,6 +113,8 @@ def _late(lead: LateLead, look: Look) -> tuple[Words, ...]:
 def short(name: str) -> str:
     """A name where there is little room: the last word of a person's, the end of a number."""
     name = plain(name)
+    if name == NO_NAME:
+        return name
     if any(map(str.isdigit, name)) or "@" in name:
         return cut(name, SHORT, "end" if "@" not in name else "start")
     return cut((name.split() or [""])[-1], SHORT)
