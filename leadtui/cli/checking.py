@@ -14,6 +14,7 @@ import msgspec
 from leadtui.cli import output
 from leadtui.cli.context import Context
 from leadtui.clock import SystemClock
+from leadtui.config import frameworks
 from leadtui.config.places import data_folder
 from leadtui.config.settings import Settings, Shop, SourceSetting
 from leadtui.config.themes import load_themes, theme_folders
@@ -95,6 +96,7 @@ def _told(context: Context) -> dict[str, Any]:
         "stages": [stage.id for stage in loaded.settings.stages],
         "sources": [name for name, source in loaded.settings.sources.items() if source.enabled],
         "themes": sorted(themes),
+        "warnings": list(frameworks.warnings(loaded.framework)),
     }
 
 
@@ -104,6 +106,8 @@ def _say(told: dict[str, Any]) -> None:
         output.say(f"  {name:<8} {told[name]}")
     for name in ("stages", "sources", "themes"):
         output.say(f"  {name:<8} {', '.join(told[name]) or 'none yet'}")
+    for warning in told["warnings"]:
+        output.say(f"  warning: {warning}")
     if told["sources"]:
         output.say(
             f"Next: “leadtui check {told['sources'][0]}” fetches one page and shows what maps to what."

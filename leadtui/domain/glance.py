@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 import msgspec
 
 from leadtui.domain.board import Board, Card, Lane
-from leadtui.domain.stages import Milestone, Stage
+from leadtui.domain.stages import Stage
 
 NOBODY = "nobody"
 
@@ -127,9 +127,3 @@ def enquiries_since(board: Board, since: datetime.datetime) -> tuple[int, int]:
     """Enquiries raised at or after `since` on the leads at hand, and how many of them were none."""
     raised, out = board.sums.of("enquiry"), board.sums.of("out")
     return len(raised) - bisect_left(raised, since), len(out) - bisect_left(out, since)
-
-
-def reached_since(board: Board, milestone: Milestone, since: datetime.datetime) -> int:
-    """Leads at hand that reached a milestone at or after `since`."""
-    moments = (card.lead.milestones.get(milestone) for card in board.cards.values())
-    return sum(at is not None and at >= since for at in moments)

@@ -56,15 +56,29 @@ def changed_columns(old: Row, new: Row) -> int:
     """
     if old is new or old == new:
         return 0
-    columns = sum(segment.cell_length for segment in new)
-    for before, after in zip(_backwards(old), _backwards(new), strict=False):
+    alike = min(_blank_end(old), _blank_end(new))
+    columns = sum(segment.cell_length for segment in new) - alike
+    for before, after in zip(_backwards(old, alike), _backwards(new, alike), strict=False):
         if before != after:
             return columns
         columns -= cell_len(after[0])
     return columns
 
 
-def _backwards(row: Row) -> Iterable[tuple[str, Paint]]:
+def _blank_end(row: Row) -> int:
+    """How many spaces a row ends in."""
+    count = 0
+    for text, _, _ in reversed(row):
+        words = text.rstrip(" ")
+        count += len(text) - len(words)
+        if words:
+            break
+    return count
+
+
+def _backwards(row: Row, skip: int) -> Iterable[tuple[str, Paint]]:
+    """The characters of a row from its end, but for so many spaces there."""
     for text, style, _ in reversed(row):
-        for char in reversed(text):
+        for char in reversed(text[: max(0, len(text) - skip)]):
             yield char, (None if char == " " else style)
+        skip = max(0, skip - len(text))

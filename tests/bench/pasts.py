@@ -44,7 +44,20 @@ URGENT: Final = "no heat"
 RULES: Final = Rules(urgent_words=(URGENT,))
 SOURCES: Final = ("web", "calls", "chat", "ads", "referral")
 GIVEN: Final = ("Ana", "Bo", "Cy", "Dee", "Eli", "Fay", "Gus", "Hal", "Ivy", "Jo", "Kim", "Lou", "Mae", "Ned")
-FAMILY: Final = ("Ruiz", "Chen", "Odell", "Park", "Marsh", "Patel", "Lee", "Wu", "Novak", "Silva", "Haas", "Berg")
+FAMILY: Final = (
+    "Ruiz",
+    "Chen",
+    "Odell",
+    "Park",
+    "Marsh",
+    "Patel",
+    "Lee",
+    "Wu",
+    "Novak",
+    "Silva",
+    "Haas",
+    "Berg",
+)
 WANTS: Final = (
     "burst pipe in the kitchen, water everywhere",
     "bathroom remodel, would like a quote this month",

@@ -71,8 +71,26 @@ def test_check_of_a_good_config_says_what_it_comes_to_and_writes_nothing(cli: Co
     assert told["exists"] is False
     assert told["journal"] == str(cli.data)
     assert told["stages"][:2] == ["new", "qualifying"]
+    assert told["warnings"] == []
     assert "leadtui init" in cli.done("check").out
     assert list(cli.home.iterdir()) == []
+
+
+@pytest.mark.parametrize(("questions", "is_told"), [(7, False), (8, True)])
+def test_check_warns_of_more_questions_than_people_ask(
+    cli: CommandLine, questions: int, is_told: bool
+) -> None:
+    cli.configure("checklist: {framework: long}\n")
+    folder = cli.config.parent / "frameworks"
+    folder.mkdir()
+    asked = "".join(
+        f"  - {{key: q{number}, label: Q{number}, ask: {{en: Is it?}}}}\n" for number in range(questions)
+    )
+    (folder / "long.yaml").write_text(f"name: long\nquestions:\n{asked}rule: {{never: [q0]}}\n")
+    told = cli.done("check", "--json").json
+    assert told["good"] is True
+    assert ["long asks 8 questions" in warning for warning in told["warnings"]] == [True] * is_told
+    assert ("  warning: long asks 8 questions: " in cli.done("check").out) is is_told
 
 
 def test_every_command_that_needs_the_config_tells_what_is_wrong_with_it(cli: CommandLine) -> None:

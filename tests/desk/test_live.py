@@ -13,8 +13,6 @@ from leadtui.desk.feeding import check_for_board
 from leadtui.desk.live import LiveFiles
 from tests.support.desks import PATIENCE_S, Shop
 
-THEME = "name: mine\ndark: yes\n"
-
 pytestmark = pytest.mark.usefixtures("_quick_looks")
 
 

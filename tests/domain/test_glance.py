@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 from leadtui.domain.board import Board, Card
 from leadtui.domain.commands import Claim, Move, SetCallBack, Touch
 from leadtui.domain.contacts import Contact, Lead
-from leadtui.domain.glance import Headline, LateLead, enquiries_since, headline, name_of, reached_since
-from leadtui.domain.stages import Milestone
+from leadtui.domain.glance import Headline, LateLead, enquiries_since, headline, name_of
 from tests.support.examples import examples
 from tests.support.histories import moments, shops
 from tests.support.shop import (
@@ -199,12 +198,3 @@ def test_what_was_no_enquiry_is_counted_apart(shop: Shop) -> None:
     board = whole_board(shop.facts, shop.rules.pipeline)
     assert enquiries_since(board, at(-HOUR)) == (1, 2)
     assert enquiries_since(board, at(-2 * DAY)) == (2, 2)
-
-
-def test_milestones_are_counted_from_a_moment_on(shop: Shop) -> None:
-    lead = shop.new_lead(phone("0101"))
-    shop.later(60)
-    shop.act(Move, lead, stage="qualified")
-    assert reached_since(shop.board(), Milestone.QUALIFIED, at(60)) == 1
-    assert reached_since(shop.board(), Milestone.QUALIFIED, at(61)) == 0
-    assert reached_since(shop.board(), Milestone.SIGNED, at(0)) == 0

@@ -37,7 +37,9 @@ _ASKED: Final = re.compile(rb"\x1b\[\?2026\$p|\x1b\[0?c|\x1b\[6n")
 _ANSWERS: Final = {b"\x1b[?2026$p": b"\x1b[?2026;2$y", b"\x1b[6n": b"\x1b[1;1R"}
 _DEVICE: Final = b"\x1b[?62;22c"
 
-_UNKNOWN_TO_PYTE: Final = re.compile(rb"\x1b\[[<=>][0-9;]*[a-zA-Z]|\x1b\[\?[0-9;]*\$p|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)")
+_UNKNOWN_TO_PYTE: Final = re.compile(
+    rb"\x1b\[[<=>][0-9;]*[a-zA-Z]|\x1b\[\?[0-9;]*\$p|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)"
+)
 _UPDATE_ENDS: Final = b"\x1b[?2026l"
 _UPDATE_BEGINS: Final = b"\x1b[?2026h"
 
@@ -216,9 +218,7 @@ class Terminal:
                 chunks.append(chunk)
         return Written(since, tuple(chunks))
 
-    def wait_for(
-        self, seen: str | Callable[[Screen], bool], *, within_s: float = PATIENCE_S
-    ) -> float:
+    def wait_for(self, seen: str | Callable[[Screen], bool], *, within_s: float = PATIENCE_S) -> float:
         """Wait until the screen shows a text, or satisfies a condition; the moment of the byte that did it.
 
         Raises TimeoutError with the screen as it is.

@@ -20,17 +20,15 @@ from leadtui.domain.glance import NOBODY
 from leadtui.domain.prefill import Prefilled, prefilled, price_range
 from leadtui.domain.reach import shown
 from leadtui.domain.text import clean, plural
-from leadtui.ui.cards import title
 from leadtui.ui.cells import plain
 from leadtui.ui.keys import bindings
 from leadtui.ui.screens.boxes import LineBox
 from leadtui.ui.screens.replying import ReplyingScreen
 from leadtui.ui.seat import Seat
-from leadtui.ui.telling import lateness
 from leadtui.ui.widgets.hints import Hints
 from leadtui.ui.widgets.notice import Notice
 from leadtui.ui.widgets.questions import Questions, Sheet
-from leadtui.ui.widgets.who import Facing, Who
+from leadtui.ui.widgets.who import Who
 
 ACTIONS_HERE = (
     "yes", "no", "unknown", "words", "accept", "touch", "later", "never", "book", "call-back", "note",
@@ -309,17 +307,7 @@ class ChecklistScreen(ReplyingScreen):
         )
 
     def _show_who(self) -> None:
-        card, now = self._last, self.seat.clock.now()
-        late = card.late_s(now)
-        self._who.show(
-            Facing(
-                name=title(card.contact, self.seat.settings.shop.region),
-                urgent=card.lead.urgent,
-                late=f"late {lateness(late)}" if late else "",
-                due=f"due {self.seat.stamp(card.due)}" if card.due else "",
-                stands=tuple(self._stands(card)),
-            )
-        )
+        self._who.show(self._facing(self._last, self._stands(self._last)))
 
     def _stands(self, card: Card) -> Iterator[str]:
         for way in card.contact.ways:

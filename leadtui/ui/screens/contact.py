@@ -22,11 +22,11 @@ from leadtui.ui.cells import plain
 from leadtui.ui.keys import bindings
 from leadtui.ui.record import Facts, history_of, known_of
 from leadtui.ui.screens.adding import AddingScreen
+from leadtui.ui.screens.scrolling import ScrollingScreen
 from leadtui.ui.seat import Seat
-from leadtui.ui.telling import lateness
 from leadtui.ui.widgets.hints import Hints
 from leadtui.ui.widgets.notice import Notice
-from leadtui.ui.widgets.who import Facing, Who
+from leadtui.ui.widgets.who import Who
 
 ACTIONS_HERE = (
     "add", "claim", "release", "assign", "touch", "later", "never", "ready", "book", "no-show", "sign",
@@ -41,10 +41,11 @@ WIDE = 100
 GONE = "This contact is gone: it was erased, or adding it was undone."
 
 
-class ContactScreen(AddingScreen):
+class ContactScreen(AddingScreen, ScrollingScreen):
     """All that is known of the contact of one lead."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(*ACTIONS_HERE)
+    FIXED_ROWS: ClassVar[int] = 6
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]
 
     def __init__(self, seat: Seat, board: Board, card: Card) -> None:
@@ -138,33 +139,6 @@ class ContactScreen(AddingScreen):
         """Back to the board."""
         self.dismiss("")
 
-    def action_up(self) -> None:
-        """Scroll up a line."""
-        self._scroll(-1)
-
-    def action_down(self) -> None:
-        """Scroll down a line."""
-        self._scroll(1)
-
-    def action_page_up(self) -> None:
-        """Scroll up a page."""
-        self._scroll(-max(1, self.size.height - 6))
-
-    def action_page_down(self) -> None:
-        """Scroll down a page."""
-        self._scroll(max(1, self.size.height - 6))
-
-    def action_top(self) -> None:
-        """To the beginning."""
-        self.query_one(VerticalScroll).scroll_home(animate=False, immediate=True)
-
-    def action_bottom(self) -> None:
-        """To the end."""
-        self.query_one(VerticalScroll).scroll_end(animate=False, immediate=True)
-
-    def _scroll(self, lines: int) -> None:
-        self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False, immediate=True)
-
     # -- painting --------------------------------------------------------------------------------------------
 
     def _change(self, card: Card) -> None:
@@ -197,17 +171,7 @@ class ContactScreen(AddingScreen):
         self._right.update(history_of(self._history, columns, self.seat.look, self.seat.stamp))
 
     def _show_who(self) -> None:
-        card, now = self._last, self.seat.clock.now()
-        late = card.late_s(now)
-        self._who.show(
-            Facing(
-                name=title(card.contact, self.seat.settings.shop.region),
-                urgent=card.lead.urgent,
-                late=f"late {lateness(late)}" if late else "",
-                due=f"due {self.seat.stamp(card.due)}" if card.due else "",
-                stands=tuple(self._stands(card)),
-            )
-        )
+        self._who.show(self._facing(self._last, self._stands(self._last)))
 
     def _stands(self, card: Card) -> Iterator[str]:
         now = self.seat.clock.now()

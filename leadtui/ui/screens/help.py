@@ -17,6 +17,7 @@ from leadtui.desk.actions import Action, Group, key_name
 from leadtui.ui.keys import bindings
 from leadtui.ui.look import Look
 from leadtui.ui.pages import pairs, prose, stacked, words
+from leadtui.ui.screens.scrolling import ScrollingScreen
 
 CHAPTERS: dict[Group, str] = {
     "ask": "Ask the questions", "work": "Work on a lead", "look": "Look", "move": "Move about",
@@ -42,7 +43,7 @@ SIGNS = {
 }
 
 
-class HelpScreen(ModalScreen[None], inherit_bindings=False):
+class HelpScreen(ModalScreen[None], ScrollingScreen, inherit_bindings=False):
     """Every action of the table with the keys it has here."""
 
     AUTO_FOCUS: ClassVar[str | None] = ""
@@ -110,30 +111,3 @@ class HelpScreen(ModalScreen[None], inherit_bindings=False):
     def action_help(self) -> None:
         """The key that opened it closes it."""
         self.dismiss(None)
-
-    def action_up(self) -> None:
-        """Scroll up a line."""
-        self._scroll(-1)
-
-    def action_down(self) -> None:
-        """Scroll down a line."""
-        self._scroll(1)
-
-    def action_page_up(self) -> None:
-        """Scroll up a page."""
-        self._scroll(-max(1, self.size.height - 3))
-
-    def action_page_down(self) -> None:
-        """Scroll down a page."""
-        self._scroll(max(1, self.size.height - 3))
-
-    def action_top(self) -> None:
-        """To the beginning."""
-        self.query_one(VerticalScroll).scroll_home(animate=False, immediate=True)
-
-    def action_bottom(self) -> None:
-        """To the end."""
-        self.query_one(VerticalScroll).scroll_end(animate=False, immediate=True)
-
-    def _scroll(self, lines: int) -> None:
-        self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False, immediate=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterable
 from typing import Any, ClassVar, TypeVar
 
 from textual import on
@@ -24,8 +24,10 @@ from leadtui.ui.screens.boxes import SLOW_S, WRITING
 from leadtui.ui.screens.help import CHAPTERS, HelpScreen
 from leadtui.ui.screens.picking import Pick, PickBox
 from leadtui.ui.seat import Seat
+from leadtui.ui.telling import lateness
 from leadtui.ui.widgets.choices import Choice
 from leadtui.ui.widgets.notice import Notice
+from leadtui.ui.widgets.who import Facing
 
 T = TypeVar("T")
 
@@ -137,6 +139,17 @@ class WritingScreen(Screen[str], inherit_bindings=False):
     def _called(self, card: Card) -> str:
         """What a contact is called in a sentence."""
         return cut(title(card.contact, self.seat.settings.shop.region), NAME_COLUMNS)
+
+    def _facing(self, card: Card, stands: Iterable[str]) -> Facing:
+        """Who a screen is about: the name, how late they are, and where they stand."""
+        late = card.late_s(self.seat.clock.now())
+        return Facing(
+            name=title(card.contact, self.seat.settings.shop.region),
+            urgent=card.lead.urgent,
+            late=f"late {lateness(late)}" if late else "",
+            due=f"due {self.seat.stamp(card.due)}" if card.due else "",
+            stands=tuple(stands),
+        )
 
     def _do(self, command: Command, told: str) -> None:
         """Give a command; what comes of it is told when it is known."""

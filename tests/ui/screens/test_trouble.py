@@ -222,3 +222,13 @@ async def test_a_source_that_fails_is_told_with_its_reason(tmp_path: Path, size:
         polls(at, msgspec.structs.replace(failing, state="ok", failing_since=None, reason="", hint=""))
         await at.seen()
         assert at.notice == ""
+
+
+async def test_what_a_source_warns_of_is_told_in_the_help_and_alarms_nobody(tmp_path: Path) -> None:
+    async with at_board(tmp_path, before=["Ada"]) as at:
+        polls(at, SourceHealth("web", "ok", at.clock.now(), warning="3 rows\nhave no number"))
+        await at.seen()
+        assert at.notice == ""
+        await at.press("question_mark")
+        await at.laid_out()
+        assert "web: 3 rows have no number" in " ".join(at.text.split())
