@@ -95,6 +95,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("copy-email", ("e",), "copy e-mail", "Copy the e-mail address.", "look"),
     Action("hand-off", ("H",), "hand-off",
            "Copy who it is, what they want and what they answered, for the next person.", "look"),
+    Action("copy-visit", ("I",), "copy visit", "Copy the booked visit as a calendar entry.", "look"),
     Action("find", ("slash",), "find", "Find as you type: name, number, e-mail, words.", "look", footer=19),
     Action("filter", ("f",), "filter…", "Show one owner's, one source's, or only late leads.", "look",
            footer=20),

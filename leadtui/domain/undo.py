@@ -34,6 +34,7 @@ from leadtui.domain.events import (
 )
 from leadtui.domain.facts import Facts
 from leadtui.domain.fold import effective
+from leadtui.domain.timeline import words_for
 
 
 def undo(draft: Draft, command: Undo) -> Refusal | None:
@@ -71,6 +72,15 @@ def newest_of(facts: Facts, person: str) -> Event | None:
 def newest_undo_of(facts: Facts, person: str) -> Event | None:
     """The newest undo of a person that still counts: cancelling it is the redo."""
     return _newest(facts, person, undone=True)
+
+
+def named_by(facts: Facts, event: Event) -> Event:
+    """The event that says in words what a command did: of an undo, the one that it took back."""
+    if not isinstance(event.data, Cancelled):
+        return event
+    line = facts.line(event.data.command)
+    told = (one for one in (line.events if line else ()) if words_for(one, str))
+    return next(told, event)
 
 
 def _newest(facts: Facts, person: str, *, undone: bool) -> Event | None:

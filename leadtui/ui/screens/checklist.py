@@ -33,8 +33,8 @@ from leadtui.ui.widgets.who import Who
 ACTIONS_HERE = (
     "yes", "no", "unknown", "words", "accept", "touch", "later", "never", "book", "call-back", "note",
     "claim", "release", "assign", "not-enquiry", "urgent", "undo", "redo", "reply",
-    "withdraw-consent", "hand-off", "copy-phone", "copy-email", "next", "up", "down", "language", "help",
-    "palette", "back",
+    "withdraw-consent", "hand-off", "copy-visit", "copy-phone", "copy-email", "next", "up", "down",
+    "language", "help", "palette", "back",
 )  # fmt: skip
 
 HINTS_HERE = (

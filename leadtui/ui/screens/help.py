@@ -48,7 +48,7 @@ class HelpScreen(ModalScreen[None], ScrollingScreen, inherit_bindings=False):
 
     AUTO_FOCUS: ClassVar[str | None] = ""
     BINDINGS: ClassVar[list[BindingType]] = bindings(
-        "back", "help", "up", "down", "page-up", "page-down", "top", "bottom"
+        "back", "help", "quit", "up", "down", "page-up", "page-down", "top", "bottom"
     )
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]
 
@@ -111,3 +111,7 @@ class HelpScreen(ModalScreen[None], ScrollingScreen, inherit_bindings=False):
     def action_help(self) -> None:
         """The key that opened it closes it."""
         self.dismiss(None)
+
+    async def action_quit(self) -> None:
+        """Leave leadtui from here too: the program's own keys stop at a screen that lies over another."""
+        await self.app.action_quit()

@@ -15,6 +15,7 @@ from leadtui.domain.reach import shown
 from leadtui.domain.replies import Sender, fitting, refused, way_for
 from leadtui.domain.templates import Template
 from leadtui.domain.text import plural
+from leadtui.domain.visit import visit_entry
 from leadtui.errors import StoreError
 from leadtui.ui.screens.picking import Pick, PickBox
 from leadtui.ui.screens.verdicts import DecidingScreen
@@ -59,6 +60,17 @@ class ReplyingScreen(DecidingScreen):
         card = self._in_hand()
         if card is not None:
             self._run(self._hand_off(card))
+
+    def action_copy_visit(self) -> None:
+        """Copy the visit as a calendar entry."""
+        card = self._in_hand()
+        if card is None:
+            return
+        if card.lead.appointment_at is None:
+            self.say(f"No visit of {self._called(card)} is booked.")
+            return
+        self.app.copy_to_clipboard(visit_entry(card.contact, card.lead, self.seat.clock.now()))
+        self.say(f"Copied the visit of {self._called(card)} as a calendar entry: save it as visit.ics.")
 
     def action_withdraw_consent(self) -> None:
         """They take back that they may be written to about more than they ask."""

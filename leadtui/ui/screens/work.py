@@ -20,6 +20,7 @@ from leadtui.domain.commands import (
 from leadtui.domain.contacts import Contact, WayState
 from leadtui.domain.reach import dialable
 from leadtui.domain.stages import OUT_REASONS
+from leadtui.domain.suggest import suggested_merges
 from leadtui.domain.text import clean
 from leadtui.domain.when import read_moment
 from leadtui.ui.cards import title
@@ -215,9 +216,14 @@ class WorkScreen(WritingScreen):
         return await self._done(command, f"{self._called(card)} is {command.who}'s")
 
     def _sharing(self, contact: Contact) -> Contact | None:
+        """The oldest contact on the board that may be the same person."""
         have = {way.key for way in contact.ways}
-        others = (card.contact for card in self.board().cards.values() if card.contact.id != contact.id)
-        return next((other for other in others if have & {way.key for way in other.ways}), None)
+        everybody = {card.contact.id: card.contact for card in self.board().cards.values()}
+        alike = [one for one in everybody.values() if have & {way.key for way in one.ways}]
+        for one in suggested_merges(alike, shared=self.seat.settings.nobodies):
+            if contact.id in (one.contact, one.other):
+                return everybody[one.contact if one.other == contact.id else one.other]
+        return None
 
     def _copy(self, kind: str, called: str) -> None:
         card = self._in_hand()

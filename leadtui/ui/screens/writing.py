@@ -15,8 +15,9 @@ from leadtui.domain.commands import Accepted, Command, Refusal, Undo
 from leadtui.domain.events import Event
 from leadtui.domain.facts import Facts
 from leadtui.domain.timeline import words_for
-from leadtui.domain.undo import newest_of, newest_undo_of
+from leadtui.domain.undo import named_by, newest_of, newest_undo_of
 from leadtui.errors import StoreError
+from leadtui.store.journal import Journal
 from leadtui.ui.cards import title
 from leadtui.ui.cells import cut
 from leadtui.ui.keys import WRITES, method
@@ -175,14 +176,16 @@ class WritingScreen(Screen[str], inherit_bindings=False):
         return outcome, ""
 
     async def _undo(self, find: Callable[[Facts, str], Event | None], told: str) -> None:
+        def look(journal: Journal) -> tuple[Event, Event] | None:
+            found = find(journal.facts, self.seat.person)
+            return (found, named_by(journal.facts, found)) if found else None
+
         try:
-            found = await self._patiently(
-                self.seat.ask(lambda journal: find(journal.facts, self.seat.person))
-            )
+            found = await self._patiently(self.seat.ask(look))
             if found is None:
                 self._tell("There is nothing of yours to take back.")
                 return
-            command = Undo(id=self.seat.new_id(), by=self.seat.person, command=found.command)
+            command = Undo(id=self.seat.new_id(), by=self.seat.person, command=found[0].command)
             outcome = await self._patiently(self.seat.submit(command))
         except StoreError as error:
             self._refuse(str(error))
@@ -190,9 +193,9 @@ class WritingScreen(Screen[str], inherit_bindings=False):
         if isinstance(outcome, Refusal):
             self._refuse(f"Refused: {outcome.why}.")
             return
-        card = self.board().cards.get(found.lead)
+        card = self.board().cards.get(found[0].lead)
         name = f"{self._called(card)}: " if card else ""
-        self._tell(f"{name}{told}: {words_for(found, self.seat.stamp) or 'the last command'}")
+        self._tell(f"{name}{told}: {words_for(found[1], self.seat.stamp) or 'the last command'}")
 
     async def _patiently(self, asked: Coroutine[Any, Any, T]) -> T:
         """Wait for an answer; when it takes long, say that it is under way. Raises what it raises."""

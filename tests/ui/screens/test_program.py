@@ -171,6 +171,12 @@ async def test_commands_by_name_are_those_that_are_there(tmp_path: Path) -> None
         assert len(at.app.screen_stack) == 1
 
 
+async def test_the_help_can_be_left_together_with_the_program(tmp_path: Path) -> None:
+    async with at_board(tmp_path) as at:
+        await at.press("question_mark", "ctrl+q")
+        assert at.app.return_code == 0
+
+
 async def test_an_action_of_the_program_is_run_by_name(tmp_path: Path) -> None:
     async with at_board(tmp_path) as at:
         await at.press("ctrl+p")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
@@ -9,7 +10,7 @@ from urllib.parse import quote
 import pytest
 from textual.widgets import Static, TextArea
 
-from leadtui.domain.commands import AnswerQuestion, Link, WithdrawConsent
+from leadtui.domain.commands import AnswerQuestion, Link, Move, WithdrawConsent
 from leadtui.domain.contacts import Way
 from leadtui.domain.events import Cancelled, ConsentWithdrawn, Touched
 from leadtui.ui.screens.board import BoardScreen
@@ -263,3 +264,18 @@ async def test_the_box_is_whole_on_a_small_screen(tmp_path: Path) -> None:
         await at.press("e")
         await at.laid_out()
         assert "esc when it is right" in at.text
+
+
+async def test_a_visit_is_copied_as_a_calendar_entry(tmp_path: Path) -> None:
+    async with at_board(tmp_path) as at:
+        (lead,) = at.comes_in("Ada Ruiz")
+        await at.seen()
+        await at.press("I")
+        assert "No visit of Ada Ruiz is booked" in at.notice
+        visit = at.clock.now() + datetime.timedelta(days=1)
+        at.do(Move, lead=lead, stage="booked", appointment_at=visit)
+        await at.seen()
+        await at.press("right", "right", "right", "I")
+        assert "Copied the visit of Ada Ruiz" in at.notice
+        assert at.app.clipboard.startswith("BEGIN:VCALENDAR")
+        assert f"DTSTART:{visit:%Y%m%dT%H%M%SZ}" in at.app.clipboard

@@ -267,7 +267,7 @@ async def test_undo_takes_my_newest_command_back_and_redo_brings_it_again(tmp_pa
         assert at.lead(ada).owner(at.clock.now()) is None
         assert len(at.lead(ada).touches) == 1
         await at.press("Z")
-        assert at.notice == "Ada: done again: the last command"
+        assert at.notice == "Ada: done again: claimed"
         assert at.lead(ada).owner(at.clock.now()) == "ana"
 
 
