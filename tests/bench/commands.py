@@ -1,4 +1,4 @@
-"""Commands that a shell prompt waits for, in times of Python's own start: `python -m tests.bench.commands`."""
+"""Commands that a shell prompt waits for, against Python's own start: `python -m tests.bench.commands`."""
 
 from __future__ import annotations
 

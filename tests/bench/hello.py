@@ -1,4 +1,4 @@
-"""The smallest Textual program: paints one line, and paints it again on a key. What the board is measured by."""
+"""The smallest Textual program: one line, painted again on a key. What the board is measured by."""
 
 from __future__ import annotations
 

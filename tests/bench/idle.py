@@ -1,4 +1,4 @@
-"""What a board costs while nobody types: ages that go on, and a contact that comes in: `python -m tests.bench.idle`.
+"""What a board costs while nobody types: ages, and a contact that comes in: `python -m tests.bench.idle`.
 
 A slow line carries 2,000 bytes a second, and a board stands there all day.
 """
@@ -8,15 +8,17 @@ from __future__ import annotations
 import os
 import statistics
 import time
+from functools import partial
 from typing import Final
 
 from leadtui.clock import SystemClock
 from leadtui.store.files import sync
 from tests.bench import pasts
 from tests.bench.measuring import BOARD_SEEN, SIZES, Figure, board, cpu_s, frames, quick, rested, tell
+from tests.support.pty_driver import Screen
 
 THEMES: Final = {"dark": (55, 220), "terminal": (30, 130)}
-"""The bars: bytes for an age that went on, and for a row that changed, in 24-bit colours and in the terminal's own."""
+"""The bars: bytes for an age that went on, and for a row that changed, in truecolor and in ANSI colours."""
 
 A_FRAME: Final = 100
 """Bytes that a frame may cost beside the ages in it."""
@@ -65,7 +67,7 @@ def news(live: int, size: tuple[int, int], theme: str, *, times: int) -> list[Fi
             since = time.perf_counter()
             other.take_in(other.clock.now(), f"{pasts.URGENT}, {name}")
             acknowledged = time.perf_counter()
-            at = terminal.wait_for(lambda screen: screen.text != text)
+            at = terminal.wait_for(partial(_differs, text))
             took.append(at - acknowledged)
             terminal.settle()
             changed = _rows(text, terminal.show())
@@ -76,6 +78,10 @@ def news(live: int, size: tuple[int, int], theme: str, *, times: int) -> list[Fi
         Figure(f"ms from another's append to the repaint, {where}", 1000 * statistics.median(took), 100),
         Figure(f"bytes a changed row of a new contact, {where}", statistics.median(each), THEMES[theme][1]),
     ]
+
+
+def _differs(before: str, screen: Screen) -> bool:
+    return screen.text != before
 
 
 def _rows(before: str, after: str) -> int:

@@ -1,8 +1,8 @@
 """Journals to measure with: so many leads that are alive, after a history of so many events.
 
 Everything goes through the real store and is decided as at work, only faster than the disk: nothing is synced.
-What happened long ago is made once for each number of events and kept in the system's folder for temporary
-files for a week; the leads that are alive are new each time, since their ages have to be.
+What happened long ago is made once for each number of events and kept among the system's temporary files
+for a week; the leads that are alive are new each time, since their ages have to be.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import time
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from leadtui import __version__
 from leadtui.clock import UTC, Clock, SystemClock
@@ -101,7 +101,7 @@ class Past:
         intake = Intake(id=self._id(), by=source, source=source, items=(item,), cursor={"after": f"{number}"})
         return self.do(intake).leads[0]
 
-    def act(self, kind: type[OnLead], lead: str, by: str, **fields: object) -> Accepted:
+    def act(self, kind: type[OnLead], lead: str, by: str, **fields: Any) -> Accepted:
         """One of the staff does something about a lead."""
         return self.do(kind(id=self._id(), by=by, lead=lead, **fields))
 
@@ -161,7 +161,7 @@ EVENTS_A_LEAD: Final = 9.4
 
 
 def _alive(past: Past, clock: SetClock, now: datetime.datetime, leads: int) -> None:
-    """Leads in every stage that is worked in: a few near their target, most with hours or days behind them."""
+    """Leads in every stage that is worked in: a few near their target, most with days behind them."""
     for at in range(leads):
         # From days ago to a minute ago, ever denser; the last thirty are those that tick by the second.
         left = leads - at
