@@ -1,6 +1,6 @@
 """Journals to measure with: so many leads that are alive, after a history of so many events.
 
-Everything goes through the real store and is decided as at work, only faster than the disk: nothing is synced.
+Everything goes through the real store and is decided as at work, but faster than the disk: nothing is synced.
 What happened long ago is made once for each number of events and kept among the system's temporary files
 for a week; the leads that are alive are new each time, since their ages have to be.
 """
