@@ -54,6 +54,7 @@ def run(desk: Desk, loaded: Loaded, clock: Clock, person: str, *, read_only: boo
         """The first board is there: what it did not need comes after it."""
         # Nothing of what is in memory by now will be garbage soon: it need not be looked through for any.
         gc.freeze()
+        gc.set_threshold(20_000, 10, 10)  # a key that changes the whole board makes some thousands
         gc.enable()
         files.start()
 

@@ -14,7 +14,7 @@ from typing import Final
 from leadtui.clock import SystemClock
 from leadtui.store.files import sync
 from tests.bench import pasts
-from tests.bench.measuring import BOARD_SEEN, SIZES, Figure, board, cpu_s, frames, quick, rested, tell
+from tests.bench.measuring import BOARD_SEEN, REST_S, SIZES, Figure, board, cpu_s, frames, quick, rested, tell
 from tests.support.pty_driver import Screen
 
 THEMES: Final = {"dark": (55, 220), "terminal": (30, 130)}
@@ -27,12 +27,14 @@ BOTTOM: Final = "G"
 """Goes to the leads that came last: those whose ages go by the second."""
 
 
-def ages(live: int, size: tuple[int, int], theme: str, *, seconds: float) -> list[Figure]:
+def ages(
+    live: int, size: tuple[int, int], theme: str, *, seconds: float, rest_s: float = REST_S
+) -> list[Figure]:
     """What the passing time writes."""
     with pasts.journal(live) as folder, board(folder, size, theme) as terminal:
-        rested(terminal, BOARD_SEEN)
+        rested(terminal, BOARD_SEEN, rest_s)
         terminal.type(BOTTOM)
-        terminal.watch(1.5)
+        terminal.watch(rest_s)
         terminal.show()
         before = cpu_s(terminal.pid)
         written = terminal.watch(seconds)
@@ -54,11 +56,11 @@ def ages(live: int, size: tuple[int, int], theme: str, *, seconds: float) -> lis
     ]  # fmt: skip
 
 
-def news(live: int, size: tuple[int, int], theme: str, *, times: int) -> list[Figure]:
+def news(live: int, size: tuple[int, int], theme: str, *, times: int, rest_s: float = REST_S) -> list[Figure]:
     """A contact that comes in by another process, to the top of its lane: every card in it moves down."""
     took, each = [], []
     with pasts.journal(live) as folder, board(folder, size, theme) as terminal:
-        rested(terminal, BOARD_SEEN)
+        rested(terminal, BOARD_SEEN, rest_s)
         other = pasts.Past(folder, SystemClock(), seed=os.getpid(), sync=sync)
         for _ in range(times):
             terminal.watch(0.3)
@@ -92,8 +94,8 @@ def _rows(before: str, after: str) -> int:
 def main(*, small: bool) -> None:
     """Print all of it."""
     if small:
-        tell(ages(20, SIZES[0], "dark", seconds=1.2))
-        tell(news(20, SIZES[0], "dark", times=1))
+        tell(ages(20, SIZES[0], "dark", seconds=1.1, rest_s=0.1))
+        tell(news(20, SIZES[0], "dark", times=1, rest_s=0.1))
         return
     for size in SIZES:
         for theme in THEMES:

@@ -9,6 +9,7 @@ from typing import Final
 from tests.bench import pasts
 from tests.bench.measuring import (
     BOARD_SEEN,
+    REST_S,
     SIZES,
     Figure,
     board,
@@ -47,7 +48,9 @@ SETTLED_S: Final = 0.15
 """What was done is told a moment after it is seen."""
 
 
-def figures(live: int, size: tuple[int, int], theme: str = "dark", *, times: int) -> list[Figure]:
+def figures(
+    live: int, size: tuple[int, int], theme: str = "dark", *, times: int, rest_s: float = REST_S
+) -> list[Figure]:
     """Keys to both, one after the other; up and down by turns, so that nothing scrolls."""
     where = f"{live:,} leads at {size[0]}x{size[1]}, {theme}"
     with (
@@ -55,8 +58,8 @@ def figures(live: int, size: tuple[int, int], theme: str = "dark", *, times: int
         hello(folder.parent, size) as one,
         board(folder, size, theme) as other,
     ):
-        rested(one, "hello 0")
-        rested(other, BOARD_SEEN)
+        rested(one, "hello 0", rest_s)
+        rested(other, BOARD_SEEN, rest_s)
         cursor, base = [], []
         for at in range(times):
             base.append(one.press("x"))
@@ -79,7 +82,7 @@ def figures(live: int, size: tuple[int, int], theme: str = "dark", *, times: int
 def main(*, small: bool) -> None:
     """Print all of it."""
     if small:
-        tell(figures(20, SIZES[0], times=2))
+        tell(figures(20, SIZES[0], times=2, rest_s=0.1))
         return
     for size in SIZES:
         for live in (100, 10_000):

@@ -20,6 +20,12 @@ from tests.support.pty_driver import Screen, Terminal, Written
 ROOT: Final = Path(__file__).resolve().parents[2]
 HELLO: Final = ROOT / "tests" / "bench" / "hello.py"
 
+COMMAND: Final = "import sys; from leadtui.cli import main; sys.exit(main())"
+"""What the installed command `leadtui` does."""
+
+REST_S: Final = 1.5
+"""After so long a program that was started has done what it put off until after the first painting."""
+
 SIZES: Final = ((80, 24), (200, 50))
 """Columns and rows: the one list, and lanes side by side."""
 
@@ -64,7 +70,7 @@ def environ(home: Path) -> dict[str, str]:
 
 def leadtui(folder: Path, *words: str) -> list[str]:
     """The command line of a command on the journal in `folder`."""
-    return [sys.executable, "-m", "leadtui", "--store", str(folder), *words]
+    return [sys.executable, "-c", COMMAND, "--store", str(folder), *words]
 
 
 def hello(home: Path, size: tuple[int, int] = SIZES[0]) -> Terminal:
@@ -80,11 +86,10 @@ def board(folder: Path, size: tuple[int, int] = SIZES[0], theme: str = "dark", *
     return Terminal(command, environ(folder.parent), columns=size[0], rows=size[1])
 
 
-def rested(terminal: Terminal, sees: str) -> Terminal:
-    """The same, once it shows a text and has come to rest: imports that it put off are done too."""
+def rested(terminal: Terminal, sees: str, seconds: float = REST_S) -> None:
+    """Wait until it shows a text and has come to rest."""
     terminal.wait_for(sees)
-    terminal.watch(1.5)
-    return terminal
+    terminal.watch(seconds)
 
 
 class Frame(NamedTuple):
@@ -92,10 +97,8 @@ class Frame(NamedTuple):
 
     size: int
     """Bytes."""
-    rows: int
-    """Rows of the screen that read otherwise afterwards."""
     words: int
-    """Words on it that do: an age that went on is one."""
+    """Words of the screen that are others afterwards: an age that went on is one."""
 
 
 def frames(screen: Screen, written: Written) -> list[Frame]:
@@ -105,8 +108,8 @@ def frames(screen: Screen, written: Written) -> list[Frame]:
         if part:
             before = screen.lines
             screen.feed(part)
-            pairs = [pair for pair in zip(before, screen.lines, strict=True) if pair[0] != pair[1]]
-            found.append(Frame(len(part), len(pairs), sum(_words(*pair) for pair in pairs)))
+            changed = sum(_words(*pair) for pair in zip(before, screen.lines, strict=True))
+            found.append(Frame(len(part), changed))
     return found
 
 
@@ -141,12 +144,11 @@ def cpu_s(pid: int) -> float:
 
 
 def memory_mb(pid: int) -> float:
-    """Memory of a process, in MB: what is its own, and its share of what it shares."""
-    for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
-        if line.startswith("Pss:"):
-            return int(line.split()[1]) / 1000
-    return 0.0
+    """Memory of a process that is in RAM, in MB: what `ps` and `top` show."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    kilobytes = next(line.split()[1] for line in status.splitlines() if line.startswith("VmRSS:"))
+    return int(kilobytes) / 1000
 
 
 BOARD_SEEN: Final = "enter open"
-"""Stands at the end of the board's last line, and is painted with the rest."""
+"""Stands on the board's last line, and is painted with the rest."""

@@ -12,7 +12,7 @@ from tests.support.pty_driver import Screen
 def _shows_board(screen: Screen) -> bool:
     """Whether the first line, leads and the keys are there, as one frame should bring them."""
     lines = screen.lines
-    return "LATE" in lines[0] and "enter" in lines[-1] and sum(map(bool, lines)) > len(lines) // 2
+    return "waiting" in lines[0] and "enter" in lines[-1] and sum(map(bool, lines)) > len(lines) // 2
 
 
 def figures(live: int, size: tuple[int, int], *, times: int, bar: float | None = None) -> list[Figure]:
