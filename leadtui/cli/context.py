@@ -96,7 +96,7 @@ class Context:
 
     def rules(self) -> Rules:
         """The shop's rules as of today."""
-        return self.loaded.rules(self.clock.now().astimezone(self.zone).date())
+        return self.loaded.rules(self.clock.now())
 
     def open(self, *, writes: bool = False) -> Journal:
         """The journal; raises StoreError, and RefusedError where it is to be looked at only."""

@@ -93,8 +93,7 @@ def lose(options: argparse.Namespace) -> int:
     reason = _reason(options)
 
     def command(context: Context, card: Card) -> Command:
-        pipeline = context.loaded.settings.pipeline
-        stage = pipeline.get("lost") or pipeline.first_of("lost")
+        stage = context.loaded.settings.pipeline.ended("lost")
         if stage is None:
             raise _no_stage(context, "category", "lost")
         return Move(**mine(context, card), stage=stage.id, reason=reason)
@@ -122,8 +121,7 @@ def _amount(text: str | None) -> float | None:
 
 
 def _with_milestone(context: Context, milestone: Milestone) -> Stage:
-    stages = context.loaded.settings.pipeline.stages
-    stage = next((stage for stage in stages if stage.milestone is milestone), None)
+    stage = context.loaded.settings.pipeline.with_milestone(milestone)
     if stage is None:
         raise _no_stage(context, "milestone", milestone)
     return stage

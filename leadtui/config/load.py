@@ -44,7 +44,7 @@ class Loaded(msgspec.Struct, frozen=True, dict=True):
         return load_framework(self.settings.checklist.framework, self.path)
 
     def rules(self, today: datetime.date) -> Rules:
-        """All that a decision needs, the gate included; `today` is the day in the shop's zone."""
+        """All that a decision needs, the gate included; `today` as `Settings.rules` takes it."""
         return msgspec.structs.replace(self.settings.rules(today), framework=self.framework)
 
     @property

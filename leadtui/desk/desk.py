@@ -10,7 +10,6 @@ from concurrent.futures import Future
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
-from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -197,8 +196,7 @@ class Desk:
             raise StoreReadOnly(
                 "This board is read-only.", "Start it without --read-only to change anything."
             )
-        today = self._clock.now().astimezone(ZoneInfo(self._loaded.settings.zone)).date()
-        rules = self._loaded.rules(today)
+        rules = self._loaded.rules(self._clock.now())
         return journal.submit(command, partial(decide, rules=rules))
 
     def _follow(self) -> None:

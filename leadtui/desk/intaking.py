@@ -8,7 +8,6 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
-from zoneinfo import ZoneInfo
 
 from leadtui.clock import Clock
 from leadtui.config.load import Loaded
@@ -69,7 +68,7 @@ class Intaker:
     def _submit(self, command: Intake, journal: Journal) -> None:
         settings = self._loaded.settings
         # Without the questions: nothing that comes in hangs on them, and a slip in them stops no polling.
-        rules = settings.rules(self._clock.now().astimezone(ZoneInfo(settings.zone)).date())
+        rules = settings.rules(self._clock.now())
         outcome = journal.submit(command, partial(decide, rules=rules))
         if isinstance(outcome, Refusal):
             raise StoreFailed(f"The journal refuses a page of {command.source}: {outcome.why}.")

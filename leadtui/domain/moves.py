@@ -73,10 +73,10 @@ def set_verdict(draft: Draft, command: SetVerdict, lead: Lead, rules: Rules) -> 
 def _stage_for(verdict: str, rules: Rules) -> Stage | None:
     pipeline = rules.pipeline
     if verdict == "ready":
-        return next((stage for stage in pipeline.stages if stage.milestone is Milestone.QUALIFIED), None)
+        return pipeline.with_milestone(Milestone.QUALIFIED)
     if verdict == "later":
         return pipeline.first_of("parked")
-    return pipeline.get("never") or pipeline.first_of("lost")
+    return pipeline.ended("never")
 
 
 def no_show(draft: Draft, command: NoShow, lead: Lead, rules: Rules) -> Refusal | None:

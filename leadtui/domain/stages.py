@@ -68,6 +68,14 @@ class Pipeline(msgspec.Struct, frozen=True):
             return None
         return path[at + step]
 
+    def with_milestone(self, milestone: Milestone) -> Stage | None:
+        """The stage that reaches a milestone, or None."""
+        return next((stage for stage in self.stages if stage.milestone is milestone), None)
+
+    def ended(self, stage_id: Literal["never", "lost"]) -> Stage | None:
+        """Where a lead ends: the stage of this id, in a shop that renamed it the first that means lost."""
+        return self.get(stage_id) or self.first_of("lost")
+
     def first_of(self, category: Category) -> Stage | None:
         """The first stage of a category: where `not an enquiry`, `later` and the like lead to."""
         return next((stage for stage in self.stages if stage.category == category), None)

@@ -81,7 +81,7 @@ class DecidingScreen(CallingScreen):
             never = partial(SetVerdict, **self._mine(card), verdict="never")
             self._choose_reason(card, "Never, because", setting.never, lambda reason: never(reason=reason))
             return
-        stage = self.board().pipeline.get("lost") or self.board().pipeline.first_of("lost")
+        stage = self.board().pipeline.ended("lost")
         if stage is None:
             self.say("Your config has no stage of category “lost”.", trouble=True)
             return
@@ -151,8 +151,7 @@ class DecidingScreen(CallingScreen):
         )
 
     def _with_milestone(self, milestone: Milestone) -> Stage | None:
-        stages = self.board().pipeline.stages
-        stage = next((stage for stage in stages if stage.milestone is milestone), None)
+        stage = self.board().pipeline.with_milestone(milestone)
         if stage is None:
             self.say(f"Your config has no stage with the milestone {milestone}.", trouble=True)
         return stage
