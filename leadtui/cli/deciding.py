@@ -7,6 +7,7 @@ from typing import cast, get_args
 
 from leadtui.cli.context import Context
 from leadtui.cli.writing import mine, on_lead
+from leadtui.domain.amounts import read_amount
 from leadtui.domain.board import Card
 from leadtui.domain.checklist import Reply
 from leadtui.domain.commands import AnswerQuestion, Command, Move, SetVerdict
@@ -111,11 +112,8 @@ def _reason(options: argparse.Namespace) -> str:
 def _amount(text: str | None) -> float | None:
     if text is None:
         return None
-    try:
-        amount = float(text.replace(",", "").lstrip("$£€"))
-    except ValueError:
-        amount = -1.0
-    if not 0 <= amount < float("inf"):
+    amount = read_amount(text)
+    if amount is None:
         raise UsageError(f"“{text[:40]}” is no amount.", "Write 4200 or 4,200.50.")
     return amount
 

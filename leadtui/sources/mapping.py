@@ -15,6 +15,7 @@ from typing import Any, Final, cast, get_args
 from zoneinfo import ZoneInfo
 
 from leadtui.domain import reach
+from leadtui.domain.amounts import amount_in
 from leadtui.domain.contacts import Channel, Way
 from leadtui.domain.intake import Item
 from leadtui.domain.stages import Milestone
@@ -23,7 +24,7 @@ from leadtui.sources.base import Reject
 from leadtui.sources.plan import MOST_FIELDS, Plan, Raw
 from leadtui.sources.tally import Tally
 from leadtui.sources.times import Unclear, read_time
-from leadtui.sources.values import amount_of, text_of, texts_of
+from leadtui.sources.values import text_of, texts_of
 
 LIMITS: Final = {
     "name": 120, "company": 200, "address": 300, "postcode": 20, "service": 200, "campaign": 200,
@@ -182,7 +183,7 @@ class Mapper:
         return cast(Channel, wanted) if wanted in _CHANNELS else self._channel
 
     def _amount(self, text: str, row: int, tally: Tally) -> float | None:
-        amount = amount_of(text) if text else None
+        amount = amount_in(text) if text else None
         if text and amount is None:
             tally.note("amount: not an amount of money", row)
         return amount

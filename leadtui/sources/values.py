@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from typing import Final
 
 _DEEPEST: Final = 8
@@ -45,29 +44,3 @@ def _number(value: float) -> str:
         return ""
     # A spreadsheet's 3035550142.0 is a telephone number.
     return str(int(value)) if value.is_integer() and abs(value) < 1e18 else repr(value)
-
-
-_MONEY: Final = re.compile(r"[-+]?\d[\d.,' \u00a0\u202f]*", re.ASCII)
-
-
-def amount_of(text: str) -> float | None:
-    """An amount of money, with or without its currency and separators; None when it cannot be read as one."""
-    found = _MONEY.search(text)
-    if found is None or len(found[0]) > 24:
-        return None
-    digits = re.sub(r"[' \u00a0\u202f]", "", found[0]).rstrip(".,")
-    # The last separator is a decimal point unless exactly three digits follow it, or it is there twice.
-    last = max(digits.rfind("."), digits.rfind(","))
-    mark = digits[last] if last >= 0 else ""
-    other = {".": ",", ",": ".", "": ""}[mark]
-    is_decimal = bool(mark) and digits.count(mark) == 1 and (len(digits) - last - 1 != 3 or other in digits)
-    if mark and digits.count(mark) > 1 and other in digits:
-        return None
-    if other:
-        digits = digits.replace(other, "")
-    digits = digits.replace(mark, "." if is_decimal else "") if mark else digits
-    try:
-        value = float(digits)
-    except ValueError:
-        return None
-    return value if value >= 0 else None

@@ -18,7 +18,7 @@ from leadtui.sources.base import Reject
 from leadtui.sources.mapping import MESSAGE_LIMIT, Mapper, is_nobody
 from leadtui.sources.plan import ByExpressions, ByOwnNames, MapOptions, own_word
 from leadtui.sources.tally import Tally
-from leadtui.sources.values import amount_of, text_of
+from leadtui.sources.values import text_of
 from leadtui.strict import decode
 from tests.support.polled import NOW, context, marked, source
 
@@ -132,19 +132,6 @@ def test_an_expression_that_fails_on_a_record_costs_that_field_and_a_counted_war
 )  # fmt: skip
 def test_every_value_of_json_has_a_text(value: object, text: str) -> None:
     assert text_of(value) == text
-
-
-@pytest.mark.parametrize(
-    ("text", "amount"),
-    [
-        ("4000", 4000.0), ("£4,000", 4000.0), ("4.000,50 €", 4000.5), ("$1,234,567.89", 1234567.89),
-        ("1 234,5", 1234.5), ("CHF 1'200.00", 1200.0), ("12,5", 12.5), ("-5", None), ("lots", None),
-        ("", None),
-        ("1.234.567", 1234567.0), ("1,2,3.4.5", None),
-    ],
-)  # fmt: skip
-def test_amounts_with_the_separators_of_any_country(text: str, amount: float | None) -> None:
-    assert amount_of(text) == amount
 
 
 def test_a_record_without_an_id_is_recognised_by_its_content() -> None:

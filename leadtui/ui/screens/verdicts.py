@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
+from leadtui.domain.amounts import read_amount
 from leadtui.domain.board import Card
 from leadtui.domain.checklist import propose
 from leadtui.domain.commands import Command, Move, NoShow, SetVerdict
@@ -140,7 +141,7 @@ class DecidingScreen(CallingScreen):
             return
 
         async def take(text: str) -> str:
-            amount = _amount(text)
+            amount = read_amount(text)
             if amount is None and text.strip() != "-":
                 return f"“{text}” is no amount: 4200 or 4,200.50, or - for none."
             command = Move(**self._mine(card), stage=stage.id, expected=card.lead.stage, amount=amount)
@@ -178,12 +179,3 @@ def _split_reason(text: str) -> tuple[str, str]:
 
 def _unread(text: str) -> str:
     return f"“{clean(text, 40)}” is no date that can be read: tomorrow 9, mon, 2w, 15 dec."
-
-
-def _amount(text: str) -> float | None:
-    digits = text.replace(",", "").replace(" ", "").lstrip("$£€")
-    try:
-        amount = float(digits)
-    except ValueError:
-        return None
-    return amount if 0 <= amount < 1e12 else None
