@@ -22,6 +22,8 @@ class Draft:
         self.command = command
         self.at = at
         self.made: list[Fact] = []
+        self._folded = 0
+        """So many of them have been folded: most commands come to one fact, and ask no more after it."""
         self._contacts: dict[str, Contact] = {}
         self._by_key: dict[str, list[str]] = {}
 
@@ -31,10 +33,12 @@ class Draft:
 
     def contact(self, contact_id: str) -> Contact | None:
         """The contact as it is with what has been drafted."""
+        self._fold()
         return self._contacts.get(contact_id) or self.facts.contact(contact_id)
 
     def find(self, key: str) -> list[Contact]:
         """Contacts that a way to reach or a source key leads to, those drafted here last."""
+        self._fold()
         known = [self._contacts.get(contact.id, contact) for contact in self.facts.find(key)]
         ids = {contact.id for contact in known}
         return known + [self._contacts[one] for one in self._by_key.get(key, ()) if one not in ids]
@@ -46,22 +50,30 @@ class Draft:
         at = at or self.command.at
         at = None if at is None or at > self.at else at
         self.made.append(Fact(data, contact, lead, at))
-        if not contact:
-            return
-        moment = at or self.at
-        event = Event(0, self.command.id, moment, self.at, self.command.by, contact, lead, data)
+
+    def about(self, lead: Lead, data: KnownKind, at: datetime.datetime | None = None) -> None:
+        """Draft one fact about a lead, in the stream that the lead's events go to."""
+        self.add(data, self.facts.stream_of(lead.id) or lead.contact, lead.id, at)
+
+    def _fold(self) -> None:
+        """Take in what was drafted since it was last asked for."""
+        while self._folded < len(self.made):
+            fact = self.made[self._folded]
+            self._folded += 1
+            if fact.contact:
+                self._step(fact)
+
+    def _step(self, fact: Fact) -> None:
+        command, contact = self.command, fact.contact
+        event = Event(0, command.id, fact.at or self.at, self.at, command.by, contact, fact.lead, fact.data)
         root = self.facts.root(contact)
-        after = step(root, self.contact(root), event)
+        after = step(root, self._contacts.get(root) or self.facts.contact(root), event)
         if after is not None:
             self._contacts[root] = after
         for key in keys_of(event):
             ids = self._by_key.setdefault(key, [])
             if root not in ids:
                 ids.append(root)
-
-    def about(self, lead: Lead, data: KnownKind, at: datetime.datetime | None = None) -> None:
-        """Draft one fact about a lead, in the stream that the lead's events go to."""
-        self.add(data, self.facts.stream_of(lead.id) or lead.contact, lead.id, at)
 
 
 def told(

@@ -31,6 +31,8 @@ LATEST = 200
 
 _by_seq = attrgetter("seq")
 _LINKS = (Cancelled, Merged)
+_TELL_WAYS = (ContactMet, ContactChanged)
+_TELL_ENQUIRY = (EnquiryRaised, EnquiryAmended)
 
 
 class Facts:
@@ -46,6 +48,8 @@ class Facts:
         """Seq of the last event taken in."""
         self.recorded_at: datetime.datetime | None = None
         """When the last line was recorded."""
+        self.highest = ""
+        """The highest id of a command taken in: as ids are made in time order, a higher one is new."""
         self.cursors: dict[str, dict[str, str]] = {}
         """How far each source has been read."""
         self.people: dict[str, Contact] = {}
@@ -87,6 +91,7 @@ class Facts:
         for root in stale:
             changed |= self._fold_again(root)
         self._position_of.setdefault(line.command, position)
+        self.highest = max(self.highest, line.command)
         if line.by not in self._latest:
             self._latest[line.by] = deque(maxlen=LATEST)
         self._latest[line.by].append(line.command)
@@ -156,9 +161,10 @@ class Facts:
         recorded_at: datetime.datetime | None,
         cursors: dict[str, dict[str, str]],
         latest: dict[str, list[str]],
+        highest: str,
     ) -> None:
         """Begin where a cache ends."""
-        self.seq, self.recorded_at, self.cursors = seq, recorded_at, cursors
+        self.seq, self.recorded_at, self.cursors, self.highest = seq, recorded_at, cursors, highest
         self._latest = {person: deque(commands, maxlen=LATEST) for person, commands in latest.items()}
 
     def admit(self, record: Record) -> None:
@@ -300,6 +306,8 @@ class Facts:
 
     def line(self, command: str) -> Line | None:
         """What a command came to, if it was taken in."""
+        if command > self.highest:
+            return None  # so it is with nearly all that are asked for: the disk need not be
         position = self._position_of.get(command)
         if position is None:
             position = self._past.position_of(command)
@@ -335,9 +343,9 @@ def _told(contact: Contact | None, lead: str, stream: str) -> bool:
 def keys_of(event: Event) -> Iterator[str]:
     """The ways to reach and source keys that an event makes its contact findable by."""
     data = event.data
-    if isinstance(data, ContactMet | ContactChanged):
+    if isinstance(data, _TELL_WAYS):
         yield from (way.key for way in data.ways)
-    elif isinstance(data, EnquiryRaised | EnquiryAmended):
+    elif isinstance(data, _TELL_ENQUIRY):
         yield data.enquiry.key
     elif isinstance(data, Replied):
         yield source_key(data.reply.source, data.reply.external_id)

@@ -86,7 +86,7 @@ def fold(contact_id: str, events: Iterable[Event]) -> Contact | None:
 def step(contact_id: str, contact: Contact | None, event: Event) -> Contact | None:
     """`contact` after one event more; a cancel or a merge takes a whole `fold` instead."""
     data = event.data
-    if isinstance(data, Cancelled | Merged):
+    if isinstance(data, _FOLDED_WHOLE):
         return contact
     if isinstance(data, ContactMet):
         return _met(contact or Contact(contact_id), data, event.contact)
@@ -94,16 +94,9 @@ def step(contact_id: str, contact: Contact | None, event: Event) -> Contact | No
         return None
     if isinstance(data, LeadOpened):
         return _opened(contact, event, data)
-    if isinstance(data, ContactChanged):
-        contact = _changed(contact, data, event.contact)
-    elif isinstance(data, WayMarked):
-        contact = _way_marked(contact, data.way, data.state)
-    elif isinstance(data, Touched):
-        contact = _reached(contact, data)
-    elif isinstance(data, Linked | Unlinked):
-        contact = _linked(contact, data)
-    elif isinstance(data, ConsentWithdrawn):
-        contact = replace(contact, consent_withdrawn_at=_later(contact.consent_withdrawn_at, event.at))
+    on_contact = _ON_CONTACT.get(type(data))
+    if on_contact is not None:
+        contact = on_contact(contact, event, data)
     return _with_lead(contact, event)
 
 
@@ -293,6 +286,19 @@ def _answered(lead: Lead, event: Event, data: Answered) -> Lead:
 def _verdict(lead: Lead, event: Event, data: VerdictSet) -> Lead:
     return replace(lead, verdict=data.verdict)
 
+
+_FOLDED_WHOLE = (Cancelled, Merged)
+
+_ON_CONTACT: dict[type, Callable[[Contact, Event, Any], Contact]] = {
+    ContactChanged: lambda contact, event, data: _changed(contact, data, event.contact),
+    WayMarked: lambda contact, event, data: _way_marked(contact, data.way, data.state),
+    Touched: lambda contact, event, data: _reached(contact, data),
+    Linked: lambda contact, event, data: _linked(contact, data),
+    Unlinked: lambda contact, event, data: _linked(contact, data),
+    ConsentWithdrawn: lambda contact, event, data: replace(
+        contact, consent_withdrawn_at=_later(contact.consent_withdrawn_at, event.at)
+    ),
+}
 
 _ON_LEAD: dict[type, Callable[[Lead, Event, Any], Lead]] = {
     EnquiryRaised: _enquiry,

@@ -34,7 +34,7 @@ from leadtui.store.keys import BadCache, Run, frame, read_frame, swallowed, writ
 from leadtui.store.lines import BadLine
 from leadtui.store.log import Log
 
-CACHE_FORMAT: Final = 1
+CACHE_FORMAT: Final = 2
 
 _A_FRAME: Final = 200
 _TRIES: Final = 3
@@ -60,6 +60,7 @@ class Stamp(msgspec.Struct, frozen=True, kw_only=True):
     recorded_at: datetime.datetime | None
     cursors: dict[str, dict[str, str]]
     latest: dict[str, list[str]]
+    highest: str
     archive: str
     """Name of the archive's file; empty when nothing is archived."""
     runs: tuple[Run, ...]
@@ -213,6 +214,7 @@ def write(folder: str, log: Log, facts: Facts, end: int, base: Stamp | None) -> 
         recorded_at=facts.recorded_at,
         cursors=facts.cursors,
         latest=facts.latest(),
+        highest=facts.highest,
         archive=name,
         runs=runs,
         records=len(kept),
@@ -251,6 +253,6 @@ def _remove_unnamed(folder: str, stamp: Stamp) -> None:
 
 def fill(facts: Facts, stamp: Stamp, records: Iterable[Record]) -> None:
     """Begin `facts` with what a checkpoint holds."""
-    facts.resume(stamp.seq, stamp.recorded_at, stamp.cursors, stamp.latest)
+    facts.resume(stamp.seq, stamp.recorded_at, stamp.cursors, stamp.latest, stamp.highest)
     for record in records:
         facts.admit(record)

@@ -165,7 +165,7 @@ class Shop:
         self.archive = Archive(self.lines, () if in_memory else records)
         facts = Facts(self.archive)
         before = self.facts
-        facts.resume(before.seq, before.recorded_at, dict(before.cursors), before.latest())
+        facts.resume(before.seq, before.recorded_at, dict(before.cursors), before.latest(), before.highest)
         for record in records if in_memory else ():
             facts.admit(record)
         self.facts = facts
