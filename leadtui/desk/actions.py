@@ -57,6 +57,11 @@ ACTIONS: tuple[Action, ...] = (
            writes=True, footer=8),
     Action("undo", ("z",), "undo", "Undo my newest command, whole.", "work", writes=True, footer=9),
     Action("redo", ("Z",), "redo", "Take my newest undo back.", "work", writes=True),
+    Action("mark", ("v",), "mark",
+           "Mark the lead, or no longer; owner, later, never, is nothing and tags are then for all marked.",
+           "work", writes=True),
+    Action("mark-lane", ("V",), "mark lane", "Mark every lead of the lane that is shown, or none of them.",
+           "work", writes=True),
     Action("claim", ("o",), "own it", "Take the lead: it is yours until the lease runs out.", "work",
            writes=True, footer=10),
     Action("touch", ("c",), "call…", "Record a call or a message; the response clock stops.", "work",
@@ -104,7 +109,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("help", ("question_mark", "f1"), "help", "The keys as they really are, and what they do.",
            "program", footer=21),
     Action("back", ("escape", "q"), "back",
-           "Leave a filter, a box or a screen; on the bare board: quit.", "program", footer=22),
+           "Leave a box, the marks, a filter or a screen; on the bare board: quit.", "program", footer=22),
     Action("quit", ("ctrl+q",), "quit", "Leave leadtui.", "program"),
 )  # fmt: skip
 

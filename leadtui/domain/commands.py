@@ -20,6 +20,8 @@ class Command(msgspec.Struct, frozen=True, kw_only=True):
     """When it was true, where that is not the moment of recording."""
     for_whom: str = ""
     """Who is acted for, where that is somebody who does not use leadtui; both names are kept."""
+    batch: str = ""
+    """Shared by the commands that a person gave at once for many leads: undo takes them back together."""
 
 
 class Intake(Command, frozen=True, kw_only=True):

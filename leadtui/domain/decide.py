@@ -48,6 +48,7 @@ from leadtui.domain.events import (
     ConsentWithdrawn,
     Fact,
     Flagged,
+    GivenTogether,
     Merged,
     Noted,
     Released,
@@ -87,6 +88,7 @@ def decide(facts: Facts, command: Command, at: datetime.datetime, rules: Rules) 
         return refusal
     if isinstance(command, OnLead | Add):
         _name_for_whom(draft, command)
+    _name_batch(draft, command)
     return tuple(draft.made)
 
 
@@ -95,6 +97,13 @@ def _name_for_whom(draft: Draft, command: Command) -> None:
     if draft.made and command.for_whom not in ("", command.by):
         done = draft.made[-1]
         draft.add(ActedFor(command.for_whom), done.contact, done.lead)
+
+
+def _name_batch(draft: Draft, command: Command) -> None:
+    """Keep, in the line of what was done, with what it was given at once."""
+    if draft.made and command.batch:
+        done = draft.made[-1]
+        draft.add(GivenTogether(command.batch), done.contact, done.lead)
 
 
 def _claim(draft: Draft, command: Claim, lead: Lead, rules: Rules) -> Refusal | None:

@@ -180,6 +180,12 @@ class ActedFor(Kind, frozen=True, tag="acted_for"):
     who: str
 
 
+class GivenTogether(Kind, frozen=True, tag="given_together"):
+    """The rest of the command was given at once with others for many leads; they share `batch`."""
+
+    batch: str
+
+
 class Merged(Kind, frozen=True, tag="merged"):
     """This contact is the same person as `into`; the streams keep their ids."""
 
@@ -210,6 +216,7 @@ KnownKind = (
     ContactMet | ContactChanged | LeadOpened | EnquiryRaised | EnquiryAmended | Replied | Claimed | Released
     | Assigned | Moved | Touched | CallBackSet | Noted | Flagged | Tagged | Answered | WayMarked | Merged
     | Cancelled | CursorMoved | VerdictSet | ConsentWithdrawn | Linked | Unlinked | ActedFor
+    | GivenTogether
 )  # fmt: skip
 
 

@@ -24,6 +24,7 @@ from leadtui.domain.events import (
     EnquiryRaised,
     Event,
     Flagged,
+    GivenTogether,
     LeadOpened,
     Linked,
     Merged,
@@ -172,6 +173,7 @@ _WORDS: dict[type, Callable[[Any, Stamp], str]] = {
     Linked: lambda data, stamp: f"another contact {data.how}",
     Unlinked: lambda data, stamp: f"another contact {data.how} no more",
     ActedFor: lambda data, stamp: f"for {data.who}",
+    GivenTogether: lambda data, stamp: "",
     CursorMoved: lambda data, stamp: f"read {data.source} on",
     Unknown: lambda data, stamp: f"{data.kind} (of a later version)",
 }

@@ -19,6 +19,7 @@ from leadtui.domain.events import (
     EnquiryRaised,
     Event,
     Flagged,
+    GivenTogether,
     LeadOpened,
     Line,
     Linked,
@@ -72,6 +73,24 @@ def newest_of(facts: Facts, person: str) -> Event | None:
 def newest_undo_of(facts: Facts, person: str) -> Event | None:
     """The newest undo of a person that still counts: cancelling it is the redo."""
     return _newest(facts, person, undone=True)
+
+
+def given_with(facts: Facts, event: Event) -> tuple[Event, ...]:
+    """What a person gave at once for many leads, of which `event` is a part, as far as it still counts.
+
+    The first event of every command, the newest first; `event` alone where nothing was given with it.
+    """
+    line = facts.line(event.command)
+    batch = _batch(line) if line else ""
+    if not batch:
+        return (event,)
+    lines = filter(None, map(facts.line, facts.newest(event.by)))
+    firsts = (_about_somebody(one)[0] for one in lines if _batch(one) == batch)
+    return tuple(first for first in firsts if _counts(facts, first))
+
+
+def _batch(line: Line) -> str:
+    return next((event.data.batch for event in line.events if isinstance(event.data, GivenTogether)), "")
 
 
 def named_by(facts: Facts, event: Event) -> Event:

@@ -33,8 +33,11 @@ OWNER_COLUMNS = 8
 
 MARK = "▌"
 
-MARKED_ROWS = 2
-"""Rows of a card that carry the mark: on a slow line every row of it is felt at every key."""
+BARRED_ROWS = 2
+"""Rows of the selected card that carry the bar: on a slow line every row of it is felt at every key."""
+
+STAR = "*"
+"""Before the name of a lead that is marked for what is done to many at once."""
 
 NO_WORDS = "left no words"
 
@@ -72,7 +75,14 @@ def progress(card: Card, questions: int) -> str:
 
 
 def card_rows(
-    card: Card, told: Told, look: Look, columns: int, time: int, *, selected: bool = False
+    card: Card,
+    told: Told,
+    look: Look,
+    columns: int,
+    time: int,
+    *,
+    selected: bool = False,
+    marked: bool = False,
 ) -> tuple[Row, ...]:
     """A card in `ROWS` rows of `columns`, with times in `time` columns."""
     palette = look.palette
@@ -83,14 +93,14 @@ def card_rows(
     words = cut(wanted(card), room - _beside(price))
     said = (words, palette.text) if words else (NO_WORDS, palette.muted)
     lines: tuple[list[Words], ...] = (
-        [*_head(card, told, look, time), (name, palette.strong), (boxes, palette.muted)],
+        [*_head(card, told, look, time, marked), (name, palette.strong), (boxes, palette.muted)],
         [margin, (_apart(said[0], price, room), said[1]), (price, palette.muted)],
         [margin, *_foot(told, card.lead.source, look, room)],
     )
     rows = tuple(laid(line, columns, palette.blank) for line in lines)
     if not selected:
         return rows
-    return (*(_marked(row, look) for row in rows[:MARKED_ROWS]), *rows[MARKED_ROWS:])
+    return (*(_barred(row, look) for row in rows[:BARRED_ROWS]), *rows[BARRED_ROWS:])
 
 
 def _beside(right: str) -> int:
@@ -103,8 +113,19 @@ def _apart(left: str, right: str, room: int) -> str:
     return left + " " * (room - cell_len(left) - cell_len(right)) if right else left
 
 
-def _head(card: Card, told: Told, look: Look, time: int) -> list[Words]:
-    """Time and sign, in one style wherever that can be: nothing else is written so often."""
+def _head(card: Card, told: Told, look: Look, time: int, marked: bool) -> list[Words]:
+    """Time and sign, in one style wherever that can be: nothing else is written so often.
+
+    The star of a marked lead stands in the free column before the name.
+    """
+    head = _clock(card, told, look, time)
+    if not marked:
+        return head
+    text, paint = head[-1]
+    return [*head[:-1], (text[:-1], paint), (STAR, look.palette.mark)]
+
+
+def _clock(card: Card, told: Told, look: Look, time: int) -> list[Words]:
     sign = " !" if len(told.time) < time else "!"
     rest = " " * (time + 2 - len(told.time) - len(sign))
     paint = _time_paint(told, look)
@@ -129,11 +150,20 @@ def _after(state: str, others: list[str]) -> str:
     return f" · {told}" if state and told else told
 
 
-def card_line(card: Card, told: Told, look: Look, columns: int, time: int, *, selected: bool = False) -> Row:
+def card_line(
+    card: Card,
+    told: Told,
+    look: Look,
+    columns: int,
+    time: int,
+    *,
+    selected: bool = False,
+    marked: bool = False,
+) -> Row:
     """A card in one row: time, sign, name, and what there is room for of words, state and owner."""
     palette = look.palette
     room = columns - time - 3
-    line = _head(card, told, look, time)
+    line = _head(card, told, look, time, marked)
     if room < TABLE_COLUMNS:
         state = cut(told.state or told.owner, room // 2)
         name = cut(title(card.contact, look.region), room - _beside(state))
@@ -149,7 +179,7 @@ def card_line(card: Card, told: Told, look: Look, columns: int, time: int, *, se
             (cut(told.owner, OWNER_COLUMNS), _owner_paint(told, look)),
         ]
     row = laid(line, columns, palette.blank)
-    return _marked(row, look) if selected else row
+    return _barred(row, look) if selected else row
 
 
 def _time_paint(told: Told, look: Look) -> Paint:
@@ -168,7 +198,7 @@ def _owner_paint(told: Told, look: Look) -> Paint:
     return look.palette.text if told.owner == NOBODY else look.palette.muted
 
 
-def _marked(row: Row, look: Look) -> Row:
+def _barred(row: Row, look: Look) -> Row:
     """The row of a selected card: its first column is a bar."""
     first = row[0]
     return [Segment(MARK, look.palette.mark), Segment(first.text[1:], first.style), *row[1:]]

@@ -89,8 +89,8 @@ class CallingScreen(WorkScreen):
         if how in UNANSWERED and card.lead.active:
             self._ask_again(card, how)
 
-    def _ask_later(self, card: Card, why: str = "") -> None:
-        """Ask until when to park it; `why` it is proposed."""
+    def _ask_later(self, cards: Sequence[Card], why: str = "") -> None:
+        """Ask until when to park them; `why` it is proposed."""
         raise NotImplementedError
 
     def _mark(self, card: Card, way: Way, state: WayState, told: str) -> None:
@@ -106,7 +106,7 @@ class CallingScreen(WorkScreen):
         if retry is None:
             return
         if retry.at is None:
-            self._ask_later(card, f"{how}, {retry.tries} calls in vain, no more in your list. ")
+            self._ask_later((card,), f"{how}, {retry.tries} calls in vain, no more in your list. ")
             return
         box = LineBox(
             f"{self._called(card)}: {how}, call {retry.tries} of {len(ladder)}. Call back when?",

@@ -62,10 +62,12 @@ class FindingScreen(LanesScreen):
         self.app.push_screen(LetterBox("Show", LOOKS), self._chosen)
 
     def action_back(self) -> None:
-        """Leave the search, then the filter, then the program."""
+        """Leave the search, then the marks, then the filter, then the program."""
         if self._find.display:
             self._find.value = ""
             self._leave_field()
+        elif self._marked:
+            self.mark(())
         elif self._filter.any:
             self._find.value = ""
             self.look_at(Filter())
@@ -80,13 +82,21 @@ class FindingScreen(LanesScreen):
         if self.card() is None:  # not in sight any more, and nobody stands in its place
             self._selection = Selection()
             self.show_lanes(now)
-        self.show_filter()
+        self.marks_changed()
 
-    def show_filter(self) -> None:
-        """Say what is left out, for as long as it is."""
+    def marks_changed(self) -> None:
+        """Say what is marked and what is left out, for as long as it is."""
         key = self.seat.key("back")
-        told = f"only {self._filter} · {key} everything" if self._filter.any else ""
-        self.query_one(Notice).standing(told)
+        told = []
+        if self._marked:
+            shown = {card.lead.id for lane in self._lanes for card in lane.cards}
+            hidden = len(self._marked) - len(shown.intersection(self._marked))
+            told.append(f"{len(self._marked)} marked{f', {hidden} out of sight' if hidden else ''}")
+        if self._filter.any:
+            told.append(f"only {self._filter}")
+        if told:
+            told.append(f"{key} none" if self._marked else f"{key} everything")
+        self.query_one(Notice).standing(" · ".join(told))
 
     def _leave_field(self) -> None:
         self.set_focus(None)

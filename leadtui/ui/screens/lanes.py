@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable, Sequence
 
 from textual import on
 
@@ -18,6 +19,9 @@ from leadtui.ui.seat import Seat
 from leadtui.ui.widgets.deck import CardClicked, HeadingClicked
 from leadtui.ui.widgets.lanes import Lanes
 
+MOST_MARKED = 100
+"""So many leads at once: one undo must be able to take all of it back, and looks back 200 commands."""
+
 
 class LanesScreen(AddingScreen):
     """The part of the board where leads are: what is shown of them, and the one in hand."""
@@ -28,6 +32,8 @@ class LanesScreen(AddingScreen):
         self._filter = Filter()
         self._lanes = lanes_for(snapshot.board, self._filter, seat.clock.now())
         self._selection = keep(Selection(), self._lanes)
+        self._marked: tuple[str, ...] = ()
+        """Leads that are marked, by id, in the order in which they were."""
         self._view = Lanes(seat.look)
 
     def card(self) -> Card | None:
@@ -37,6 +43,50 @@ class LanesScreen(AddingScreen):
     def board(self) -> Board:
         """The board that is shown."""
         return self._snapshot.board
+
+    # -- marking ---------------------------------------------------------------------------------------------
+
+    def cards(self) -> Sequence[Card]:
+        """All that are marked, in sight or not, else the lead in hand."""
+        cards = self.board().cards
+        return [cards[lead] for lead in self._marked] or super().cards()
+
+    def done_with(self, leads: Iterable[str]) -> None:
+        """Who was refused stays marked."""
+        self.mark(lead for lead in self._marked if lead not in frozenset(leads))
+
+    def action_mark(self) -> None:
+        """Mark the lead in hand, or no longer."""
+        card = self._in_hand()
+        if card is not None:
+            self._toggle([card.lead.id])
+
+    def action_mark_lane(self) -> None:
+        """Mark all leads of the lane, or, where they are, none of them."""
+        lane = self._lanes[self._selection.lane] if self._lanes else None
+        if lane is not None and lane.cards:
+            self._toggle([card.lead.id for card in lane.cards])
+
+    def _toggle(self, leads: list[str]) -> None:
+        fresh = [lead for lead in leads if lead not in self._marked]
+        if not fresh:
+            self.mark(lead for lead in self._marked if lead not in frozenset(leads))
+            return
+        room = MOST_MARKED - len(self._marked)
+        if len(fresh) > room:
+            self.say(
+                f"At most {MOST_MARKED} are marked at once: {len(fresh) - room} more are not.", trouble=True
+            )
+        self.mark((*self._marked, *fresh[:room]))
+
+    def mark(self, leads: Iterable[str]) -> None:
+        """Mark these leads and no others."""
+        self._marked = tuple(leads)
+        self._view.mark(frozenset(self._marked))
+        self.marks_changed()
+
+    def marks_changed(self) -> None:
+        """Other leads are marked now, or other ones of them are in sight."""
 
     # -- moving ----------------------------------------------------------------------------------------------
 
@@ -163,6 +213,9 @@ class LanesScreen(AddingScreen):
     def show_lanes(self, now: datetime.datetime) -> None:
         """Show the lanes as they are at `now`; the selection stays with its lead."""
         before = self._selection.lane
+        there = self.board().cards
+        if any(lead not in there for lead in self._marked):
+            self.mark(lead for lead in self._marked if lead in there)
         self._lanes = lanes_for(self._snapshot.board, self._filter, now)
         self._selection = keep(self._selection, self._lanes)
         self._view.show(self._lanes, now, self._selection.lane, self._selection.lead)

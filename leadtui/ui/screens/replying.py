@@ -74,7 +74,10 @@ class ReplyingScreen(DecidingScreen):
 
     def action_withdraw_consent(self) -> None:
         """They take back that they may be written to about more than they ask."""
-        self._work(lambda card: WithdrawConsent(**self._mine(card)), "is written to only about what they ask")
+        card = self._in_hand()
+        if card is not None:
+            told = f"{self._called(card)} is written to only about what they ask"
+            self._do(WithdrawConsent(**self._mine(card)), told)
 
     # -- how it is done --------------------------------------------------------------------------------------
 

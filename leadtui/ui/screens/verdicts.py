@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import Any
 
 from leadtui.domain.amounts import read_amount
 from leadtui.domain.board import Card
@@ -15,8 +14,9 @@ from leadtui.domain.contacts import Answer
 from leadtui.domain.stages import Milestone, Stage
 from leadtui.domain.text import clean
 from leadtui.domain.when import read_moment
-from leadtui.ui.screens.boxes import LetterBox, LineBox
+from leadtui.ui.screens.boxes import LetterBox, LineBox, Submit
 from leadtui.ui.screens.calling import CallingScreen
+from leadtui.ui.screens.together import Said
 
 OWN_WORDS = "w"
 LATER_INSTEAD = "l"
@@ -53,61 +53,74 @@ class DecidingScreen(CallingScreen):
 
     def action_later(self) -> None:
         """Park the lead until a date; a reason may follow after a dash."""
-        card = self._in_hand()
-        if card is not None:
-            self._ask_later(card)
+        cards = self._in_hands()
+        if cards:
+            self._ask_later(cards)
 
-    def _ask_later(self, card: Card, why: str = "") -> None:
-        """Ask until when to park it; `why` it is proposed."""
+    def _ask_later(self, cards: Sequence[Card], why: str = "") -> None:
+        """Ask until when to park them; `why` it is proposed."""
 
         async def take(text: str) -> str:
             when, reason = _split_reason(text)
             at = self._moment(when)
             if at is None:
                 return _unread(when)
-            command = SetVerdict(**self._mine(card), verdict="later", wake_at=at, reason=clean(reason, 200))
-            return await self._done(command, f"{self._called(card)}: later, back {self.seat.stamp(at)}")
+            said = Said(f": later, back {self.seat.stamp(at)}")
+            later = partial(SetVerdict, verdict="later", wake_at=at, reason=clean(reason, 200))
+            return await self._done_all(cards, lambda card: later(**self._mine(card)), said)
 
+        what = "it" if len(cards) == 1 else "them"
         self._ask_moment(
-            card, f"{why}Come back to it when?", take, "tomorrow 9, mon, 2w, 15 dec; a reason after a dash"
+            self._called_all(cards),
+            f"{why}Come back to {what} when?",
+            take,
+            "tomorrow 9, mon, 2w, 15 dec; a reason after a dash",
         )
 
     def action_never(self) -> None:
         """End it, with a reason: never before the gate, lost after it."""
-        card = self._in_hand()
-        if card is None:
+        cards = self._in_hands()
+        if not cards:
             return
         setting = self.seat.settings.checklist
-        if Milestone.QUALIFIED not in card.lead.milestones:
-            never = partial(SetVerdict, **self._mine(card), verdict="never")
-            self._choose_reason(card, "Never, because", setting.never, lambda reason: never(reason=reason))
-            return
+        after = [Milestone.QUALIFIED in card.lead.milestones for card in cards]
         stage = self.board().pipeline.ended("lost")
-        if stage is None:
+        if stage is None and any(after):
             self.say("Your config has no stage of category “lost”.", trouble=True)
             return
-        lost = partial(Move, **self._mine(card), stage=stage.id, expected=card.lead.stage)
-        self._choose_reason(card, "Lost, because", setting.lost, lambda reason: lost(reason=reason))
+        lost = stage.id if stage else ""
+        title = "Lost" if all(after) else "Never or lost" if any(after) else "Never"
+        reasons = (() if all(after) else setting.never) + (setting.lost if any(after) else ())
+
+        def end(card: Card, reason: str) -> Command:
+            if Milestone.QUALIFIED not in card.lead.milestones:
+                return SetVerdict(**self._mine(card), verdict="never", reason=reason)
+            return Move(**self._mine(card), stage=lost, expected=card.lead.stage, reason=reason)
+
+        self._choose_reason(cards, f"{title}, because", tuple(dict.fromkeys(reasons)), end)
 
     def _choose_reason(
-        self, card: Card, title: str, reasons: Sequence[str], command: Callable[[str], Command]
+        self, cards: Sequence[Card], title: str, reasons: Sequence[str], end: Callable[[Card, str], Command]
     ) -> None:
         """Offer the shop's reasons, own words, and later: a matter of time or price is not the end."""
         letters = dict(zip(_LETTERS, reasons, strict=False))
         choices = letters | {OWN_WORDS: "in words…", LATER_INSTEAD: "not now, or the price: later instead…"}
+        called = self._called_all(cards)
 
-        async def in_words(text: str) -> str:
-            return await self._done(command(clean(text, 200)), f"{self._called(card)}: {clean(text, 60)}")
+        async def because(reason: str) -> str:
+            return await self._done_all(
+                cards, lambda card: end(card, clean(reason, 200)), Said(f": {clean(reason, 60)}")
+            )
 
         def chosen(letter: str | None) -> None:
             if letter == LATER_INSTEAD:
-                self.action_later()
+                self._ask_later(cards)
             elif letter == OWN_WORDS:
-                self.app.push_screen(LineBox(f"{self._called(card)}: {title}", in_words))
+                self.app.push_screen(LineBox(f"{called}: {title}", because))
             elif letter:
-                self._do(command(letters[letter]), f"{self._called(card)}: {letters[letter]}")
+                self._run(because(letters[letter]))
 
-        self.app.push_screen(LetterBox(f"{self._called(card)}: {title}", choices), chosen)
+        self.app.push_screen(LetterBox(f"{called}: {title}", choices), chosen)
 
     # -- after the gate --------------------------------------------------------------------------------------
 
@@ -125,7 +138,7 @@ class DecidingScreen(CallingScreen):
             command = Move(**self._mine(card), stage=stage.id, expected=card.lead.stage, appointment_at=at)
             return await self._done(command, f"{self._called(card)}: visit {self.seat.stamp(at)}")
 
-        self._ask_moment(card, "Visit when?", take, "tomorrow 9, mon 14:30, 15 dec 8")
+        self._ask_moment(self._called(card), "Visit when?", take, "tomorrow 9, mon 14:30, 15 dec 8")
 
     def action_no_show(self) -> None:
         """The visit did not come about: back to qualified, with a call-back due at once."""
@@ -162,12 +175,12 @@ class DecidingScreen(CallingScreen):
     def _moment(self, text: str) -> datetime.datetime | None:
         return read_moment(text, self.seat.clock.now(), self.seat.settings.zone)
 
-    def _ask_moment(self, card: Card, title: str, take: Any, placeholder: str) -> None:
+    def _ask_moment(self, called: str, title: str, take: Submit, placeholder: str) -> None:
         def preview(text: str) -> str:
             at = self._moment(_split_reason(text)[0])
             return self.seat.stamp(at) if at else ""
 
-        box = LineBox(f"{self._called(card)}: {title}", take, placeholder=placeholder, preview=preview)
+        box = LineBox(f"{called}: {title}", take, placeholder=placeholder, preview=preview)
         self.app.push_screen(box)
 
 

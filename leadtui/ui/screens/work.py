@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
 from leadtui.domain.board import Card
@@ -26,6 +26,7 @@ from leadtui.domain.when import read_moment
 from leadtui.ui.cards import title
 from leadtui.ui.screens.boxes import LetterBox, LineBox
 from leadtui.ui.screens.picking import Pick, PickBox
+from leadtui.ui.screens.together import Said, many
 from leadtui.ui.screens.writing import WritingScreen
 from leadtui.ui.widgets.choices import Choice
 
@@ -45,11 +46,11 @@ class WorkScreen(WritingScreen):
 
     def action_claim(self) -> None:
         """Take the lead."""
-        self._work(lambda card: Claim(**self._mine(card)), "is yours")
+        self._work(lambda card: Claim(**self._mine(card)), Said(" is yours", " are yours"))
 
     def action_release(self) -> None:
         """Give the lead back."""
-        self._work(lambda card: Release(**self._mine(card)), "is nobody's")
+        self._work(lambda card: Release(**self._mine(card)), Said(" is nobody's", " are nobody's"))
 
     def action_move_on(self) -> None:
         """Move the lead to the next stage."""
@@ -61,18 +62,27 @@ class WorkScreen(WritingScreen):
 
     def action_urgent(self) -> None:
         """Mark the lead urgent, or no longer."""
-        card = self._in_hand()
-        if card is not None:
-            urgent = not card.lead.urgent
-            told = "is urgent" if urgent else "is no longer urgent"
-            self._do(Flag(**self._mine(card), urgent=urgent), f"{self._called(card)} {told}")
+        urgent = not all(card.lead.urgent for card in self.cards())
+        more = "" if urgent else "no longer "
+        said = Said(f" is {more}urgent", f" are {more}urgent")
+        self._work(lambda card: Flag(**self._mine(card), urgent=urgent), said)
 
     def action_not_enquiry(self) -> None:
         """Say that it is not an enquiry, and why."""
         if self.board().pipeline.first_of("out") is None:
             self.say("Your config has no stage of category “out” for what is not an enquiry.", trouble=True)
             return
-        self._by_letter("not an enquiry, because it is", OUT_REASONS, self._is_nothing)
+        cards = self._in_hands()
+        if not cards:
+            return
+
+        def answered(letter: str | None) -> None:
+            if letter:
+                self._are_nothing(cards, OUT_REASONS[letter])
+
+        self.app.push_screen(
+            LetterBox(f"{self._called_all(cards)}: not an enquiry, because it is", OUT_REASONS), answered
+        )
 
     def action_call_back(self) -> None:
         """Set the time of a call-back."""
@@ -89,18 +99,18 @@ class WorkScreen(WritingScreen):
 
     def action_assign(self) -> None:
         """Give the lead to somebody."""
-        card = self._in_hand()
-        if card is None:
+        cards = self._in_hands()
+        if not cards:
             return
         people = self.seat.settings.people or dict.fromkeys([self.seat.person])
 
         async def give(who: str) -> str:
-            return await self._give(card, who)
+            return await self._give(cards, who)
 
         picks = [Pick(name, Choice(name)) for name in people]
         others = not self.seat.settings.people
         box = PickBox(
-            f"{self._called(card)}: who should have it?", self.seat.look, picks, take=give, others=others
+            f"{self._called_all(cards)}: who should have it?", self.seat.look, picks, take=give, others=others
         )
         self.app.push_screen(box)
 
@@ -140,10 +150,25 @@ class WorkScreen(WritingScreen):
             self.say(self.missing(), trouble=True)
         return card
 
-    def _work(self, make: Callable[[Card], Command], told: str) -> None:
-        card = self._in_hand()
-        if card is not None:
-            self._do(make(card), f"{self._called(card)} {told}")
+    def cards(self) -> Sequence[Card]:
+        """The leads that an action for many is for: those that are marked, else the one in hand."""
+        card = self.card()
+        return () if card is None else (card,)
+
+    def _in_hands(self) -> Sequence[Card]:
+        """The same; where there are none, that is said."""
+        cards = self.cards()
+        if not cards:
+            self._in_hand()
+        return cards
+
+    def _called_all(self, cards: Sequence[Card]) -> str:
+        return many([self._called(card) for card in cards])
+
+    def _work(self, make: Callable[[Card], Command], said: Said) -> None:
+        cards = self._in_hands()
+        if cards:
+            self._run(self._done_all(cards, make, said))
 
     def _move(self, step: int) -> None:
         card = self._in_hand()
@@ -156,25 +181,15 @@ class WorkScreen(WritingScreen):
         command = Move(**self._mine(card), stage=stage.id, expected=card.lead.stage)
         self._do(command, f"{self._called(card)} → {stage.label}")
 
-    def _by_letter(
-        self, question: str, choices: Mapping[str, str], chosen: Callable[[Card, str], None]
-    ) -> None:
-        card = self._in_hand()
-        if card is None:
+    def _are_nothing(self, cards: Sequence[Card], reason: str) -> None:
+        stage = self.board().pipeline.first_of("out")
+        if stage is None:
             return
 
-        def answered(letter: str | None) -> None:
-            if letter:
-                chosen(card, letter)
+        def move(card: Card) -> Command:
+            return Move(**self._mine(card), stage=stage.id, expected=card.lead.stage, reason=reason)
 
-        self.app.push_screen(LetterBox(f"{self._called(card)}: {question}", choices), answered)
-
-    def _is_nothing(self, card: Card, letter: str) -> None:
-        stage = self.board().pipeline.first_of("out")
-        if stage is not None:
-            reason = OUT_REASONS[letter]
-            command = Move(**self._mine(card), stage=stage.id, expected=card.lead.stage, reason=reason)
-            self._do(command, f"{self._called(card)}: {reason}, not an enquiry")
+        self._run(self._done_all(cards, move, Said(f": {reason}, not an enquiry")))
 
     def _ask_line(
         self,
@@ -211,9 +226,10 @@ class WorkScreen(WritingScreen):
         command = AddNote(**self._mine(card), text=clean(text, 4000, lines=True))
         return await self._done(command, f"{self._called(card)}: noted")
 
-    async def _give(self, card: Card, who: str) -> str:
-        command = Assign(**self._mine(card), who=clean(who, LONGEST_NAME))
-        return await self._done(command, f"{self._called(card)} is {command.who}'s")
+    async def _give(self, cards: Sequence[Card], who: str) -> str:
+        who = clean(who, LONGEST_NAME)
+        said = Said(f" is {who}'s", f" are {who}'s")
+        return await self._done_all(cards, lambda card: Assign(**self._mine(card), who=who), said)
 
     def _sharing(self, contact: Contact) -> Contact | None:
         """The oldest contact on the board that may be the same person."""

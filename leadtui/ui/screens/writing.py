@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from typing import Any, ClassVar, TypeVar
 
+from msgspec.structs import replace
 from textual import on
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
@@ -15,7 +16,7 @@ from leadtui.domain.commands import Accepted, Command, Refusal, Undo
 from leadtui.domain.events import Event
 from leadtui.domain.facts import Facts
 from leadtui.domain.timeline import words_for
-from leadtui.domain.undo import named_by, newest_of, newest_undo_of
+from leadtui.domain.undo import given_with, named_by, newest_of, newest_undo_of
 from leadtui.errors import StoreError
 from leadtui.store.journal import Journal
 from leadtui.ui.cards import title
@@ -24,6 +25,7 @@ from leadtui.ui.keys import WRITES, method
 from leadtui.ui.screens.boxes import SLOW_S, WRITING
 from leadtui.ui.screens.help import CHAPTERS, HelpScreen
 from leadtui.ui.screens.picking import Pick, PickBox
+from leadtui.ui.screens.together import Outcome, Said
 from leadtui.ui.seat import Seat
 from leadtui.ui.telling import lateness
 from leadtui.ui.widgets.choices import Choice
@@ -175,27 +177,71 @@ class WritingScreen(Screen[str], inherit_bindings=False):
         self._tell(f"{told}{self._undo_hint()}" if outcome.seq else f"{told} already")
         return outcome, ""
 
+    async def _done_all(self, cards: Sequence[Card], make: Callable[[Card], Command], said: Said) -> str:
+        """Give one command for each lead. Why none of them came to anything, or empty."""
+        if len(cards) == 1:
+            return await self._done(make(cards[0]), f"{self._called(cards[0])}{said.of_one}")
+        batch = self.seat.new_id()
+        commands = [(card.lead.id, replace(make(card), batch=batch)) for card in cards]
+        outcome = await self._patiently(self._each(commands))
+        key = self.seat.key("undo")
+        told = outcome.told(said, f"{key} undo" if key else "")
+        self._tell(told, trouble=bool(outcome.refused or outcome.stopped))
+        self.done_with(outcome.done)
+        return "" if outcome.done else told
+
+    async def _each(self, commands: Iterable[tuple[str, Command]]) -> Outcome:
+        """Give commands, each about a lead by its id, until the journal itself is in the way."""
+        done, refused, written, stopped = [], [], 0, ""
+        for lead, command in commands:
+            try:
+                outcome = await self.seat.submit(command)
+            except StoreError as error:
+                stopped = str(error)
+                break
+            if isinstance(outcome, Refusal):
+                card = self.board().cards.get(lead)
+                refused.append((self._called(card) if card else "a lead that is gone", outcome.why))
+            else:
+                done.append(lead)
+                written += bool(outcome.seq)
+        return Outcome(tuple(done), written, tuple(refused), stopped)
+
+    def done_with(self, leads: Iterable[str]) -> None:
+        """An action on many leads at once was done for these."""
+
     async def _undo(self, find: Callable[[Facts, str], Event | None], told: str) -> None:
-        def look(journal: Journal) -> tuple[Event, Event] | None:
+        def look(journal: Journal) -> list[tuple[Event, Event]]:
             found = find(journal.facts, self.seat.person)
-            return (found, named_by(journal.facts, found)) if found else None
+            together = given_with(journal.facts, found) if found else ()
+            return [(event, named_by(journal.facts, event)) for event in together]
 
         try:
             found = await self._patiently(self.seat.ask(look))
-            if found is None:
-                self._tell("There is nothing of yours to take back.")
-                return
-            command = Undo(id=self.seat.new_id(), by=self.seat.person, command=found[0].command)
-            outcome = await self._patiently(self.seat.submit(command))
         except StoreError as error:
             self._refuse(str(error))
             return
-        if isinstance(outcome, Refusal):
-            self._refuse(f"Refused: {outcome.why}.")
+        if not found:
+            self._tell("There is nothing of yours to take back.")
             return
-        card = self.board().cards.get(found[0].lead)
-        name = f"{self._called(card)}: " if card else ""
-        self._tell(f"{name}{told}: {words_for(found[1], self.seat.stamp) or 'the last command'}")
+        batch = self.seat.new_id() if len(found) > 1 else ""
+        outcome = await self._patiently(
+            self._each((event.lead, self._undo_of(event, batch)) for event, _ in found)
+        )
+        what = words_for(found[0][1], self.seat.stamp) or "the last command"
+        card = self.board().cards.get(found[0][0].lead)
+        if len(found) > 1:
+            trouble = bool(outcome.refused or outcome.stopped)
+            self._tell(outcome.told(Said(f": {told}: {what}"), ""), trouble=trouble)
+        elif outcome.refused:
+            self._refuse(f"Refused: {outcome.refused[0][1]}.")
+        elif outcome.stopped:
+            self._refuse(outcome.stopped)
+        else:
+            self._tell(f"{f'{self._called(card)}: ' if card else ''}{told}: {what}")
+
+    def _undo_of(self, event: Event, batch: str) -> Undo:
+        return Undo(id=self.seat.new_id(), by=self.seat.person, command=event.command, batch=batch)
 
     async def _patiently(self, asked: Coroutine[Any, Any, T]) -> T:
         """Wait for an answer; when it takes long, say that it is under way. Raises what it raises."""

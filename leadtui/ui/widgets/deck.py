@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 
 import msgspec
 from rich.cells import cell_len
@@ -40,7 +40,7 @@ class LaneScrolled(Message):
 class _Kept(msgspec.Struct, frozen=True, eq=False):
     card: Card
     told: Told
-    selected: bool
+    state: Hashable
     rows: Sequence[Row]
 
 
@@ -60,18 +60,18 @@ class Deck:
         self._last, self._now = self._now, {}
 
     def rows(
-        self, card: Card, told: Told, selected: bool, paint: Callable[[], Sequence[Row]]
+        self, card: Card, told: Told, state: Hashable, paint: Callable[[], Sequence[Row]]
     ) -> Sequence[Row]:
-        """The rows of a card, painted only if they have to be."""
+        """The rows of a card, painted only if they have to be; `state` is all else that shows on it."""
         kept = self._last.get(card.lead.id)
-        if kept is None or kept.card is not card or kept.selected is not selected or kept.told != told:
-            kept = _Kept(card, told, selected, paint())
+        if kept is None or kept.card is not card or kept.state != state or kept.told != told:
+            kept = _Kept(card, told, state, paint())
         self._now[card.lead.id] = kept
         return kept.rows
 
-    def row(self, card: Card, told: Told, selected: bool, paint: Callable[[], Row]) -> Row:
+    def row(self, card: Card, told: Told, state: Hashable, paint: Callable[[], Row]) -> Row:
         """The same for a card in one row."""
-        return self.rows(card, told, selected, lambda: (paint(),))[0]
+        return self.rows(card, told, state, lambda: (paint(),))[0]
 
 
 def place(cards: Sequence[Card], lead_id: str | None, near: int) -> int | None:

@@ -47,6 +47,7 @@ class LaneView(Rows):
         self._lane: Lane | None = None
         self._now = datetime.datetime.min.replace(tzinfo=datetime.UTC)
         self._selected: str | None = None
+        self._marked: frozenset[str] = frozenset()
         self._focused = False
         self._aside = ""
         self._deck = Deck()
@@ -87,6 +88,12 @@ class LaneView(Rows):
         self._choose(selected, focused)
         self.repaint()
 
+    def mark(self, marked: frozenset[str]) -> None:
+        """Star these leads, by id, and no others."""
+        if marked != self._marked:
+            self._marked = marked
+            self.repaint()
+
     def _choose(self, selected: str | None, focused: bool) -> None:
         self._following = self._following or selected != self._selected
         self._selected, self._focused = selected, focused
@@ -122,9 +129,9 @@ class LaneView(Rows):
         page = self._page(size)
         for card in lane.cards[self._first : self._first + page]:
             told = tell(card, lane.stage, self._now, look)
-            selected = card.lead.id == self._selected
-            paint = partial(card_rows, card, told, look, columns, time, selected=selected)
-            rows += self._deck.rows(card, told, selected, paint)
+            selected, marked = card.lead.id == self._selected, card.lead.id in self._marked
+            paint = partial(card_rows, card, told, look, columns, time, selected=selected, marked=marked)
+            rows += self._deck.rows(card, told, (selected, marked), paint)
             rows += [empty] * _gap(size)
         if not lane.cards:
             rows.append(laid([(f" {nothing(lane.stage)}", look.palette.muted)], columns, look.palette.blank))

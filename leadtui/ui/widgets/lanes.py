@@ -39,6 +39,7 @@ class Lanes(Widget, can_focus=False):
         self._now: datetime.datetime | None = None
         self._lane = 0
         self._lead: str | None = None
+        self._marked: frozenset[str] = frozenset()
         self._first = 0
 
     def compose(self) -> ComposeResult:
@@ -77,6 +78,13 @@ class Lanes(Widget, can_focus=False):
             elif isinstance(view, LaneView) and at in (before, lane):
                 here = at == lane
                 view.select(self._lead if here else None, focused=here)
+
+    def mark(self, marked: frozenset[str]) -> None:
+        """Star these leads, by id, and no others; only what changes is painted."""
+        self._marked = marked
+        for view in self.children:
+            if isinstance(view, LaneView | BoardList):
+                view.mark(marked)
 
     def tick(self, now: datetime.datetime) -> None:
         """Let time pass."""
@@ -145,6 +153,8 @@ class Lanes(Widget, can_focus=False):
             return
         self._first = self._scrolled()
         for at, view in enumerate(views, self._first):
+            if isinstance(view, LaneView | BoardList):
+                view.mark(self._marked)
             if isinstance(view, BoardList):
                 view.show(self._lanes, self._now, self._lead, focused=self._focused)
             elif isinstance(view, LaneView) and at < len(self._lanes):

@@ -59,6 +59,7 @@ class BoardList(Rows):
         self._sections: tuple[_Section, ...] = ()
         self._now = datetime.datetime.min.replace(tzinfo=datetime.UTC)
         self._selected: str | None = None
+        self._marked: frozenset[str] = frozenset()
         self._focused = ""
         self._deck = Deck()
         self._first = 0
@@ -88,6 +89,12 @@ class BoardList(Rows):
         """Mark another lead, or none, and bring it into sight."""
         self._choose(selected, focused)
         self.repaint()
+
+    def mark(self, marked: frozenset[str]) -> None:
+        """Star these leads, by id, and no others."""
+        if marked != self._marked:
+            self._marked = marked
+            self.repaint()
 
     def _choose(self, selected: str | None, focused: str) -> None:
         self._following = self._following or (selected, focused) != (self._selected, self._focused)
@@ -127,10 +134,10 @@ class BoardList(Rows):
             return blank(columns, look.palette.blank)
         card = lane.cards[y - section.start - 1]
         told = tell(card, lane.stage, self._now, look, coarse=True)
-        selected = card.lead.id == self._selected
+        selected, marked = card.lead.id == self._selected, card.lead.id in self._marked
         time = time_columns(lane.stage) if columns < WIDE else DATE_COLUMNS
-        paint = partial(card_line, card, told, look, columns, time, selected=selected)
-        return self._deck.row(card, told, selected, paint)
+        paint = partial(card_line, card, told, look, columns, time, selected=selected, marked=marked)
+        return self._deck.row(card, told, (selected, marked), paint)
 
     def _scroll(self, size: Size) -> None:
         """Keep the selection in sight, moving by half a page at once."""
