@@ -225,8 +225,9 @@ _ALL = (
     Entry(
         "init", "write a commented config from a few questions", "starting", "init",
         (Option("force", "write over a config that is there", "--force"),),
-        ("Asks for the shop's name, zone, country and people; enter takes what stands in brackets. Without "
-         "a terminal it writes the example as it is. A config that is there is left alone.",),
+        ("Asks for the shop's name, zone, country and hours, who does what, where you go and a folder for files "
+         "of enquiries; enter takes what stands in brackets. Without a terminal it writes the example as it "
+         "is. A config that is there is left alone.",),
     ),
     Entry(
         "check", "check config, keymap and themes; or one source", "checking", "check",
