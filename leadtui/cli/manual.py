@@ -225,9 +225,9 @@ _ALL = (
     Entry(
         "init", "write a commented config from a few questions", "starting", "init",
         (Option("force", "write over a config that is there", "--force"),),
-        ("Asks for the shop's name, zone, country and hours, who does what, where you go and a folder for files "
-         "of enquiries; enter takes what stands in brackets. Without a terminal it writes the example as it "
-         "is. A config that is there is left alone.",),
+        ("Asks for the shop's name, zone, country and hours, who does what, where you go, and a folder for "
+         "files of enquiries; enter takes what stands in brackets. Without a terminal it writes the example "
+         "as it is. A config that is there is left alone.",),
     ),
     Entry(
         "check", "check config, keymap and themes; or one source", "checking", "check",
@@ -277,6 +277,15 @@ _ALL = (
          "formula begin with an apostrophe.",),
         (("export > leads.csv", ""),),
     ),
+    Entry(
+        "completion", "a script for your shell: complete commands and options by tab", "completing",
+        "completion",
+        (Option("shell", "bash, zsh or fish", metavar="SHELL"),),
+        ("Prints the script. Where it goes, and from then on every new shell has it:",
+         "    leadtui completion bash > ~/.local/share/bash-completion/completions/leadtui\n"
+         "    leadtui completion zsh > ~/.zfunc/_leadtui      (with ~/.zfunc in your fpath)\n"
+         "    leadtui completion fish > ~/.config/fish/completions/leadtui.fish"),
+    ),
 )  # fmt: skip
 
 COMMANDS: dict[str, Entry] = {entry.name: entry for entry in _ALL}
@@ -285,6 +294,6 @@ CHAPTERS: dict[str, tuple[str, ...]] = {
     "Look": ("board", "demo", "glance", "list", "show", "log"),
     "Work": ("add", "claim", "release", "touch", "callback", "answer", "ready", "later", "never", "book",
              "sign", "lose", "not-enquiry", "note", "undo"),
-    "Run": ("init", "check", "collect", "import", "export"),
+    "Run": ("init", "check", "collect", "import", "export", "completion"),
 }  # fmt: skip
 """The commands by what they are for, as `leadtui --help` lists them."""
