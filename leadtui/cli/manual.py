@@ -243,11 +243,13 @@ _ALL = (
         (Option("once", "poll every source once, say what each brought, and end", "--once"),
          Option("while_watched", "end when no board has been open for half a minute; a board starts its "
                                  "own collector so", "--while-watched"),
+         Option("systemd", "print a systemd unit that keeps it running, and end", "--systemd"),
          Option("json", "with --once: print what each source brought as JSON", "--json")),
         ("Runs until Ctrl-C or SIGTERM, under systemd for example; a change of the config is taken up. "
          "There is one collector for a journal: a second one is refused with exit code 3.",
          "--once ends with exit code 4 when any source failed."),
-        (("collect --once", "from cron, for a shop that needs no board open"),),
+        (("collect --once", "from cron, for a shop that needs no board open"),
+         ("collect --systemd", "polling goes on when nobody is logged in")),
     ),
     Entry(
         "import", "contacts and leads in, with their past milestones", "importing", "import_file",
@@ -278,12 +280,12 @@ _ALL = (
         (("export > leads.csv", ""),),
     ),
     Entry(
-        "completion", "a script for your shell: complete commands and options by tab", "completing",
+        "completion", "a script for your shell, to complete words by tab", "completing",
         "completion",
         (Option("shell", "bash, zsh or fish", metavar="SHELL"),),
-        ("Prints the script. Where it goes, and from then on every new shell has it:",
-         "    leadtui completion bash > ~/.local/share/bash-completion/completions/leadtui\n"
-         "    leadtui completion zsh > ~/.zfunc/_leadtui      (with ~/.zfunc in your fpath)\n"
+        ("Prints the script. Where it goes, so that every new shell has it:",
+         "    leadtui completion bash > ~/.leadtui.bash     (source it in .bashrc)\n"
+         "    leadtui completion zsh > ~/.zfunc/_leadtui      (~/.zfunc in fpath)\n"
          "    leadtui completion fish > ~/.config/fish/completions/leadtui.fish"),
     ),
 )  # fmt: skip

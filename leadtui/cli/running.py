@@ -84,9 +84,14 @@ def collect(options: argparse.Namespace) -> int:
 
     The config's keys and colours are not looked at: a slip there is no reason not to poll.
     """
+    context = Context(options)
+    if options.systemd:
+        from leadtui.cli.units import collect_unit
+
+        output.say(collect_unit(context).rstrip())
+        return 0
     from leadtui.desk.collector import Collector
 
-    context = Context(options)
     with context.journal(writes=True) as journal, _only_collector(journal):
         collector = Collector(
             journal, context.loaded, context.data, context.clock, stay=not options.while_watched

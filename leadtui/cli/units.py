@@ -1,0 +1,73 @@
+"""systemd units, printed: a collector that polls as long as the machine runs."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Final
+
+from leadtui.cli.context import Context
+from leadtui.domain.text import clean
+
+RESTART_S: Final = 30
+"""Between two tries: a board's own collector has left by then, and a mended config is read."""
+
+_COLLECT: Final = """\
+# Polls the sources of {shop} as long as this machine runs, whoever is logged in. In its place:
+#
+#   leadtui collect --systemd > ~/.config/systemd/user/leadtui-collect.service
+#   systemctl --user daemon-reload
+#   systemctl --user enable --now leadtui-collect
+#   loginctl enable-linger
+#
+# What it says stands in `journalctl --user -u leadtui-collect`. Secrets that the config takes from the
+# environment (env:NAME) stand as lines NAME=value in
+# {secrets}, which nobody else may read (chmod 600).
+
+[Unit]
+Description=leadtui: poll the sources of {shop}
+StartLimitIntervalSec=0
+
+[Service]
+ExecStart={command}
+EnvironmentFile=-{secrets_path}
+Restart=on-failure
+RestartSec={restart}
+NoNewPrivileges=yes
+UMask=0077
+
+[Install]
+WantedBy=default.target
+"""
+
+
+def collect_unit(context: Context) -> str:
+    """A user's unit of systemd that runs the collector of this config and journal (systemd.service(5))."""
+    secrets = context.loaded.path.parent / "secrets.env"
+    # A URL can hold a password, which `ps` would show; the config or LEADTUI_STORE in the file names it.
+    store = () if "://" in context.where else ("--store", context.where)
+    return _COLLECT.format(
+        shop=(clean(context.loaded.settings.shop.name) or "the shop").replace("%", "%%"),
+        secrets=secrets,
+        secrets_path=_path(secrets),
+        command=_command("collect", "--config", str(context.loaded.path), *store),
+        restart=RESTART_S,
+    )
+
+
+def _command(*words: str) -> str:
+    """This very program, wherever it is installed."""
+    beside = Path(sys.executable).with_name("leadtui")
+    program = [str(beside)] if os.access(beside, os.X_OK) else [sys.executable, "-m", "leadtui"]
+    return " ".join(map(_quoted, (*program, *words)))
+
+
+def _quoted(word: str) -> str:
+    """A word of a command line as systemd reads it: `%` and `$` stand for themselves."""
+    escaped = word.replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%").replace("$", "$$")
+    return f'"{escaped}"'
+
+
+def _path(path: Path) -> str:
+    return str(path).replace("%", "%%")

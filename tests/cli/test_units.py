@@ -1,0 +1,69 @@
+"""`leadtui collect --systemd`: a unit that systemd takes, and that does what it says."""
+
+from __future__ import annotations
+
+import configparser
+import os
+import shutil
+import subprocess
+
+import pytest
+
+from tests.support.commandline import CommandLine
+
+CONFIG = """
+shop: {name: "50% & \\"more\\""}
+sources:
+  drop: {kind: folder, path: ~/in}
+"""
+
+
+def unit(cli: CommandLine) -> configparser.ConfigParser:
+    cli.configure(CONFIG)
+    read = configparser.ConfigParser(interpolation=None)
+    read.optionxform = str  # type: ignore[assignment,method-assign]  # as the library's documentation says
+    read.read_string(cli.done("collect", "--systemd").out)
+    return read
+
+
+def words_of(line: str) -> list[str]:
+    """The words as systemd reads them (systemd.service(5), all of ours are quoted)."""
+    return [
+        word.replace("\\\\", "\\").replace('\\"', '"').replace("%%", "%").replace("$$", "$")
+        for word in line.removeprefix('"').removesuffix('"').split('" "')
+    ]
+
+
+def test_the_command_of_the_unit_collects(cli: CommandLine) -> None:
+    command = words_of(unit(cli)["Service"]["ExecStart"])
+    assert command[-5:] == ["collect", "--config", str(cli.config), "--store", str(cli.data)]
+    (cli.home / "in").mkdir()
+    (cli.home / "in" / "a.csv").write_text("name,phone\nAna Ruiz,+1 303 555 0142\n")
+    done = subprocess.run(
+        [*command, "--once"], capture_output=True, text=True, check=False, env=cli.environ, cwd="/"
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Ana Ruiz" in cli.done("list").out
+
+
+def test_it_starts_again_after_a_failure_and_never_gives_up(cli: CommandLine) -> None:
+    read = unit(cli)
+    assert read["Service"]["Restart"] == "on-failure"
+    assert read["Unit"]["StartLimitIntervalSec"] == "0"
+    assert read["Unit"]["Description"] == 'leadtui: poll the sources of 50%% & "more"'
+
+
+def test_a_password_in_the_place_of_the_journal_is_not_printed(cli: CommandLine) -> None:
+    done = cli.done("collect", "--systemd", "--store", "postgresql://ana:secret@db.example/shop")
+    assert "secret@" not in done.out
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd is not on this machine")
+def test_systemd_takes_the_unit(cli: CommandLine) -> None:
+    cli.configure(CONFIG)
+    path = cli.file("leadtui-collect.service", cli.done("collect", "--systemd").out)
+    done = subprocess.run(
+        ["systemd-analyze", "verify", "--user", path],
+        capture_output=True, text=True, check=False, env=os.environ | {"XDG_RUNTIME_DIR": str(cli.home)},
+    )  # fmt: skip
+    assert "leadtui-collect.service" not in done.stderr + done.stdout
