@@ -47,6 +47,7 @@ class Context:
         self._config: str | None = options.config
         self._store: str | None = options.store
         self._person: str | None = options.person
+        self._for_whom: str | None = getattr(options, "for_whom", None)
 
     @cached_property
     def loaded(self) -> Loaded:
@@ -64,7 +65,14 @@ class Context:
         asked = self._person or os.environ.get(PERSON_VARIABLE)
         if not asked:
             return _login()
-        said = "--as" if self._person else PERSON_VARIABLE
+        return self._one_of_ours(asked, "--as" if self._person else PERSON_VARIABLE)
+
+    @cached_property
+    def for_whom(self) -> str:
+        """Who is acted for: `--for`; empty for nobody. Raises UsageError for one who is not of the shop."""
+        return "" if self._for_whom is None else self._one_of_ours(self._for_whom, "--for")
+
+    def _one_of_ours(self, asked: str, said: str) -> str:
         try:
             name = person_name(asked)
         except ValueError:
@@ -119,15 +127,16 @@ class Context:
     def board(self, journal: Journal) -> Board:
         """The board of what the journal has in memory."""
         facts = journal.facts
-        return self._empty().advance(facts.seq, dict(facts.people))
+        return self._empty().advance(facts.seq, dict(facts.people), facts.absences)
 
     def board_as_of(self, journal: Journal, at: datetime.datetime) -> Board:
         """The board as it was at a moment, from the whole journal: those who left memory are on it."""
         facts = as_of(journal.read(), at)
-        return self._empty().advance(facts.seq, dict(facts.people))
+        return self._empty().advance(facts.seq, dict(facts.people), facts.absences)
 
     def _empty(self) -> Board:
-        return empty_board(self.loaded.settings.pipeline, self.loaded.settings.calendar)
+        settings = self.loaded.settings
+        return empty_board(settings.pipeline, settings.calendar, days_off=settings.days_off)
 
     def stamp(self, at: datetime.datetime) -> str:
         """A moment as the shop's clock shows it."""

@@ -56,7 +56,7 @@ def glance(options: argparse.Namespace) -> int:
         told, now = _as_of(options)
         polling = Polling()  # the past of the collector is not kept
     else:
-        told, status = _quick(options) or _folded(options)
+        told, status = _quick(options, now) or _folded(options, now)
         polling = _polling(status, now)
     seen = summaries.at(told, now)
     if options.format is not None:
@@ -72,13 +72,15 @@ def glance(options: argparse.Namespace) -> int:
 Status = dict[str, Any] | None
 
 
-def _quick(options: argparse.Namespace) -> tuple[Summary, Status] | None:
+def _quick(options: argparse.Namespace, now: float) -> tuple[Summary, Status] | None:
     place = known_place(options)
     told = summaries.read(place.folder, summaries.stamp(*place)) if place else None
+    if told is not None and told.good_until is not None and now >= told.good_until:
+        return None
     return (told, summaries.read_collector(place.folder)) if place and told else None
 
 
-def _folded(options: argparse.Namespace) -> tuple[Summary, Status]:
+def _folded(options: argparse.Namespace, now: float) -> tuple[Summary, Status]:
     """Fold the journal, and keep the summary for the next glance."""
     from leadtui.cli.context import Context
     from leadtui.desk.summing import summary_of
@@ -88,7 +90,7 @@ def _folded(options: argparse.Namespace) -> tuple[Summary, Status]:
     # Taken before the journal is read: what is written meanwhile makes the summary stale, never wrong.
     stamp = summaries.stamp(*place) if place else ""
     with context.journal() as journal:
-        told = summary_of(context.board(journal))
+        told = summary_of(context.board(journal), datetime.datetime.fromtimestamp(now, datetime.UTC))
         status = journal.status("collector")
         is_whole = not journal.damage
     if place and stamp and is_whole and not context.read_only:
@@ -105,7 +107,7 @@ def _as_of(options: argparse.Namespace) -> tuple[Summary, float]:
     context = Context(options)
     at = context.past_moment(options.as_of)
     with context.journal() as journal:
-        return summary_of(context.board_as_of(journal, at)), at.timestamp()
+        return summary_of(context.board_as_of(journal, at), at), at.timestamp()
 
 
 def _polling(status: Status, now: float) -> Polling:
@@ -154,6 +156,7 @@ def _plain(seen: Glance, polling: Polling, now: float) -> dict[str, Any]:
         ],
         "oldest_waiting_s": None if seen.oldest_waiting_s is None else round(seen.oldest_waiting_s),
         "unclaimed": seen.unclaimed,
+        "unmanned": [{"id": one.id, "label": one.label} for one in seen.unmanned],
         "stages": [{"id": one, "label": label, "leads": count} for one, label, count in seen.stages],
         "sources": [source._asdict() for source in polling.sources],
     }
@@ -170,6 +173,8 @@ def _lines(seen: Glance, polling: Polling, now: float) -> Iterator[str]:
     oldest = f", the oldest for {age(seen.oldest_waiting_s)}" if seen.oldest_waiting_s is not None else ""
     yield f"{seen.waiting} waiting{oldest} · {seen.unclaimed} unclaimed"
     yield " · ".join(f"{label} {count}" for _, label, count in seen.stages if count) or "no leads yet"
+    if seen.unmanned:
+        yield f"nobody on it: {', '.join(one.label for one in seen.unmanned)}"
     bad = [f"{one.name} {one.state}" for one in polling.sources if one.state in ("failing", "stale")]
     if polling.silent_s is not None and polling.silent_s >= MINUTE:
         bad.append(f"not polled for {age(polling.silent_s)}")

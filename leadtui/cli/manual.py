@@ -215,6 +215,21 @@ _ALL = (
         (("lose 4fad went with somebody else", ""),),
     ),
     Entry(
+        "away", "say that you are away", "staffing", "away",
+        (Option("until", "tomorrow 9, mon, 2w, 15 dec; left out: until “back”", "--until", "WHEN"),
+         Option("json", "print who has your stages now as JSON", "--json")),
+        ("Your stages go to their cover, and so does what you have in them: the board says so, “next” gives "
+         "it to the cover, and a verdict hands on to them. A stage whose owner and cover are both away says "
+         "“nobody on it” in opening hours.",
+         "Days off that are known long before stand in the config, under “people”."),
+        (("away --until 'mon 9'", ""), ("away --for dan --until 2w", "say it for dan")),
+    ),
+    Entry(
+        "back", "say that you are there again", "staffing", "back",
+        (Option("json", "print who has your stages now as JSON", "--json"),),
+        ("It holds for that day also where the config gives you the day off.",), (("back", ""),),
+    ),
+    Entry(
         "undo", "undo a whole command", "writing", "undo",
         (Option("command", "the command, by the end of its id as “log” shows it; left out: your newest",
                 metavar="COMMAND", many="?"), _JSON_LEAD),
@@ -290,12 +305,21 @@ _ALL = (
     ),
 )  # fmt: skip
 
-COMMANDS: dict[str, Entry] = {entry.name: entry for entry in _ALL}
-
 CHAPTERS: dict[str, tuple[str, ...]] = {
     "Look": ("board", "demo", "glance", "list", "show", "log"),
     "Work": ("add", "claim", "release", "touch", "callback", "answer", "ready", "later", "never", "book",
-             "sign", "lose", "not-enquiry", "note", "undo"),
+             "sign", "lose", "not-enquiry", "note", "away", "back", "undo"),
     "Run": ("init", "check", "collect", "import", "export", "completion"),
 }  # fmt: skip
 """The commands by what they are for, as `leadtui --help` lists them."""
+
+_FOR = Option("for_whom", "for somebody who does not use leadtui: both names are kept", "--for", "NAME")
+
+_FOR_NOBODY = ("undo",)
+
+COMMANDS: dict[str, Entry] = {
+    entry.name: entry._replace(options=(*entry.options, _FOR))
+    if entry.name in CHAPTERS["Work"] and entry.name not in _FOR_NOBODY
+    else entry
+    for entry in _ALL
+}

@@ -75,7 +75,7 @@ def _wanted(options: argparse.Namespace, lane: Lane, card: Card, now: datetime.d
 
 def _keep(board: Board, now: datetime.datetime, place: Place, stamp: str) -> None:
     """Keep the active leads for the next list; who cannot write does without."""
-    pressing = {lead.id: lead for lead in summary_of(board).leads}
+    pressing = {lead.id: lead for lead in summary_of(board, now).leads}
     cards = [card for lane in board.lanes if lane.stage.category in ACTIVE for card in lane.cards]
     if any(card.lead.id not in pressing for card in cards):
         return  # the config calls a stage active whose leads have ended: not every process knows all of those

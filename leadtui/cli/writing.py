@@ -52,15 +52,14 @@ def add(options: argparse.Namespace) -> int:
             "There is neither a number, nor an address, nor a name.", "Write 303 555 0142 June Park."
         )
     command = Add(
-        id=_new_id(context),
-        by=context.person,
+        **signed(context),
         ways=ways,
         name=name,
         words=clean(options.want),
         source=clean(options.source, SOURCE_LIMIT) or "phone",
     )
     with context.journal(writes=True) as journal:
-        _tell(context, journal, _decided(context, journal, command), options.json)
+        _tell(context, journal, decided(context, journal, command), options.json)
     return 0
 
 
@@ -132,7 +131,7 @@ def undo(options: argparse.Namespace) -> int:
     with context.journal(writes=True) as journal:
         target = _command(journal, options.command) if options.command else _newest(context, journal)
         undone = _named(context, journal, target)
-        outcome = _decided(context, journal, Undo(id=_new_id(context), by=context.person, command=target))
+        outcome = decided(context, journal, Undo(id=_new_id(context), by=context.person, command=target))
         if not options.json:
             output.say(f"Undone: {undone}")
         _tell(context, journal, outcome, options.json)
@@ -173,7 +172,12 @@ def _named(context: Context, journal: Journal, command: str) -> str:
 
 def mine(context: Context, card: Card) -> dict[str, Any]:
     """What every command of the person who asks about a lead begins with."""
-    return {"id": _new_id(context), "by": context.person, "lead": card.lead.id}
+    return signed(context) | {"lead": card.lead.id}
+
+
+def signed(context: Context) -> dict[str, Any]:
+    """What every command of the person who asks begins with: its id, who gives it, and for whom."""
+    return {"id": _new_id(context), "by": context.person, "for_whom": context.for_whom}
 
 
 def on_lead(options: argparse.Namespace, make: Callable[[Context, Card], Command]) -> int:
@@ -181,12 +185,12 @@ def on_lead(options: argparse.Namespace, make: Callable[[Context, Card], Command
     context = Context(options)
     with context.journal(writes=True) as journal:
         card = card_of(context.board(journal), journal, options.lead)
-        outcome = _decided(context, journal, make(context, card))
+        outcome = decided(context, journal, make(context, card))
         _tell(context, journal, outcome, options.json, about=card.lead.id)
     return 0
 
 
-def _decided(context: Context, journal: Journal, command: Command) -> Accepted:
+def decided(context: Context, journal: Journal, command: Command) -> Accepted:
     """What became of a command. Raises RefusedError, StoreError."""
     outcome = journal.submit(command, partial(decide, rules=context.rules()))
     if isinstance(outcome, Refusal):

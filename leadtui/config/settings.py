@@ -282,14 +282,22 @@ class Settings(msgspec.Struct, frozen=True, dict=True):
 
     def away(self, today: datetime.date) -> frozenset[str]:
         """Who has the day off; `today` is the day in the shop's zone, or a moment of it."""
-        if not any(person.away for person in self.people.values()):
+        if not self.days_off:
             return frozenset()
         if isinstance(today, datetime.datetime):
             from zoneinfo import ZoneInfo
 
             today = today.astimezone(ZoneInfo(self.zone)).date()
-        off = (name for name, person in self.people.items() if any(days.cover(today) for days in person.away))
-        return frozenset(off)
+        return frozenset(name for name, days in self.days_off.items() if today in days)
+
+    @cached_property
+    def days_off(self) -> dict[str, frozenset[datetime.date]]:
+        """By person, the days off; who has none is not named."""
+        off = {
+            name: frozenset[datetime.date]().union(*(days.dates() for days in person.away))
+            for name, person in self.people.items()
+        }
+        return {name: days for name, days in off.items() if days}
 
     @cached_property
     def nobodies(self) -> frozenset[str]:

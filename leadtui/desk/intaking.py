@@ -101,7 +101,9 @@ class Intaker:
         stamp = summary.stamp(folder, self._loaded.digest)
         board = self._keeper.catch_up(journal)
         if stamp and stamp != self._summed_up:
-            summary.write(folder, stamp, summary_of(board), self._loaded.settings.shop.zone)
+            summary.write(
+                folder, stamp, summary_of(board, self._clock.now()), self._loaded.settings.shop.zone
+            )
             self._summed_up = stamp
 
     async def compact(self) -> None:

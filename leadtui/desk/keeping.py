@@ -14,7 +14,7 @@ class BoardKeeper:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._facts: Facts | None = None
-        self.board = empty_board(settings.pipeline, settings.calendar)
+        self.board = empty_board(settings.pipeline, settings.calendar, days_off=settings.days_off)
 
     def catch_up(self, journal: Journal) -> Board:
         """The board of all that is in the journal by now. Raises StoreError; the board stays what it was."""
@@ -37,8 +37,10 @@ class BoardKeeper:
     def _advanced(self, facts: Facts, changed: frozenset[str]) -> Board:
         if not changed:
             return self.board
-        return self.board.advance(facts.seq, {one: facts.people.get(one) for one in changed})
+        news = {one: facts.people.get(one) for one in changed}
+        return self.board.advance(facts.seq, news, facts.absences)
 
     def _whole(self, facts: Facts | None) -> Board:
-        board = empty_board(self._settings.pipeline, self._settings.calendar, self.board.revision)
-        return board if facts is None else board.advance(facts.seq, dict(facts.people))
+        of = self._settings
+        board = empty_board(of.pipeline, of.calendar, self.board.revision, days_off=of.days_off)
+        return board if facts is None else board.advance(facts.seq, dict(facts.people), facts.absences)

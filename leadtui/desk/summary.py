@@ -8,7 +8,7 @@ standard library.
 ::
 
     [stamp, zone, checksum of the next line]
-    [stages, leads]
+    [stages, leads, unmanned, good until]
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from leadtui.store.files import replace_file, told
 from leadtui.store.stamp import journal_stamp
 
 SUMMARY = "summary.json"
-FORMAT = 2
+FORMAT = 3
 
 Stages = tuple[tuple[str, str, int], ...]
 """Id, label and number of leads of every stage in which somebody still has something to do."""
@@ -49,12 +49,24 @@ class Pressing(NamedTuple):
         return self.owner if self.owned_until is None or now < self.owned_until else None
 
 
+class Unmanned(NamedTuple):
+    """A stretch of opening time in which nobody is on a stage; moments in seconds since 1970."""
+
+    id: str
+    label: str
+    begin: float
+    end: float
+
+
 class Summary(NamedTuple):
     """What the board comes to."""
 
     stages: Stages
     leads: tuple[Pressing, ...]
     """In the one order of leads."""
+    unmanned: tuple[Unmanned, ...] = ()
+    good_until: float | None = None
+    """So far ahead it knows who is there; None: nobody is ever away."""
 
 
 class Glance(NamedTuple):
@@ -66,6 +78,7 @@ class Glance(NamedTuple):
     oldest_waiting_s: float | None
     unclaimed: int
     stages: Stages
+    unmanned: tuple[Unmanned, ...]
 
 
 def at(summary: Summary, now: float) -> Glance:
@@ -80,6 +93,7 @@ def at(summary: Summary, now: float) -> Glance:
         oldest_waiting_s=max(0.0, now - min(waiting)) if waiting else None,
         unclaimed=sum(lead.owner_at(now) is None for lead in active),
         stages=summary.stages,
+        unmanned=tuple(one for one in summary.unmanned if one.begin <= now < one.end),
     )
 
 
@@ -97,8 +111,13 @@ def read(folder: str, stamp: str) -> Summary | None:
         kept_stamp, zone, checksum = json.loads(head)
         if not stamp or kept_stamp != stamp or checksum != crc32(body) or zone not in ("", machine_zone()):
             return None
-        stages, leads = json.loads(body)
-        return Summary(tuple(map(tuple, stages)), tuple(Pressing(*lead) for lead in leads))
+        stages, leads, unmanned, good_until = json.loads(body)
+        return Summary(
+            tuple(map(tuple, stages)),
+            tuple(Pressing(*lead) for lead in leads),
+            tuple(Unmanned(*one) for one in unmanned),
+            good_until,
+        )
     except (OSError, ValueError, TypeError):
         return None  # not there, damaged, or of another version: the journal is asked instead
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import msgspec
 
+from leadtui.domain.absence import whose
 from leadtui.domain.board import Board, Card, Lane
 from leadtui.domain.glance import NOBODY
 from leadtui.domain.reach import matches_digits
@@ -77,7 +78,7 @@ def lanes_for(board: Board, wanted: Filter, now: datetime.datetime) -> tuple[Lan
     Looking for words or a stage looks in every stage, and shows those where something was found.
     """
     everywhere = bool(wanted.words or wanted.stage)
-    lanes = board.lanes if everywhere else tuple(_pressing(board, now))
+    lanes = _staffed(board.lanes if everywhere else tuple(_pressing(board, now)), board, now)
     if not wanted.any:
         return lanes
     found = (_filtered(lane, wanted, now) for lane in lanes)
@@ -94,6 +95,16 @@ def _pressing(board: Board, now: datetime.datetime) -> Iterator[Lane]:
             lane.cards and (lane.stage.category == "parked" or not lane.configured)
         ):
             yield lane
+
+
+def _staffed(lanes: tuple[Lane, ...], board: Board, now: datetime.datetime) -> tuple[Lane, ...]:
+    """The same lanes, with who stands in where an owner is away."""
+    away = board.staff.away(now)
+    if not away:
+        return lanes
+    is_open = board.calendar.is_open(now)
+    told = [(lane, whose(lane.stage, away, is_open=is_open)) for lane in lanes]
+    return tuple(msgspec.structs.replace(lane, whose=who) if who else lane for lane, who in told)
 
 
 def _filtered(lane: Lane, wanted: Filter, now: datetime.datetime) -> Lane:

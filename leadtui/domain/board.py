@@ -5,10 +5,13 @@ from __future__ import annotations
 import datetime
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 from typing import Any, Literal
 
 import msgspec
+from msgspec.structs import replace
 
+from leadtui.domain.absence import Absence, DaysOff, Staff
 from leadtui.domain.calendar import Calendar
 from leadtui.domain.contacts import Contact, Lead
 from leadtui.domain.due import due_at, order_key
@@ -39,6 +42,8 @@ class Lane(msgspec.Struct, frozen=True, eq=False):
     cards: tuple[Card, ...] = ()
     configured: bool = True
     """False for a stage that the config has dropped while leads are still in it."""
+    whose: str = ""
+    """Whose it is just now, in words, where that is not its owner as ever."""
 
 
 class Board(msgspec.Struct, frozen=True, eq=False):
@@ -54,6 +59,7 @@ class Board(msgspec.Struct, frozen=True, eq=False):
     """Lead ids by contact id."""
     calendar: Calendar = ALWAYS_OPEN
     sums: Sums = Sums()
+    staff: Staff = Staff()
 
     def lane(self, stage_id: str) -> Lane | None:
         """The lane of a stage, or None."""
@@ -63,8 +69,13 @@ class Board(msgspec.Struct, frozen=True, eq=False):
         """The stage that a lead is in, known to the config or not."""
         return self.pipeline.get(lead.stage) or _dropped(lead)
 
-    def advance(self, seq: int, changed: Mapping[str, Contact | None]) -> Board:
-        """The next snapshot, after these contacts changed (None: gone). Untouched lanes are shared."""
+    def advance(
+        self, seq: int, changed: Mapping[str, Contact | None], said: Mapping[str, Absence] | None = None
+    ) -> Board:
+        """The next snapshot, after these contacts changed (None: gone). Untouched lanes are shared.
+
+        `said` is what people said of being there; None leaves that as it is.
+        """
         leads_of = dict(self.leads_of)
         before: dict[str, Card] = {}
         after: dict[str, Card] = {}
@@ -87,7 +98,10 @@ class Board(msgspec.Struct, frozen=True, eq=False):
         gone, come = _by_stage(before.values()), _by_stage(after.values())
         sums = self.sums.advance(_moments(before), _moments(after))
         lanes = self._lanes(gone, come)
-        return Board(self.revision + 1, seq, self.pipeline, lanes, cards, leads_of, self.calendar, sums)
+        staff = self.staff if said is None else replace(self.staff, said=said)
+        return Board(
+            self.revision + 1, seq, self.pipeline, lanes, cards, leads_of, self.calendar, sums, staff
+        )
 
     def _lanes(self, gone: dict[str, list[Card]], come: dict[str, list[Card]]) -> tuple[Lane, ...]:
         configured: list[Lane] = []
@@ -102,9 +116,12 @@ class Board(msgspec.Struct, frozen=True, eq=False):
         return (*configured, *occupied)
 
 
-def empty_board(pipeline: Pipeline, calendar: Calendar, revision: int = 0) -> Board:
+def empty_board(
+    pipeline: Pipeline, calendar: Calendar, revision: int = 0, *, days_off: DaysOff = MappingProxyType({})
+) -> Board:
     """A board that nobody is on yet."""
-    return Board(revision, 0, pipeline, tuple(Lane(stage) for stage in pipeline.stages), {}, {}, calendar)
+    lanes = tuple(Lane(stage) for stage in pipeline.stages)
+    return Board(revision, 0, pipeline, lanes, {}, {}, calendar, staff=Staff(calendar.zone, days_off))
 
 
 def _dropped(lead: Lead) -> Stage:

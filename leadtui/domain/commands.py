@@ -180,6 +180,14 @@ class Merge(OnLead, frozen=True, kw_only=True):
     into: str
 
 
+class SetAway(Command, frozen=True, kw_only=True):
+    """A person, the one acted for if there is one, is away or is there again."""
+
+    away: bool
+    until: datetime.datetime | None = None
+    """None: until they say that they are back."""
+
+
 class Undo(Command, frozen=True, kw_only=True):
     """Cancel a whole command. Cancelling an undo is the redo."""
 

@@ -10,6 +10,9 @@ import datetime
 from collections.abc import Callable
 from typing import Any
 
+from msgspec.structs import replace
+
+from leadtui.domain.absence import away_at, belongs_to, stream_of
 from leadtui.domain.commands import (
     Add,
     AddNote,
@@ -28,6 +31,7 @@ from leadtui.domain.commands import (
     OnLead,
     Refusal,
     Release,
+    SetAway,
     SetCallBack,
     SetVerdict,
     Tag,
@@ -44,6 +48,7 @@ from leadtui.domain.events import (
     Answered,
     Assigned,
     CallBackSet,
+    CameBack,
     Claimed,
     ConsentWithdrawn,
     Fact,
@@ -55,6 +60,7 @@ from leadtui.domain.events import (
     Tagged,
     Touched,
     WayMarked,
+    WentAway,
 )
 from leadtui.domain.facts import Facts
 from leadtui.domain.fold import NAMED_FIELDS
@@ -69,6 +75,8 @@ from leadtui.domain.undo import undo
 def decide(facts: Facts, command: Command, at: datetime.datetime, rules: Rules) -> tuple[Fact, ...] | Refusal:
     """What `command` comes to at the moment `at`; no facts at all when there is nothing to change."""
     draft = Draft(facts, command, at)
+    if facts.absences:
+        rules = replace(rules, away=away_at(facts.absences, rules.away, at))
     refusal: Refusal | None
     on_lead = _ON_LEAD.get(type(command))
     if isinstance(command, OnLead) and on_lead is not None:
@@ -80,13 +88,15 @@ def decide(facts: Facts, command: Command, at: datetime.datetime, rules: Rules) 
         refusal = intake(draft, command, rules)
     elif isinstance(command, Add):
         refusal = add(draft, command, rules)
+    elif isinstance(command, SetAway):
+        refusal = _set_away(draft, command, rules)
     elif isinstance(command, Undo):
         refusal = undo(draft, command)
     else:
         refusal = Refusal("this version does not know that command")
     if refusal is not None:
         return refusal
-    if isinstance(command, OnLead | Add):
+    if isinstance(command, OnLead | Add | SetAway):
         _name_for_whom(draft, command)
     _name_batch(draft, command)
     return tuple(draft.made)
@@ -106,12 +116,30 @@ def _name_batch(draft: Draft, command: Command) -> None:
         draft.add(GivenTogether(command.batch), done.contact, done.lead)
 
 
+def _set_away(draft: Draft, command: SetAway, rules: Rules) -> Refusal | None:
+    who = command.for_whom or command.by
+    if not command.away:
+        if who not in rules.away:
+            return Refusal(f"{who} is not away")
+        draft.add(CameBack(), stream_of(who))
+        return None
+    if command.until is not None and command.until <= draft.at:
+        return Refusal("the moment to be back has to be in the future")
+    said = draft.facts.absences.get(who)
+    if who not in rules.away or said is None or not said.away or said.until != command.until:
+        draft.add(WentAway(command.until), stream_of(who))
+    return None
+
+
 def _claim(draft: Draft, command: Claim, lead: Lead, rules: Rules) -> Refusal | None:
-    owner = lead.owner(draft.at)
-    if owner not in (None, command.by):
-        return Refusal(f"{owner} has it", who=owner or "")
-    if owner is None or _lease_half_gone(lead, draft.at):
-        draft.about(lead, Claimed(rules.lease_s))
+    """Take it for oneself or for who is acted for; what somebody has who is away is their cover's to take."""
+    who, owner = command.for_whom or command.by, lead.owner(draft.at)
+    belongs = belongs_to(lead, rules.pipeline.get(lead.stage), rules.away, draft.at)
+    if belongs not in (None, who) and owner != who:
+        stands_in = f" and is away: {belongs} stands in" if belongs != owner else ""
+        return Refusal(f"{owner} has it{stands_in}", who=owner or "")
+    if owner != who or _lease_half_gone(lead, draft.at):
+        draft.about(lead, Claimed(rules.lease_s, "" if who == command.by else who))
     return None
 
 

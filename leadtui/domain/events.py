@@ -71,6 +71,8 @@ class Claimed(Kind, frozen=True, tag="claimed"):
     """A person took the lead, for a lease (seconds)."""
 
     lease_s: int
+    who: str = ""
+    """Who has it from now on, where that is not who did it."""
 
 
 class Released(Kind, frozen=True, tag="released"):
@@ -186,6 +188,17 @@ class GivenTogether(Kind, frozen=True, tag="given_together"):
     batch: str
 
 
+class WentAway(Kind, frozen=True, tag="went_away"):
+    """One of ours is away; their stages go to the cover."""
+
+    until: datetime.datetime | None = None
+    """None: until they say that they are back."""
+
+
+class CameBack(Kind, frozen=True, tag="came_back"):
+    """One of ours is there again."""
+
+
 class Merged(Kind, frozen=True, tag="merged"):
     """This contact is the same person as `into`; the streams keep their ids."""
 
@@ -217,6 +230,7 @@ KnownKind = (
     | Assigned | Moved | Touched | CallBackSet | Noted | Flagged | Tagged | Answered | WayMarked | Merged
     | Cancelled | CursorMoved | VerdictSet | ConsentWithdrawn | Linked | Unlinked | ActedFor
     | GivenTogether
+    | WentAway | CameBack
 )  # fmt: skip
 
 
@@ -239,6 +253,7 @@ class Event(msgspec.Struct, frozen=True):
     recorded_at: datetime.datetime
     by: str
     contact: str
+    """Whom it is about: the id of a contact, `person:NAME` for one of ours, or nothing."""
     lead: str
     data: KnownKind | Unknown
 

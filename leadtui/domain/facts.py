@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from operator import attrgetter
 
+from leadtui.domain.absence import Absence, absence_of, person_of, said_by
 from leadtui.domain.commands import Accepted
 from leadtui.domain.contacts import Contact, Lead, source_key
 from leadtui.domain.events import (
@@ -54,6 +55,8 @@ class Facts:
         """How far each source has been read."""
         self.people: dict[str, Contact] = {}
         """Contacts by id; of merged ones, the one merged into."""
+        self.absences: Mapping[str, Absence] = {}
+        """What people of the shop last said of being there, by name."""
         self._kept = Kept()
         self._past: Past = past or self._kept
         self._streams: dict[str, bytes] = {}
@@ -109,6 +112,8 @@ class Facts:
         return self.root(event.contact)
 
     def _step(self, root: str, event: Event) -> None:
+        if (said := said_by(event)) is not None:
+            self._hear(root, said)
         contact = step(root, self.people.get(root), event)
         self._keep(root, contact)
         if isinstance(event.data, LeadOpened) and contact is None:
@@ -121,6 +126,11 @@ class Facts:
             self.people.pop(root, None)
         else:
             self.people[root] = contact
+
+    def _hear(self, root: str, said: Absence | None) -> None:
+        """Note a person's last word; what was handed out stays as it was."""
+        others = {who: one for who, one in self.absences.items() if who != person_of(root)}
+        self.absences = others if said is None else {**others, person_of(root): said}
 
     def _fold_again(self, root: str) -> set[str]:
         """Fold every stream that is, or was until now, part of `root`; the ids that changed."""
@@ -146,6 +156,8 @@ class Facts:
     def _keep_whole(self, root: str, events: list[Event]) -> None:
         contact = fold(root, events)
         self._keep(root, contact)
+        if person_of(root):
+            self._hear(root, absence_of(effective(events)))
         shown = {lead.id for lead in contact.leads} if contact else set()
         for event in events:
             if isinstance(event.data, LeadOpened) and event.lead not in shown:
@@ -181,6 +193,8 @@ class Facts:
                 self._stream_of_lead[lead.id] = record.id
             if self._roots_of_key is not None:
                 self._find_by(keys_of_contact(record.contact), record.id)
+        if record.absence is not None:
+            self._hear(record.id, record.absence)
         for lead_id, stream in record.leads.items():
             self._stream_of_lead[lead_id] = stream
             self._strays.setdefault(stream, set()).add(lead_id)
@@ -202,7 +216,13 @@ class Facts:
         if contact is not None and members != {root}:
             leads.update((lead.id, self._stream_of_lead[lead.id]) for lead in contact.leads)
         leads = {lead: stream for lead, stream in leads.items() if not _told(contact, lead, stream)}
-        return Record(root, contact, {member: self._streams[member] for member in sorted(members)}, leads)
+        return Record(
+            root,
+            contact,
+            {member: self._streams[member] for member in sorted(members)},
+            leads,
+            self.absences.get(person_of(root)),
+        )
 
     def forget(self, records: Iterable[Record]) -> None:
         """Let go of contacts that the past answers for from now on, and of where all commands so far are."""

@@ -54,7 +54,7 @@ from leadtui.domain.events import (
 )
 from leadtui.domain.stages import ACTIVE, Milestone
 
-FOLD_VERSION = 2
+FOLD_VERSION = 3
 """Stamped on every cache of folded state; raised whenever the same events would fold to something else."""
 
 NAMED_FIELDS = ("name", "company", "address", "postcode")
@@ -214,9 +214,10 @@ def _replied(lead: Lead, event: Event, data: Replied) -> Lead:
 
 
 def _claimed(lead: Lead, event: Event, data: Claimed) -> Lead:
-    same = lead.holder is not None and lead.holder.who == event.by
+    who = data.who or event.by
+    same = lead.holder is not None and lead.holder.who == who
     since = lead.holder.since if lead.holder is not None and same else event.at
-    return replace(lead, holder=Holder(event.by, since, event.at, data.lease_s))
+    return replace(lead, holder=Holder(who, since, event.at, data.lease_s))
 
 
 def _released(lead: Lead, event: Event, data: Released) -> Lead:

@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 
 import msgspec
 
+from leadtui.domain.absence import unmanned
 from leadtui.domain.board import Board, Card, Lane
 from leadtui.domain.stages import Stage
 
@@ -53,6 +54,8 @@ class Headline(msgspec.Struct, frozen=True):
     owners: tuple[tuple[str, int], ...]
     """Who has how many active leads, most first."""
     stages: tuple[StageCount, ...]
+    unmanned: tuple[Stage, ...]
+    """Stages that nobody is on, while the shop is open: owner and cover are away."""
     holds_until: datetime.datetime | None
     """Before that moment, with no event, only the seconds change; None: they never do more."""
 
@@ -72,6 +75,7 @@ def headline(board: Board, now: datetime.datetime, *, named: int | None = None) 
     turns = [turn for _, standing in lanes for turn in standing.turns]
     if left := _after(sums.of("turn"), now):
         turns.append(sums.of("turn")[-left])
+    turns += _staff_turns(board, now)
     return Headline(
         late=tuple(
             LateLead(card.lead.id, name_of(card), card.lead.owner(now), card.late_s(now))
@@ -82,8 +86,27 @@ def headline(board: Board, now: datetime.datetime, *, named: int | None = None) 
         unclaimed=len(sums.of("active")) - sum(owners.values()),
         owners=tuple(sorted(((who, has) for who, has in owners.items() if has), key=_most_first)),
         stages=tuple(StageCount(lane.stage, len(lane.cards), len(standing.late)) for lane, standing in lanes),
+        unmanned=unmanned_at(board, now),
         holds_until=min(turns, default=None),
     )
+
+
+def unmanned_at(board: Board, now: datetime.datetime) -> tuple[Stage, ...]:
+    """The stages that nobody is on at `now`; while the shop is closed nobody need be."""
+    away = board.staff.away(now)
+    if not away or not board.calendar.is_open(now):
+        return ()
+    return tuple(stage for stage in board.pipeline.stages if unmanned(stage, away))
+
+
+def _staff_turns(board: Board, now: datetime.datetime) -> list[datetime.datetime]:
+    """When somebody next comes or goes, and when the shop opens or closes while somebody is away."""
+    turns = board.staff.turns(now)[:1]
+    if board.staff.away(now):
+        is_open = board.calendar.is_open(now)
+        turn = board.calendar.closes(now) if is_open else board.calendar.next_open(now)
+        turns += [turn] if turn is not None else []
+    return turns
 
 
 class _Standing(NamedTuple):

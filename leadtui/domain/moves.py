@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
+from leadtui.domain.absence import on_duty
 from leadtui.domain.checklist import propose
 from leadtui.domain.commands import Move, NoShow, Refusal, SetVerdict
 from leadtui.domain.contacts import Lead
@@ -43,7 +44,7 @@ def move(draft: Draft, command: Move, lead: Lead, rules: Rules) -> Refusal | Non
 
 
 def _moved(stage: Stage, lead: Lead, rules: Rules) -> Moved:
-    return Moved(stage.id, stage.category, _reached(stage, lead), next_owner(stage, rules))
+    return Moved(stage.id, stage.category, _reached(stage, lead), on_duty(stage, rules.away))
 
 
 def set_verdict(draft: Draft, command: SetVerdict, lead: Lead, rules: Rules) -> Refusal | None:
@@ -85,7 +86,7 @@ def no_show(draft: Draft, command: NoShow, lead: Lead, rules: Rules) -> Refusal 
     stage = _stage_for("ready", rules)
     if here is None or here.milestone is not Milestone.BOOKED or stage is None:
         return Refusal("only a booked visit can fail to come about")
-    owner = next_owner(stage, rules) or lead.owner(draft.at) or command.by
+    owner = on_duty(stage, rules.away) or lead.owner(draft.at) or command.by
     draft.about(lead, replace(_moved(stage, lead, rules), reason="no-show"))
     draft.about(lead, CallBackSet(draft.at, owner))
     return None
@@ -103,10 +104,3 @@ def _reached(stage: Stage, lead: Lead) -> tuple[Milestone, ...]:
         Milestone.SIGNED: (Milestone.BOOKED, Milestone.SIGNED),
     }.get(stage.milestone, (stage.milestone,) if stage.milestone else ())
     return tuple(milestone for milestone in wanted if milestone and milestone not in lead.milestones)
-
-
-def next_owner(stage: Stage, rules: Rules) -> str | None:
-    """Who gets a lead that comes to `stage`: its owner, or the cover while the owner is away."""
-    if stage.owner is None or stage.owner not in rules.away:
-        return stage.owner
-    return stage.cover if stage.cover not in rules.away else None

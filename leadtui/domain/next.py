@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterator
 
+from leadtui.domain.absence import belongs_to
 from leadtui.domain.board import Board, Card
 from leadtui.domain.contacts import Lead
 
@@ -18,35 +19,42 @@ def next_leads(
     """Leads for `person` at `now`, the most pressing first; each is theirs if a claim of it is accepted.
 
     Urgent leads whose clock runs, my call-backs that are due, replies to me, leads of the open stages that
-    nobody has (or that I claimed and have not answered), and at last parked leads that have woken.
+    nobody has (or that I claimed and have not answered), and at last parked leads that have woken. What
+    somebody has who is away is for whoever stands in for them.
     """
     ranked: list[tuple[int, Card]] = []
+    away = board.staff.away(now)
     for card in board.cards.values():
-        rank = _rank(card, person, now)
+        lead = card.lead
+        owner = belongs_to(lead, board.stage_of(lead), away, now) if away else lead.owner(now)
+        rank = _rank(card, owner, person, now, away)
         if rank is not None and wanted(card):
             ranked.append((rank, card))
     ranked.sort(key=lambda pair: (pair[0], pair[1].order))
     return (card for _, card in ranked)
 
 
-def _rank(card: Card, person: str, now: datetime.datetime) -> int | None:
+def _rank(
+    card: Card, owner: str | None, person: str, now: datetime.datetime, away: frozenset[str]
+) -> int | None:
+    """How pressing a lead is for `person`; `owner` is who has to see to it now."""
     lead = card.lead
     if lead.category == "parked":
         return 4 if lead.wake_at is not None and lead.wake_at <= now else None
     if not lead.active:
         return None
-    owner = lead.owner(now)
     if owner not in (None, person):
         return None
     if lead.urgent and lead.waiting_since is not None:
         return 0
     promised = lead.call_back
-    if promised is not None and promised.who == person and promised.at <= now:
+    mine = promised is not None and (promised.who == person or (owner == person and promised.who in away))
+    if promised is not None and mine and promised.at <= now:
         return 1
     if owner == person and _replied(lead):
         return 2
-    if owner is None and lead.category == "open":
-        return 3
+    if owner is None and (lead.category == "open" or lead.owner(now) is not None):
+        return 3 if lead.category == "open" or lead.waiting_since is not None else None
     return 3 if owner == person and lead.waiting_since is not None else None
 
 

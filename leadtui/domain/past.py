@@ -13,6 +13,7 @@ from typing import Protocol
 
 import msgspec
 
+from leadtui.domain.absence import Absence
 from leadtui.domain.contacts import Contact
 from leadtui.domain.events import Line
 
@@ -40,6 +41,8 @@ class Record(msgspec.Struct, frozen=True, omit_defaults=True):
     """Packed positions by stream: its own, and those of contacts that were merged into it."""
     leads: dict[str, str] = {}
     """The stream of each lead that `contact` does not tell it of: merged, or undone."""
+    absence: Absence | None = None
+    """Of one of ours, who is kept as contacts are: what they last said of being there."""
 
 
 class Past(Protocol):

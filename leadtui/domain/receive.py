@@ -65,7 +65,8 @@ def add(draft: Draft, command: Add, rules: Rules) -> Refusal | None:
     draft.about(lead, EnquiryRaised(enquiry))
     _heed(draft, lead, enquiry, rules)
     if lead.owner(draft.at) is None:
-        draft.about(lead, Claimed(rules.lease_s))
+        who = command.for_whom or command.by
+        draft.about(lead, Claimed(rules.lease_s, "" if who == command.by else who))
     way = next((way.key for way in command.ways if way.kind == "phone"), "")
     draft.about(lead, Touched("reached", way=way, implied=True))
     return None

@@ -22,7 +22,7 @@ class Rules(msgspec.Struct, frozen=True):
     tags: tuple[TagRule, ...] = ()
     """Which tags an enquiry brings its lead; the tag `urgent` is the mark that urgent words make."""
     away: frozenset[str] = frozenset()
-    """People who are away today: their stages go to the cover."""
+    """People who have the day off: their stages go to the cover. What they say themselves comes on top."""
     framework: Framework | None = None
     """By which the gate proposes; None: the shop asks nothing, and a verdict is a person's word."""
     names_that_share: int = 3

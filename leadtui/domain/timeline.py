@@ -14,6 +14,7 @@ from leadtui.domain.events import (
     Answered,
     Assigned,
     CallBackSet,
+    CameBack,
     Cancelled,
     Claimed,
     ConsentWithdrawn,
@@ -38,6 +39,7 @@ from leadtui.domain.events import (
     Unlinked,
     VerdictSet,
     WayMarked,
+    WentAway,
 )
 from leadtui.domain.fold import effective
 
@@ -172,6 +174,8 @@ _WORDS: dict[type, Callable[[Any, Stamp], str]] = {
     ConsentWithdrawn: lambda data, stamp: "consent withdrawn",
     Linked: lambda data, stamp: f"another contact {data.how}",
     Unlinked: lambda data, stamp: f"another contact {data.how} no more",
+    WentAway: lambda data, stamp: f"away until {stamp(data.until)}" if data.until else "away",
+    CameBack: lambda data, stamp: "back",
     ActedFor: lambda data, stamp: f"for {data.who}",
     GivenTogether: lambda data, stamp: "",
     CursorMoved: lambda data, stamp: f"read {data.source} on",

@@ -10,6 +10,7 @@ from leadtui.domain.events import (
     Answered,
     Assigned,
     CallBackSet,
+    CameBack,
     Cancelled,
     Claimed,
     ConsentWithdrawn,
@@ -32,6 +33,7 @@ from leadtui.domain.events import (
     Unlinked,
     VerdictSet,
     WayMarked,
+    WentAway,
 )
 from leadtui.domain.facts import Facts
 from leadtui.domain.fold import effective
@@ -238,3 +240,5 @@ def _sets(event: Event) -> Iterator[str]:
         yield f"whether {data.to} {data.how}"
     elif isinstance(data, ConsentWithdrawn):
         yield "consent"
+    elif isinstance(data, WentAway | CameBack):
+        yield "whether they are there"

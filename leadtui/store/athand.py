@@ -15,7 +15,12 @@ RECENT: Final = datetime.timedelta(days=30)
 
 
 def is_at_hand(record: Record, recent: int) -> bool:
-    """Whether somebody works on the contact, or a line from the position `recent` on is about it."""
+    """Whether somebody works on the contact, or a line from the position `recent` on is about it.
+
+    Of our own people everybody is.
+    """
+    if record.absence is not None:
+        return True
     leads = record.contact.leads if record.contact else ()
     if any(lead.active or lead.category == "parked" for lead in leads):
         return True

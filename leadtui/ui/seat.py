@@ -7,7 +7,7 @@ import datetime
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from contextlib import suppress
-from typing import TypeVar
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from leadtui.clock import Clock
@@ -34,6 +34,8 @@ class Seat:
         self.clock = clock
         self.person = person
         self.read_only = read_only
+        self.acting_for = ""
+        """Who is acted for just now, where that is not who sits here."""
         self.look = Look()
         self.troubles: tuple[str, ...] = ()
         """All that is wrong just now, the worst first: every screen tells it for as long as it is."""
@@ -77,6 +79,20 @@ class Seat:
     def new_id(self) -> str:
         """An id for a command given now."""
         return new_id(self.clock.now())
+
+    @property
+    def acting(self) -> str:
+        """Whose work is done here: who is acted for, else who sits here."""
+        return self.acting_for or self.person
+
+    @property
+    def told_acting(self) -> str:
+        """`ana for dan` while somebody is acted for; every screen shows it."""
+        return f"{self.person} for {self.acting_for}" if self.acting_for else ""
+
+    def signed(self) -> dict[str, Any]:
+        """What every command given here begins with: its id, who gives it, and for whom."""
+        return {"id": self.new_id(), "by": self.person, "for_whom": self.acting_for}
 
     async def submit(self, command: Command) -> Accepted | Refusal:
         """Have a command decided and written; raises StoreError when it could not be."""

@@ -15,7 +15,7 @@ ITEM = """
 """.split()
 
 
-GLANCE = "as_of waiting late oldest_waiting_s unclaimed stages sources".split()
+GLANCE = "as_of waiting late oldest_waiting_s unclaimed unmanned stages sources".split()
 
 EVENT = "seq command at recorded_at by contact lead kind data".split()
 

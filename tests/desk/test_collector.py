@@ -20,6 +20,7 @@ from leadtui.store.embedded import EmbeddedJournal
 from tests.desk.conftest import Serve
 from tests.support.desks import PATIENCE_S, Shop, Time, do, enquiries
 from tests.support.httpd import Answer, Request, answer_json
+from tests.support.journals import NOON
 from tests.support.shop import whole_board
 
 DUTIES = 5
@@ -297,7 +298,7 @@ async def test_the_summary_is_fresh_soon_after_any_change(at_work: Running, anot
         kept = summary.read(folder, summary.stamp(folder, digest))
         another.catch_up()
         settings = shop.loaded().settings
-        assert kept == summary_of(whole_board(another.facts, settings.pipeline, settings.calendar))
+        assert kept == summary_of(whole_board(another.facts, settings.pipeline, settings.calendar), NOON)
         assert len(kept.leads) == number + 2
 
 

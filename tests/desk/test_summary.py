@@ -25,7 +25,7 @@ from leadtui.store.stamp import journal_stamp
 from tests.support.desks import Shop, Time, do
 from tests.support.examples import examples
 from tests.support.histories import moments, shops
-from tests.support.shop import HOUR, OTHER_PIPELINE, at, phone, whole_board
+from tests.support.shop import HOUR, NOON, OTHER_PIPELINE, at, phone, whole_board
 from tests.support.shop import Shop as Past
 
 OFFICE_HOURS = Calendar("America/Denver", dict.fromkeys(range(5), ((8 * 60, 18 * 60),)))
@@ -82,7 +82,7 @@ def test_at_any_moment_it_says_what_the_board_says(
     """Leases run out, leads become late, parked ones wake: none of it makes a summary old."""
     folder = tmp_path_factory.mktemp("kept")
     board = whole_board(past.facts, OTHER_PIPELINE if pipeline else past.rules.pipeline, calendar)
-    told = kept(folder, summary_of(board))
+    told = kept(folder, summary_of(board, NOON))
     assert told is not None
     for now in looks:
         seen = summary.at(told, now.timestamp())
@@ -95,7 +95,7 @@ def test_a_call_back_keeps_the_claim_of_who_promised_it(by: str, keeps: bool) ->
     lead = past.new_lead(phone("0101"))
     past.act(Claim, lead)
     past.act(SetCallBack, lead, by=by, to=at(5 * HOUR), who=by)
-    told = summary_of(past.board())
+    told = summary_of(past.board(), past.now)
     for seconds in (HOUR - 1, HOUR + 1, 5 * HOUR - 1, 5 * HOUR, 5 * HOUR + 1):
         seen = summary.at(told, at(seconds).timestamp())
         assert seen.unclaimed == (0 if seconds < HOUR or (keeps and seconds < 5 * HOUR) else 1)
@@ -106,14 +106,14 @@ def test_a_call_back_keeps_the_claim_of_who_promised_it(by: str, keeps: bool) ->
 @given(shops(most=15), st.data())
 def test_it_is_the_same_however_the_journal_came_to_be_in_memory(past: Past, data: st.DataObject) -> None:
     """Folded whole, or begun at a checkpoint that archived whom nobody works on any more."""
-    whole = summary_of(past.board())
+    whole = summary_of(past.board(), past.now)
     past.reopen()
-    assert summary_of(past.board()) == whole
+    assert summary_of(past.board(), past.now) == whole
     for contact_id in list(past.facts.people):
         leads = past.facts.people[contact_id].leads
         if data.draw(st.booleans()) and not any(lead.active or lead.category == "parked" for lead in leads):
             del past.facts.people[contact_id]
-    assert summary_of(past.board()) == whole
+    assert summary_of(past.board(), past.now) == whole
 
 
 # -- never old -----------------------------------------------------------------------------------------------
@@ -255,4 +255,4 @@ def test_a_keeper_that_followed_sums_up_like_one_that_just_came(shop: Shop, jour
     followed.forget()
     with shop.opened() as another:
         just_came = BoardKeeper(settings).catch_up(another)
-    assert summary_of(followed.board) == summary_of(just_came)
+    assert summary_of(followed.board, NOON) == summary_of(just_came, NOON)

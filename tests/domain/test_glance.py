@@ -54,6 +54,7 @@ def plainly(board: Board, now: datetime.datetime) -> Headline:
             sorted(((who, owners.count(who)) for who in set(owners)), key=lambda one: (-one[1], one[0]))
         ),
         stages=headline(board, now).stages,
+        unmanned=(),
         holds_until=None,
     )
 

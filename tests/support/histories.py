@@ -31,6 +31,7 @@ from leadtui.domain.commands import (
     OnLead,
     Refusal,
     Release,
+    SetAway,
     SetCallBack,
     SetVerdict,
     Tag,
@@ -144,7 +145,7 @@ _ACT = st.one_of(
         for kind, fields in _ACTS.items()
     ]
 )
-_MOMENTS = ("at", "to", "wake_at", "appointment_at", "raised_at", "lost_at")
+_MOMENTS = ("until", "at", "to", "wake_at", "appointment_at", "raised_at", "lost_at")
 
 
 def _dated(fields: dict[str, Any], now: datetime.datetime) -> dict[str, Any]:
@@ -195,7 +196,10 @@ def undos(draw: st.DrawFn, shop: Shop, commands: Sequence[str]) -> Undo:
     return Undo(id=shop.new_id(), by=draw(people), command=draw(st.sampled_from(commands)))
 
 
-_KINDS = st.sampled_from(("page", "add", "undo", "act", "act", "act"))
+_AWAY: st.SearchStrategy[dict[str, Any]] = st.fixed_dictionaries(
+    {"by": people, "away": st.booleans(), "until": soon, "for_whom": st.sampled_from(("", "dan"))}
+)
+_KINDS = st.sampled_from(("page", "add", "undo", "away", "act", "act", "act", "act"))
 
 
 @st.composite
@@ -206,6 +210,8 @@ def any_command(draw: st.DrawFn, shop: Shop) -> Command:
         return draw(pages(shop))
     if kind == "add":
         return draw(adds(shop))
+    if kind == "away":
+        return SetAway(id=shop.new_id(), **_dated(draw(_AWAY), shop.now))
     if kind == "undo" and shop.lines:
         return draw(undos(shop, [line.command for line in shop.lines]))
     return draw(acts(shop))

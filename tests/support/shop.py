@@ -206,7 +206,7 @@ class Shop:
 
 def whole_board(facts: Facts, pipeline: Pipeline, calendar: Calendar = ALWAYS_OPEN) -> Board:
     """A board made from nothing out of all facts."""
-    return empty_board(pipeline, calendar).advance(facts.seq, dict(facts.people))
+    return empty_board(pipeline, calendar).advance(facts.seq, dict(facts.people), facts.absences)
 
 
 def picture(board: Board) -> object:

@@ -268,9 +268,7 @@ class AddingScreen(ReplyingScreen):
         typed = read_line(text, self._region)
         if not typed.ways and not any(map(str.isalpha, typed.name)):
             return f"“{cut(text, 30)}” is no number that can be called, and no name: type on."
-        command = Add(
-            id=self.seat.new_id(), by=self.seat.person, ways=typed.ways, name=typed.name, words=typed.words
-        )
+        command = Add(**self.seat.signed(), ways=typed.ways, name=typed.name, words=typed.words)
         called = typed.name or next((shown(way, self._region) for way in typed.ways), "")
         outcome, why = await self._submitted(command, f"{cut(called, 40)} added")
         if isinstance(outcome, Accepted) and outcome.leads:

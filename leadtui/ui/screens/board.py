@@ -128,7 +128,7 @@ class BoardScreen(FindingScreen):
     def lane_changed(self) -> None:
         """Show the standard of the lane that is selected."""
         lane: Lane | None = self._lanes[self._selection.lane] if self._lanes else None
-        self._standard.show(lane.stage if lane else None)
+        self._standard.show(lane)
 
     def _nothing(self) -> str:
         """Why there is nothing to show; empty where there is something."""
@@ -145,6 +145,7 @@ class BoardScreen(FindingScreen):
                 headline=self._headline,
                 sources=self._marks(polling),
                 notice=self._held(polling, narrow=narrow),
+                acting=self.seat.told_acting,
             ),
             now,
         )

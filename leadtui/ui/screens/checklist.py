@@ -32,7 +32,7 @@ from leadtui.ui.widgets.who import Who
 
 ACTIONS_HERE = (
     "yes", "no", "unknown", "words", "accept", "touch", "later", "never", "book", "call-back", "note",
-    "claim", "release", "assign", "not-enquiry", "urgent", "undo", "redo", "reply",
+    "claim", "release", "assign", "not-enquiry", "urgent", "away", "act-for", "undo", "redo", "reply",
     "withdraw-consent", "hand-off", "copy-visit", "copy-phone", "copy-email", "next", "up", "down",
     "language", "help", "palette", "back",
 )  # fmt: skip
@@ -146,7 +146,7 @@ class ChecklistScreen(ReplyingScreen):
         if card is None or self.seat.read_only or now - self._renewed < RENEW_S:
             return
         self._renewed = now
-        if card.lead.owner(self.seat.clock.now()) == self.seat.person:
+        if card.lead.owner(self.seat.clock.now()) == self.seat.acting:
             self._run(self.seat.submit(Claim(**self._mine(card))))
 
     # -- answering -------------------------------------------------------------------------------------------

@@ -15,8 +15,8 @@ async def take_next(seat: Seat, board: Board, wanted: Filter) -> Card | None:
     The claim decides: where somebody was quicker, the next one is tried. Raises StoreError.
     """
     now = seat.clock.now()
-    for card in next_leads(board, seat.person, now, lambda card: wanted.lets(card, now)):
-        command = Claim(id=seat.new_id(), by=seat.person, lead=card.lead.id)
+    for card in next_leads(board, seat.acting, now, lambda card: wanted.lets(card, now)):
+        command = Claim(**seat.signed(), lead=card.lead.id)
         if not isinstance(await seat.submit(command), Refusal):
             return card
     return None

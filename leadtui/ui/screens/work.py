@@ -26,8 +26,8 @@ from leadtui.domain.when import read_moment
 from leadtui.ui.cards import title
 from leadtui.ui.screens.boxes import LetterBox, LineBox
 from leadtui.ui.screens.picking import Pick, PickBox
+from leadtui.ui.screens.staff import StaffScreen
 from leadtui.ui.screens.together import Said, many
-from leadtui.ui.screens.writing import WritingScreen
 from leadtui.ui.widgets.choices import Choice
 
 NO_CALL_BACK = "none"
@@ -35,7 +35,7 @@ NO_CALL_BACK = "none"
 LONGEST_NAME = 40
 
 
-class WorkScreen(WritingScreen):
+class WorkScreen(StaffScreen):
     """A screen with one lead in hand: every action that writes about it, and copying."""
 
     def missing(self) -> str:

@@ -137,7 +137,7 @@ class WritingScreen(Screen[str], inherit_bindings=False):
 
     def _mine(self, card: Card) -> dict[str, Any]:
         """What every command of this person about a lead begins with."""
-        return {"id": self.seat.new_id(), "by": self.seat.person, "lead": card.lead.id}
+        return self.seat.signed() | {"lead": card.lead.id}
 
     def _called(self, card: Card) -> str:
         """What a contact is called in a sentence."""
@@ -150,6 +150,7 @@ class WritingScreen(Screen[str], inherit_bindings=False):
             name=title(card.contact, self.seat.settings.shop.region),
             urgent=card.lead.urgent,
             late=f"late {lateness(late)}" if late else "",
+            acting=self.seat.told_acting,
             due=f"due {self.seat.stamp(card.due)}" if card.due else "",
             stands=tuple(stands),
         )

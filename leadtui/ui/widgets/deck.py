@@ -8,6 +8,7 @@ import msgspec
 from rich.cells import cell_len
 from textual.message import Message
 
+from leadtui.domain.absence import NOBODY_ON_IT
 from leadtui.domain.ages import duration
 from leadtui.domain.board import Card, Lane
 from leadtui.domain.stages import Category, Stage
@@ -87,7 +88,7 @@ def place(cards: Sequence[Card], lead_id: str | None, near: int) -> int | None:
 def heading(lane: Lane, look: Look, columns: int, *, mark: str = " ", aside: str = "") -> Row:
     """`NEW 3 · ana · 5m`: the stage, how many leads, whose it is, its target; at the row's end `aside`."""
     stage, palette = lane.stage, look.palette
-    parts = [plain(stage.owner or ""), duration(stage.target_s) if stage.target_s else ""]
+    parts = [plain(lane.whose or stage.owner or ""), duration(stage.target_s) if stage.target_s else ""]
     if not lane.configured:
         parts = ["not in your config"]
     name = f"{mark}{heading_name(lane)}"
@@ -96,7 +97,8 @@ def heading(lane: Lane, look: Look, columns: int, *, mark: str = " ", aside: str
         room = columns - cell_len(name) - cell_len(aside) - 1
         rest = shorten(rest, room) + " " * (room - cell_len(rest)) + f" {aside}"
     paint = palette.stages.get(stage.category, palette.heading)
-    return laid(((name, paint), (rest, palette.muted)), columns, palette.blank)
+    rests = palette.late if lane.whose == NOBODY_ON_IT else palette.muted
+    return laid(((name, paint), (rest, rests)), columns, palette.blank)
 
 
 def heading_name(lane: Lane) -> str:

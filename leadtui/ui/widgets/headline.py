@@ -17,6 +17,7 @@ from textual.containers import Horizontal
 from textual.geometry import Size
 
 from leadtui.domain import glance
+from leadtui.domain.absence import NOBODY_ON_IT
 from leadtui.domain.ages import age
 from leadtui.domain.glance import NO_NAME, NOBODY, LateLead
 from leadtui.ui.cells import cut, plain
@@ -62,6 +63,8 @@ class Header(msgspec.Struct, frozen=True):
     sources: tuple[SourceMark, ...] = ()
     notice: str = ""
     """Said in place of the sources: `not polling since 14:02`, `paused`."""
+    acting: str = ""
+    """`ana for dan`, while who sits here works for somebody else."""
 
 
 class Answer(Line):
@@ -86,6 +89,8 @@ class Answer(Line):
 
 def _parts(header: Header, look: Look) -> Iterator[Part]:
     palette, told = look.palette, header.headline
+    if header.acting:
+        yield Part(0, ((f" {plain(header.acting)} ", palette.notice), (" ", palette.blank)))
     if header.shop:
         yield Part(5, ((f" {cut(header.shop, 30)}   ", palette.strong),))
     if told.late:
@@ -94,6 +99,9 @@ def _parts(header: Header, look: Look) -> Iterator[Part]:
             yield Part(1 + at * 3, ((" · ", palette.muted), *_late(lead, look)))
     else:
         yield Part(0, ((" nothing late", palette.good),))
+    if told.unmanned:
+        labels = ", ".join(plain(stage.label) for stage in told.unmanned)
+        yield Part(2, ((f"   {NOBODY_ON_IT}: {labels}", palette.late),))
     if told.waiting:
         oldest = age(told.oldest_waiting_s or 0)
         yield Part(3, ((f"   {told.waiting} waiting", palette.text),))

@@ -4,24 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from leadtui.domain.stages import Stage
+from leadtui.domain.absence import NOBODY_ON_IT
+from leadtui.domain.board import Lane
 from leadtui.ui.cells import plain
 from leadtui.ui.segments import Words
 from leadtui.ui.widgets.line import Line
 
 
 class Standard(Line):
-    """One sentence, with the stage it belongs to."""
+    """One sentence, with the stage it belongs to; where nobody is on it, that comes first."""
 
-    stage: Stage | None = None
+    lane: Lane | None = None
 
-    def show(self, stage: Stage | None) -> None:
-        """Show the standard of a stage; None shows nothing."""
-        self.stage = stage
+    def show(self, lane: Lane | None) -> None:
+        """Show the standard of a lane's stage; None shows nothing."""
+        self.lane = lane
         self.repaint()
 
     def words(self, columns: int) -> Iterable[Words]:
         """` NEW  every contact called within five minutes`."""
-        if self.stage is not None and self.stage.standard:
-            yield f" {plain(self.stage.label).upper()}  ", self.look.palette.heading
-            yield plain(self.stage.standard), self.look.palette.muted
+        lane, palette = self.lane, self.look.palette
+        alone = lane is not None and lane.whose == NOBODY_ON_IT
+        if lane is None or not (lane.stage.standard or alone):
+            return
+        yield f" {plain(lane.stage.label).upper()}  ", palette.heading
+        if alone:
+            yield f"{NOBODY_ON_IT}{'   ' if lane.stage.standard else ''}", palette.late
+        yield plain(lane.stage.standard), palette.muted

@@ -23,6 +23,8 @@ class Facing(msgspec.Struct, frozen=True):
     """`late 2m40`; empty when it is not."""
     due: str = ""
     """`due 15:30`, said while it is not late."""
+    acting: str = ""
+    """`ana for dan`, while who sits here works for somebody else."""
     stands: tuple[str, ...] = ()
 
 
@@ -46,12 +48,14 @@ class Who(Rows):
         blank = palette.blank
         clock = told.late or told.due
         sign = " ! " if told.urgent else " "
-        name = cut(told.name, size.width - cell_len(sign) - cell_len(clock) - 2)
-        gap = size.width - cell_len(sign) - cell_len(name) - cell_len(clock) - 1
+        acting = f"{plain(told.acting)}   " if told.acting else ""
+        name = cut(told.name, size.width - cell_len(sign) - cell_len(acting) - cell_len(clock) - 2)
+        gap = size.width - cell_len(sign) - cell_len(name) - cell_len(acting) - cell_len(clock) - 1
         first: list[Words] = [
             (sign, palette.urgent),
             (name, palette.strong),
             (" " * gap, blank),
+            (acting, palette.notice),
             (clock, palette.late if told.late else palette.muted),
         ]
         parts = [

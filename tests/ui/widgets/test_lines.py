@@ -5,6 +5,7 @@ import datetime
 import pytest
 from textual.widget import Widget
 
+from leadtui.domain.board import Lane
 from leadtui.domain.glance import Headline as Figured
 from leadtui.domain.glance import headline
 from leadtui.domain.stages import DEFAULT_PIPELINE
@@ -138,7 +139,7 @@ async def test_hints_go_from_the_right_and_never_wrap(columns: int, line: str) -
 
 async def test_the_standard_of_a_stage_is_said_with_its_name() -> None:
     view = Standard(LOOK)
-    view.show(DEFAULT_PIPELINE.first)
+    view.show(Lane(DEFAULT_PIPELINE.first))
 
     assert await one_line(view, 50) == [" NEW  every contact called within five minutes an…"]
 
