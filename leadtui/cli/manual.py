@@ -63,6 +63,17 @@ _ALL = (
          ("--as dan", "work as dan")),
     ),
     Entry(
+        "wall", "the board for a wall: big figures, masked names, no keys", "running", "wall",
+        (Option("no_collect", "start no collector: somebody else polls, or nobody", "--no-collect"),),
+        ("For a screen that nobody touches: who has waited longest, in digits that can be read across a "
+         "room, a few figures beside what they should be, and the lanes, page by page. A contact who waits "
+         "past the target and whom nobody has turns the whole block; it rings once where the config says so.",
+         "No number, address or message is ever shown, and of a name the first and an initial, or nothing "
+         "(“names” under “wall” in the config). What is old is grey and says so; it comes back by itself.",
+         "Where there is no terminal it prints the figures once. q leaves it."),
+        (("wall --read-only", "on a machine that only looks"),),
+    ),
+    Entry(
         "demo", "the board over a pretend shop", "demo", "demo", (),
         ("Its enquiries come in over real HTTP on this machine. It keeps everything in a temporary folder "
          "that goes when you leave, and touches no file of yours.",),
@@ -306,7 +317,7 @@ _ALL = (
 )  # fmt: skip
 
 CHAPTERS: dict[str, tuple[str, ...]] = {
-    "Look": ("board", "demo", "glance", "list", "show", "log"),
+    "Look": ("board", "wall", "demo", "glance", "list", "show", "log"),
     "Work": ("add", "claim", "release", "touch", "callback", "answer", "ready", "later", "never", "book",
              "sign", "lose", "not-enquiry", "note", "away", "back", "undo"),
     "Run": ("init", "check", "collect", "import", "export", "completion"),

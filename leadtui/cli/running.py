@@ -40,6 +40,18 @@ def board(options: argparse.Namespace) -> int:
     return 0
 
 
+def wall(options: argparse.Namespace) -> int:
+    """`leadtui wall`: the board for a wall; where there is no terminal, its figures as text."""
+    context = Context(options, check=check_for_board)
+    if not on_terminal():
+        from leadtui.cli.walling import print_wall
+
+        return print_wall(context)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    run_board(context, collect=not (options.no_collect or context.read_only), on_wall=True)
+    return 0
+
+
 def on_terminal() -> bool:
     """Whether somebody can see a board and press keys."""
     # Textual paints on standard error, so that all three have to be the terminal.
@@ -54,6 +66,7 @@ def run_board(
     context: Context,
     *,
     collect: bool,
+    on_wall: bool = False,
     beside: Callable[[Desk], AbstractContextManager[None]] = _alone,
 ) -> None:
     """Show the board until its person leaves. The journal is opened while the screen's libraries load."""
@@ -70,11 +83,12 @@ def run_board(
     )
     desk.start()
     # Imported while the desk's thread opens the journal: it takes longer than that.
-    from leadtui.ui.run import run
+    from leadtui.ui.run import run, run_wall
 
+    show = run_wall if on_wall else run
     try:
         with beside(desk):
-            run(desk, context.loaded, context.clock, context.person, read_only=context.read_only)
+            show(desk, context.loaded, context.clock, context.person, read_only=context.read_only)
     finally:
         desk.stop()
 

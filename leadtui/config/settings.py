@@ -10,7 +10,7 @@ import datetime
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from itertools import pairwise
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 
 import msgspec
 
@@ -19,6 +19,7 @@ from leadtui.config.replies import reply_problems
 from leadtui.config.values import (
     DaysText,
     DayText,
+    FiveSecondsOrMore,
     Hours,
     Kind,
     MinuteOrMore,
@@ -173,6 +174,17 @@ class TagSetting(msgspec.Struct, frozen=True):
             yield problem_at(node, path, "no rule puts this tag on", "give it words, sources or postcodes")
 
 
+class WallSetting(msgspec.Struct, frozen=True):
+    """The screen on the shop's wall."""
+
+    names: Literal["masked", "none"] = "masked"
+    """What it shows of a name: masked (Ana R.), or none, where clients can see it."""
+    bell: bool = False
+    """Whether it rings once when somebody waits past the target and nobody has them."""
+    page: FiveSecondsOrMore = 15
+    """How long a page of leads stays."""
+
+
 class SourceSetting(msgspec.Struct, frozen=True, kw_only=True):
     """One place enquiries come from: what every kind has in common, and the rest for its own kind."""
 
@@ -236,6 +248,10 @@ class Settings(msgspec.Struct, frozen=True, dict=True):
     """Colours: dark, light, terminal, one of your own, or auto."""
     mouse: bool = True
     """Whether the mouse works on the board."""
+    motion: Literal["full", "reduced"] = "full"
+    """Reduced: ages go by the minute, and nothing fades."""
+    wall: WallSetting = WallSetting()
+    """The screen on your wall."""
     keymap: dict[str, tuple[Key, ...] | Keys] = {}
     """Your own keys for actions."""
 

@@ -244,6 +244,7 @@ DaysText = Annotated[Days, Parse(days, "a date (2026-12-25) or a range (2026-12-
 StageId = Annotated[str, Parse(stage_id, "small letters, digits and hyphens, such as site-visit")]
 SourceName = Annotated[str, Parse(source_name, "small letters, digits and hyphens, such as web-form")]
 Shared = Annotated[str, Parse(shared, "a number, an address or a part of one such as info@")]
+FiveSecondsOrMore = Annotated[int, _at_least(5, "5s")]
 MinuteOrMore = Annotated[int, _at_least(60, "1m")]
 PersonName = Annotated[str, Parse(person_name, "a name (nobody is taken)")]
 Word = Annotated[str, Parse(word, "a word or a few")]

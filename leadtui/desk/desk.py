@@ -85,6 +85,13 @@ class Desk:
         self._present: Hold | None = None
         self._keeper = BoardKeeper(loaded.settings)
         self._shown: Snapshot | None = None
+        self._looked_s: float | None = None
+
+    @property
+    def looked_s(self) -> float | None:
+        """Seconds since the journal was last read without trouble; None: it never was."""
+        looked = self._looked_s
+        return None if looked is None else max(0.0, self._clock.monotonic() - looked)
 
     @property
     def watched(self) -> Path | None:
@@ -203,7 +210,10 @@ class Desk:
         """One refresh. It ends in one of three ways: news, nothing new, trouble; never in an empty board."""
         journal = self._opened()
         board = self._keeper.catch_up(journal)
-        self._publish(board, self._polling(journal), journal.damage or _absence(journal))
+        absence = _absence(journal)
+        if not absence:
+            self._looked_s = self._clock.monotonic()
+        self._publish(board, self._polling(journal), journal.damage or absence)
 
     def _polling(self, journal: Journal) -> Polling:
         """How the collector is. That this cannot be told is no reason not to show the board."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import ClassVar
 
@@ -22,6 +22,7 @@ from leadtui.ui.screens.boxes import Box
 from leadtui.ui.screens.checklist import ChecklistScreen
 from leadtui.ui.screens.contact import ContactScreen
 from leadtui.ui.screens.help import HelpScreen
+from leadtui.ui.screens.wall import WallScreen
 from leadtui.ui.screens.writing import WritingScreen
 from leadtui.ui.seat import Seat
 from leadtui.ui.terminal import TerminalApp
@@ -32,6 +33,12 @@ from leadtui.ui.widgets.notice import Notice
 from leadtui.ui.widgets.rows import Rows
 
 TICK_S = 1.0
+
+REDUCED = "reduced"
+MOTION_VARIABLE = "LEADTUI_MOTION"
+
+Opening = BoardScreen | WallScreen
+"""A screen that the program can open with."""
 
 
 class LeadtuiApp(TerminalApp, inherit_bindings=False):
@@ -46,7 +53,15 @@ class LeadtuiApp(TerminalApp, inherit_bindings=False):
         Binding("ctrl+c", "tell_quit", "how to quit", show=False),
     ]
 
-    def __init__(self, seat: Seat, themes: Mapping[str, ThemeSpec], *, colourless: bool = False) -> None:
+    def __init__(
+        self,
+        seat: Seat,
+        themes: Mapping[str, ThemeSpec],
+        *,
+        colourless: bool = False,
+        opening: Callable[[Seat, Snapshot], Opening] = BoardScreen,
+    ) -> None:
+        """`opening` makes the screen that it opens with, and that lies behind all others."""
         super().__init__(ansi_color=colourless or None)
         self.seat = seat
         self._themes = dict(themes)
@@ -55,22 +70,23 @@ class LeadtuiApp(TerminalApp, inherit_bindings=False):
         self._theme_trouble = ""
         self._fault = ""
         self._snapshot: Snapshot | None = None
-        self._board_screen: BoardScreen | None = None
+        self._opening = opening
+        self._first_screen: Opening | None = None
         self._use_theme()
 
-    def get_default_screen(self) -> BoardScreen:
+    def get_default_screen(self) -> Opening:
         """The board as the journal has it: what is painted first, before anything else happens."""
         self._snapshot = self.seat.desk.first()
         self._find_troubles()
-        self._board_screen = BoardScreen(self.seat, self._snapshot)
-        return self._board_screen
+        self._first_screen = self._opening(self.seat, self._snapshot)
+        return self._first_screen
 
     def refresh_css(self, animate: bool = True) -> None:
         """Style everything by the theme of this moment; before there is a screen, only note its colours.
 
         Textual would read all stylesheets then, and again when the first screen comes.
         """
-        if self._board_screen is None:
+        if self._first_screen is None:
             self.stylesheet.set_variables(self.get_css_variables())
         else:
             super().refresh_css(animate)
@@ -104,7 +120,7 @@ class LeadtuiApp(TerminalApp, inherit_bindings=False):
         self._snapshot = message.snapshot
         self._find_troubles()
         for screen in self.screen_stack:
-            if isinstance(screen, BoardScreen):
+            if isinstance(screen, BoardScreen | WallScreen):
                 screen.show_snapshot(message.snapshot)
             elif isinstance(screen, ContactScreen | ChecklistScreen):
                 screen.show_board(message.snapshot.board)
@@ -119,8 +135,9 @@ class LeadtuiApp(TerminalApp, inherit_bindings=False):
         self.seat.desk.reconfigure(message.loaded)
         self.set_keymap(keymap(self.seat.actions))
         self._use_theme()
-        for screen in self._working_screens():
-            screen.settings_changed()
+        for screen in self.screen_stack:
+            if isinstance(screen, WritingScreen | WallScreen):
+                screen.settings_changed()
         self._find_troubles()
 
     @on(ConfigSpoilt)
@@ -156,6 +173,8 @@ class LeadtuiApp(TerminalApp, inherit_bindings=False):
 
     def tick(self) -> None:
         """Let a second pass on the screen in front, and on what can be seen behind a box."""
+        if isinstance(self.screen, WallScreen):
+            self.screen.tick()
         for screen in self._working_screens():
             screen.tick()
             for notice in screen.query(Notice):
@@ -184,18 +203,22 @@ class LeadtuiApp(TerminalApp, inherit_bindings=False):
             palette=palette(spec, colourless=self._colourless),
             zone=self.seat.zone,
             region=settings.shop.region,
+            still=REDUCED in (settings.motion, os.environ.get(MOTION_VARIABLE)),
         )
         if self.theme == named:
             self.mutate_reactive(App.theme)
         else:
             self.theme = named
-        if self._board_screen is not None:
+        if self._first_screen is not None:
             self._restyle()
 
     def _restyle(self) -> None:
         """Give the look to all that paints by itself, on the screens behind as well."""
         look = self.seat.look
         for screen in self.screen_stack:
+            if isinstance(screen, WallScreen):
+                screen.look_changed()
+                continue
             for widget in screen.query("*"):
                 if isinstance(widget, Rows | Lanes):
                     widget.restyle(look)

@@ -6,6 +6,7 @@ One `Look` is made for a theme and given to every widget; what was painted with 
 from __future__ import annotations
 
 import datetime
+from typing import Any
 
 import msgspec
 from rich.style import Style
@@ -40,6 +41,10 @@ class Palette(msgspec.Struct, frozen=True, eq=False, kw_only=True):
     good: Paint = None
     bad: Paint = Style(bold=True)
     notice: Paint = Style(bold=True)
+    alarm: Paint = Style(bold=True, reverse=True)
+    """A whole block that is to be seen from across a room."""
+    eased: Paint = Style(reverse=True, dim=True)
+    """The same block just after somebody took care of it."""
     stages: dict[Category, Paint] = {}
     """Headings by what their stages mean; `heading` for one that is not here."""
 
@@ -56,3 +61,15 @@ class Look(msgspec.Struct, frozen=True, eq=False, kw_only=True):
     """Written before an amount."""
     questions: int = 5
     """How many questions the checklist has."""
+    still: bool = False
+    """Whether motion is to be reduced: ages go by the minute, and nothing fades."""
+
+
+def greyed(look: Look) -> Look:
+    """The same look without any colour or weight: what is painted with it is not to be trusted."""
+    muted = look.palette.muted
+    paints: dict[str, Any] = dict.fromkeys(Palette.__struct_fields__, muted) | {
+        "blank": look.palette.blank,
+        "stages": {},
+    }
+    return msgspec.structs.replace(look, palette=Palette(**paints))

@@ -9,7 +9,7 @@ import os
 import re
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -19,26 +19,36 @@ from textual.app import App
 from leadtui.clock import Clock
 from leadtui.config.load import Loaded
 from leadtui.config.themes import load_themes, theme_folders
-from leadtui.desk.desk import Desk
+from leadtui.desk.desk import Desk, Snapshot
 from leadtui.desk.feeding import check_for_board
 from leadtui.desk.live import LiveFiles
 from leadtui.errors import LeadtuiError
-from leadtui.ui.app import LeadtuiApp
+from leadtui.ui.app import LeadtuiApp, Opening
 from leadtui.ui.messages import ConfigChanged, ConfigSpoilt, FaultFound, ThemesChanged
+from leadtui.ui.screens.board import BoardScreen
+from leadtui.ui.screens.wall import WallScreen
 from leadtui.ui.seat import Seat
 
 _KIND = re.compile(r"^╰─+╯\s*\n([A-Za-z_][\w.]*)", re.MULTILINE)
 """Below the box that Rich draws of a traceback stands the error: its kind, then words that may be private."""
 
 
-def run(desk: Desk, loaded: Loaded, clock: Clock, person: str, *, read_only: bool) -> None:
-    """Show the board until its person leaves; the config and the themes are watched meanwhile.
+def run(
+    desk: Desk,
+    loaded: Loaded,
+    clock: Clock,
+    person: str,
+    *,
+    read_only: bool,
+    opening: Callable[[Seat, Snapshot], Opening] = BoardScreen,
+) -> None:
+    """Show the board, or what `opening` makes, until its person leaves; the files it goes by are watched.
 
     Raises LeadtuiError when it ends by a fault of ours.
     """
     themes, _ = load_themes(theme_folders(loaded.path))
     seat = Seat(desk, loaded, clock, person, read_only=read_only)
-    app = LeadtuiApp(seat, themes, colourless=bool(os.environ.get("NO_COLOR")))
+    app = LeadtuiApp(seat, themes, colourless=bool(os.environ.get("NO_COLOR")), opening=opening)
 
     files = LiveFiles(
         loaded,
@@ -64,6 +74,11 @@ def run(desk: Desk, loaded: Loaded, clock: Clock, person: str, *, read_only: boo
             run_app(app, mouse=loaded.settings.mouse)
     finally:
         files.stop()
+
+
+def run_wall(desk: Desk, loaded: Loaded, clock: Clock, person: str, *, read_only: bool) -> None:
+    """Show the wall. Raises LeadtuiError when it ends by a fault of ours."""
+    run(desk, loaded, clock, person, read_only=read_only, opening=WallScreen)
 
 
 def run_app(app: App[None], *, mouse: bool) -> None:

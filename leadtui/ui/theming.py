@@ -58,8 +58,17 @@ def palette(spec: ThemeSpec, *, colourless: bool = False) -> Palette:
         good=style(spec.good),
         bad=style(spec.bad, bold=True),
         notice=style(spec.notice),
+        alarm=_filled(spec.late, spec.background),
+        eased=_filled(spec.muted, spec.background),
         stages={category: style(getattr(spec, f"stage_{category}"), bold=True) for category in _CATEGORIES},
     )
+
+
+def _filled(colour: str, background: str) -> Style:
+    """A block of a colour, its letters in the background's; of a terminal's own colours, one reversed."""
+    if background == _DEFAULT:
+        return Style(color=_rich(colour), reverse=True, bold=True)
+    return Style(color=_rich(background), bgcolor=_rich(colour), bold=True)
 
 
 def _rich(colour: str) -> Color | None:

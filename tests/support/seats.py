@@ -22,7 +22,7 @@ from textual.widgets import Input
 from leadtui.config.keys import character_name
 from leadtui.config.load import Loaded
 from leadtui.config.themes import load_themes, theme_folders
-from leadtui.desk.desk import Desk
+from leadtui.desk.desk import Desk, Snapshot
 from leadtui.domain.commands import Accepted, Command, Intake, Refusal
 from leadtui.domain.contacts import Contact, Lead, Way
 from leadtui.domain.decide import decide
@@ -30,7 +30,7 @@ from leadtui.domain.events import Event, KnownKind, Unknown
 from leadtui.domain.intake import Item
 from leadtui.errors import StoreError
 from leadtui.store.embedded import EmbeddedJournal
-from leadtui.ui.app import LeadtuiApp
+from leadtui.ui.app import LeadtuiApp, Opening
 from leadtui.ui.screens.board import BoardScreen
 from leadtui.ui.seat import Seat
 from leadtui.ui.widgets.notice import Notice
@@ -65,6 +65,7 @@ class At:
         read_only: bool = False,
         patient: bool = True,
         colourless: bool = False,
+        opening: Callable[[Seat, Snapshot], Opening] = BoardScreen,
     ) -> None:
         """Who is not `patient` gives a lock up at once: time runs for them while they wait for it."""
         self.shop = shop
@@ -81,7 +82,7 @@ class At:
         )
         themes, _ = load_themes(theme_folders(loaded.path))
         seat = Seat(self.desk, loaded, clock, person, read_only=read_only)
-        self.app = LeadtuiApp(seat, themes, colourless=colourless)
+        self.app = LeadtuiApp(seat, themes, colourless=colourless, opening=opening)
         self.pilot: Pilot[None] | None = None
         self._commands = 0
 
@@ -287,6 +288,7 @@ async def at_board(
     before: Iterable[str] = (),
     patient: bool = True,
     colourless: bool = False,
+    opening: Callable[[Seat, Snapshot], Opening] = BoardScreen,
     prepare: Callable[[At], None] = lambda at: None,
 ) -> AsyncIterator[At]:
     """Somebody in front of a board; `before` names people whose enquiries are there already.
@@ -297,7 +299,7 @@ async def at_board(
     shop.write_config(PEOPLE + config)
     here = At(
         shop, shop.loaded(), SetClock(NOON), person,
-        read_only=read_only, patient=patient, colourless=colourless,
+        read_only=read_only, patient=patient, colourless=colourless, opening=opening,
     )  # fmt: skip
     if before:
         here.comes_in(*before)

@@ -47,6 +47,11 @@ class Rows(Widget, can_focus=False):
         self.look = look
         self.refresh()
 
+    def repaint_whole(self) -> None:
+        """Have all of it painted again: for a ground that is another one, since blanks count as alike."""
+        self._painted_for = None
+        self.refresh()
+
     def repaint(self) -> None:
         """Have painted again what is not as it should be, and nothing else."""
         if self._painted_for != (self.size, self.look):
