@@ -85,7 +85,8 @@ def fill_in(template: Template, contact: Contact, lead: Lead, sender: Sender, la
     known = _known(contact, lead, sender, spoken)
 
     def put_in(texts: Mapping[str, str]) -> str:
-        text = texts.get(spoken) or next(iter(texts.values()), "")
+        # Cleaned before anything stands in it: half an escape sequence would swallow the gap behind it.
+        text = clean(texts.get(spoken) or next(iter(texts.values()), ""), LONGEST, lines=True)
         # Filled in one pass: what a stranger wrote is never looked at for blanks.
         return fill(text, {blank: known.get(blank) or f"[{blank}?]" for blank in blanks_of(text)})
 

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from leadtui.domain.commands import AnswerQuestion, MarkWay, Move, SetVerdict, WithdrawConsent
@@ -169,6 +169,7 @@ def test_what_a_stranger_wrote_is_not_looked_at_for_blanks_and_is_harmless(shop:
     assert text(shop, lead, "Hello,\n\nabout {need}.") == "Hello,\n\nabout {amount} red and more."
 
 
+@example(words="0", written="\x9b")
 @given(words=st.text(max_size=40), written=st.text(max_size=40))
 def test_any_text_can_be_filled_in(words: str, written: str) -> None:
     shop = Shop()

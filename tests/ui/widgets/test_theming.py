@@ -20,8 +20,8 @@ TERMINAL = THEMES["terminal"]
 
 
 def styles(of: Palette) -> list[Style]:
-    """Every style of a palette."""
-    values = [getattr(of, name) for name in of.__struct_fields__]
+    """Every style of a palette that is written on its ground; a filled block is a ground of its own."""
+    values = [getattr(of, name) for name in of.__struct_fields__ if name not in ("alarm", "eased")]
     found = [*(of.stages.values()), *values]
     return [style for style in found if isinstance(style, Style)]
 
