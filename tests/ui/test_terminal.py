@@ -67,6 +67,18 @@ def test_a_board_whose_terminal_goes_away_ends(shop: Shop) -> None:
         assert terminal.wait() == -signal.SIGHUP
 
 
+def test_a_board_that_opens_is_written_once_and_again_when_the_terminal_is_resized(shop: Shop) -> None:
+    def told(terminal: Terminal) -> int:
+        return b"".join(chunk.data for chunk in terminal.written).count(b"No enquiries yet.")
+
+    with Terminal(shop.command("--no-collect"), shop.environ) as terminal:
+        terminal.wait_for("No enquiries yet.")
+        terminal.settle()
+        assert told(terminal) == 1
+        terminal.resize(80, 23)
+        terminal.wait_for(lambda screen: told(terminal) > 1 and "No enquiries yet." in screen.text)
+
+
 def test_a_board_that_is_ended_gives_the_terminal_back_as_it_was(shop: Shop) -> None:
     with Terminal(shop.command("--no-collect"), shop.environ) as terminal:
         terminal.wait_for("No enquiries yet.")
