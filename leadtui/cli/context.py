@@ -30,6 +30,9 @@ from leadtui.store.open import open_journal
 
 PERSON_VARIABLE = "LEADTUI_AS"
 
+COLLECTOR = "collector"
+"""What the process that polls is called; it decides nothing."""
+
 SHOWN_ENDINGS = 8
 """So many of the leads that an ending fits are named."""
 
@@ -74,17 +77,38 @@ class Context:
 
     def _one_of_ours(self, asked: str, said: str) -> str:
         try:
-            name = person_name(asked)
+            person_name(asked)
         except ValueError:
             raise UsageError(
                 f"{said} has no name of a person.", "At most 40 letters; nobody is taken."
             ) from None
+        return self.somebody(asked)
+
+    def somebody(self, said: str) -> str:
+        """Whom somebody named: one of the shop's people, where it says who they are. Raises UsageError."""
         people = self.loaded.settings.people
+        try:
+            name = person_name(said)
+        except ValueError:
+            raise UsageError(f"“{said[:40]}” is no name of a person.", "At most 40 letters.") from None
         if people and name not in people:
             raise UsageError(
                 f"Nobody is called {name} in {self.loaded.path}.", f"People: {', '.join(people)}."
             )
         return name
+
+    def check_decides(self) -> None:
+        """Raises RefusedError where who asks is none of the shop's people: a verdict is a person's alone."""
+        settings = self.loaded.settings
+        if settings.people and self.person not in settings.people:
+            raise RefusedError(
+                f"A verdict is a person's, and {self.person} is none of those in {self.loaded.path}.",
+                f"Say who decides: --as {', '.join(settings.people)}.",
+            )
+        if self.person == COLLECTOR or self.person in settings.sources:
+            raise RefusedError(
+                f"A verdict is a person's, and {self.person} is none.", "Say who decides: --as NAME."
+            )
 
     @property
     def where(self) -> str:

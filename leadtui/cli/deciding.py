@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
-from typing import cast, get_args
+from typing import Any, cast, get_args
 
 from leadtui.cli.context import Context
 from leadtui.cli.writing import mine, on_lead
 from leadtui.domain.amounts import read_amount
 from leadtui.domain.board import Card
-from leadtui.domain.checklist import Reply
+from leadtui.domain.checklist import Reply, Verdict
 from leadtui.domain.commands import AnswerQuestion, Command, Move, SetVerdict
 from leadtui.domain.stages import Category, Milestone, Stage
 from leadtui.domain.text import clean
@@ -43,9 +43,7 @@ def answer(options: argparse.Namespace) -> int:
 def ready(options: argparse.Namespace) -> int:
     """`leadtui ready`."""
     override = clean(options.override, REASON_LIMIT)
-    return on_lead(
-        options, lambda context, card: SetVerdict(**mine(context, card), verdict="ready", override=override)
-    )
+    return on_lead(options, lambda context, card: _verdict(context, card, "ready", override=override))
 
 
 def later(options: argparse.Namespace) -> int:
@@ -54,7 +52,7 @@ def later(options: argparse.Namespace) -> int:
 
     def command(context: Context, card: Card) -> Command:
         wake_at = context.moment(" ".join(options.when))
-        return SetVerdict(**mine(context, card), verdict="later", wake_at=wake_at, reason=reason)
+        return _verdict(context, card, "later", wake_at=wake_at, reason=reason)
 
     return on_lead(options, command)
 
@@ -62,9 +60,13 @@ def later(options: argparse.Namespace) -> int:
 def never(options: argparse.Namespace) -> int:
     """`leadtui never`."""
     reason = _reason(options)
-    return on_lead(
-        options, lambda context, card: SetVerdict(**mine(context, card), verdict="never", reason=reason)
-    )
+    return on_lead(options, lambda context, card: _verdict(context, card, "never", reason=reason))
+
+
+def _verdict(context: Context, card: Card, verdict: Verdict, **more: Any) -> SetVerdict:
+    """A verdict of who asks. Raises RefusedError where that is nobody of the shop."""
+    context.check_decides()
+    return SetVerdict(**mine(context, card), verdict=verdict, **more)
 
 
 def book(options: argparse.Namespace) -> int:

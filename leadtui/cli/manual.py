@@ -33,6 +33,8 @@ class Entry(NamedTuple):
     """Paragraphs."""
     examples: tuple[tuple[str, str], ...] = ()
     """What follows `leadtui`, and what it does."""
+    takes_minus: bool = False
+    """Whether its words may begin with a single `-`."""
 
 
 GLOBAL = (
@@ -142,6 +144,18 @@ _ALL = (
         ("Only who has it can give it back.", _ON_LEAD_ABOUT), (("release 4fad", ""),),
     ),
     Entry(
+        "next", "take the lead that presses most", "handling", "take_next", (_JSON_LEAD,),
+        ("The same order as space on the board: urgent ones whose clock runs, your call-backs that are due, "
+         "replies to you, what nobody has, and those that woke. It is claimed for you; two who ask at the "
+         "same moment never get the same one.",),
+        (("next", "who is to be called now?"), ("next --json | jq -r .phone", "for a dialler")),
+    ),
+    Entry(
+        "assign", "give a lead to somebody", "handling", "assign",
+        (_LEAD, Option("who", "one of the people in the config", metavar="WHO"), _JSON_LEAD),
+        ("It is theirs until somebody releases it.", _ON_LEAD_ABOUT), (("assign 4fad dan", ""),),
+    ),
+    Entry(
         "touch", "record a call or a message", "writing", "touch",
         (_LEAD,
          Option("how", "reached (when left out), no answer, voicemail, busy, message sent or wrong number",
@@ -159,6 +173,85 @@ _ALL = (
         ("A time at which you will try again. The lead stays in its stage and is late only when that time "
          "has passed. Times without a zone are the shop's.", _ON_LEAD_ABOUT),
         (("callback 4fad tomorrow 9", ""), ("callback 4fad none", "take it away")),
+    ),
+    Entry(
+        "move", "move a lead to another stage", "handling", "move",
+        (_LEAD, Option("stage", "a stage by its id, or on or back", metavar="STAGE"),
+         Option("reason", "why, where the stage needs it", "--reason", "WHY", ""),
+         Option("until", "when it comes back, for a parked stage", "--until", "WHEN", ""), _JSON_LEAD),
+        ("For stages of your own, and to move back. Where there is a command with a name of its own "
+         "(“ready”, “later”, “book”), that says more.", _ON_LEAD_ABOUT),
+        (("move 4fad back", "one stage back"), ("move 4fad survey", "")),
+    ),
+    Entry(
+        "tag", "put tags on a lead, and take tags off", "handling", "tag",
+        (_LEAD, Option("tags", "+vip puts it on, -vip takes it off", metavar="TAG", many="+"), _JSON_LEAD),
+        ("The tag “urgent” puts the lead at the top. “list --find” finds leads by their tags.",
+         _ON_LEAD_ABOUT),
+        (("tag 4fad +vip -boiler", ""), ("tag 4fad +urgent", "")), takes_minus=True,
+    ),
+    Entry(
+        "do-not-use", "say that a number or an address must not be used", "handling", "do_not_use",
+        (_LEAD, Option("way", "the number or address, in any format; left out: the only one", metavar="WAY",
+                       many="*"),
+         Option("again", "it may be used again", "--again"), _JSON_LEAD),
+        ("Nobody is offered it any more, for calls or for replies.", _ON_LEAD_ABOUT),
+        (("do-not-use 4fad 303 555 0142", ""), ("do-not-use 4fad ana@example.com --again", "")),
+    ),
+    Entry(
+        "withdraw-consent", "they take their consent back", "handling", "withdraw_consent",
+        (_LEAD, _JSON_LEAD),
+        ("From now on they are written to only about what they ask.", _ON_LEAD_ABOUT),
+        (("withdraw-consent 4fad", ""),),
+    ),
+    Entry(
+        "reply", "write back with one of your texts", "handling", "reply",
+        (_LEAD, Option("text", "the name of the text; left out: the names are listed", metavar="TEXT",
+                       many="?"),
+         Option("language", "in this language, where the text has it", "--language", "LANGUAGE", ""),
+         Option("sent", "you have sent it: log the touch", "--sent"),
+         Option("json", "print the text, or the lead with --sent, as JSON", "--json")),
+        ("It prints the text filled in, and logs nothing: leadtui sends nothing itself. With --sent, it logs "
+         "that you sent it. A text that they have not consented to is refused, with the reason.",
+         _ON_LEAD_ABOUT),
+        (("reply 4fad", "which texts are there for it?"),
+         ("reply 4fad 'visit confirmed'", "print it"),
+         ("reply 4fad 'visit confirmed' --sent", "it was sent")),
+    ),
+    Entry(
+        "hand-off", "a lead in lines to send on", "handling", "hand_off", (_LEAD,),
+        ("Who it is, where, what they want, what they answered and when it is due, for somebody who does "
+         "not use leadtui.", _ON_LEAD_ABOUT),
+        (("hand-off 4fad | mail dan@example.com", ""),),
+    ),
+    Entry(
+        "link", "say who decides, lives there or pays", "joining", "link",
+        (_LEAD, Option("how", "decides, lives (there) or pays", metavar="HOW"),
+         Option("who", "the end of a lead's id, a name, or a name and a number", metavar="WHO", many="+"),
+         _JSON_LEAD),
+        ("They stay two contacts. Who decides is shown, with their number, under authority in the checklist. "
+         "Somebody whom nobody knows yet becomes a contact, and no enquiry.", _ON_LEAD_ABOUT),
+        (("link 4fad decides 9c01", "a landlord who has a lead of their own"),
+         ("link 4fad decides J. Wu 303 555 0155", "one who has none")),
+    ),
+    Entry(
+        "unlink", "say that somebody has no part in it any more", "joining", "unlink",
+        (_LEAD, Option("who", "the end of a lead's id, a name or a number", metavar="WHO", many="+"),
+         _JSON_LEAD),
+        ("Whatever they were: who decides, lives there or pays.", _ON_LEAD_ABOUT),
+        (("unlink 4fad wu", ""),),
+    ),
+    Entry(
+        "merge", "two contacts are one person", "joining", "merge",
+        (_LEAD, Option("other", "a lead of the other contact, by the end of its id", metavar="OTHER"),
+         _JSON_LEAD),
+        ("Nothing is lost by it: “split” makes two of them again at any time.", _ON_LEAD_ABOUT),
+        (("merge 4fad 9c01", ""),),
+    ),
+    Entry(
+        "split", "a merged contact is two people again", "joining", "split", (_LEAD, _JSON_LEAD),
+        ("Takes the newest merge of the contact back, whoever made it.", _ON_LEAD_ABOUT),
+        (("split 4fad", ""),),
     ),
     Entry(
         "not-enquiry", "say that it is not an enquiry, and why", "writing", "not_enquiry",
@@ -214,6 +307,12 @@ _ALL = (
         (("book 4fad mon 14:30", ""),),
     ),
     Entry(
+        "no-show", "the visit did not come about", "handling", "no_show", (_LEAD, _JSON_LEAD),
+        ("Back to qualified, with a call-back due at once; it stays in the figures as booked.",
+         _ON_LEAD_ABOUT),
+        (("no-show 4fad", ""),),
+    ),
+    Entry(
         "sign", "the order is signed", "deciding", "sign",
         (_LEAD, Option("amount", "for how much", "--amount", "AMOUNT"), _JSON_LEAD),
         ("Signed without a visit counts as booked at that moment.", _ON_LEAD_ABOUT),
@@ -241,12 +340,17 @@ _ALL = (
         ("It holds for that day also where the config gives you the day off.",), (("back", ""),),
     ),
     Entry(
-        "undo", "undo a whole command", "writing", "undo",
+        "undo", "undo a whole command", "undoing", "undo",
         (Option("command", "the command, by the end of its id as “log” shows it; left out: your newest",
                 metavar="COMMAND", many="?"), _JSON_LEAD),
         ("It says what it undid. What a source brought in cannot be undone, nor what a later command on "
-         "the same lead is built on: that one comes first, and is named.",),
+         "the same lead is built on: that one comes first, and is named.",
+         "What was done to many leads at once is undone for all of them; with COMMAND, for one."),
         (("undo", "my newest command"), ("undo 07d4", "the one that “log” shows so")),
+    ),
+    Entry(
+        "redo", "take your newest undo back", "undoing", "redo", (_JSON_LEAD,),
+        ("It says what is done again.",), (("redo", ""),),
     ),
     Entry(
         "init", "write a commented config from a few questions", "starting", "init",
@@ -318,8 +422,10 @@ _ALL = (
 
 CHAPTERS: dict[str, tuple[str, ...]] = {
     "Look": ("board", "wall", "demo", "glance", "list", "show", "log"),
-    "Work": ("add", "claim", "release", "touch", "callback", "answer", "ready", "later", "never", "book",
-             "sign", "lose", "not-enquiry", "note", "away", "back", "undo"),
+    "Work": ("next", "add", "claim", "release", "assign", "touch", "callback", "reply", "note", "tag",
+             "not-enquiry", "away", "back", "undo", "redo"),
+    "Decide": ("answer", "ready", "later", "never", "book", "no-show", "sign", "lose", "move", "hand-off"),
+    "Know who is who": ("link", "unlink", "merge", "split", "do-not-use", "withdraw-consent"),
     "Run": ("init", "check", "collect", "import", "export", "completion"),
 }  # fmt: skip
 """The commands by what they are for, as `leadtui --help` lists them."""

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import argparse
+import re
 from functools import partial
 from typing import NoReturn
 
 from leadtui.cli.manual import GLOBAL, Entry, Option
 from leadtui.errors import UsageError
 
+_SIGNED = re.compile(r"-[^-]")
+
 
 def parse(entry: Entry, words: list[str]) -> argparse.Namespace:
     """The options of a command. Raises UsageError."""
     parser = _Parser(entry)
+    if entry.takes_minus:  # with a blank before it, argparse takes a word that begins with `-` for no option
+        known = {option.flag for option in (*entry.options, *GLOBAL)}
+        words = [f" {word}" if _SIGNED.match(word) and word not in known else word for word in words]
     # Words and options in any order: `leadtui touch 4fad --json no answer`.
     options, unknown = parser.parse_known_intermixed_args(words)
     if unknown:

@@ -21,8 +21,10 @@ from leadtui.domain.contacts import Lead, WayState
 from leadtui.domain.due import ages
 from leadtui.domain.glance import headline, name_of
 from leadtui.domain.ids import short_id
+from leadtui.domain.linking import parts_in, reached_by
 from leadtui.domain.reach import shown
 from leadtui.domain.stages import ACTIVE
+from leadtui.domain.tags import tags_of
 from leadtui.domain.timeline import entries
 from leadtui.errors import StoreError, UsageError
 
@@ -131,10 +133,14 @@ def show(options: argparse.Namespace) -> int:
         board = context.board(journal)
         card = card_of(board, journal, options.lead)
         history = entries(journal.facts.history(card.contact.id), context.stamp)
+        region = context.loaded.settings.shop.region
+        parts = [
+            (part.how, reached_by(part.who, region)) for part in parts_in(card.contact, journal.facts.contact)
+        ]
     if options.json:
         output.say_json(item(card, now))
         return 0
-    for line in _shown(context, board, card, now):
+    for line in _shown(context, board, card, now, parts):
         output.say(line)
     output.say("\nHistory")
     rows = ((context.stamp(one.at), one.by, "(undone) " * one.undone + one.text) for one in history)
@@ -143,14 +149,16 @@ def show(options: argparse.Namespace) -> int:
     return 0
 
 
-def _shown(context: Context, board: Board, card: Card, now: datetime.datetime) -> Iterator[str]:
+def _shown(
+    context: Context, board: Board, card: Card, now: datetime.datetime, parts: Iterable[tuple[str, str]]
+) -> Iterator[str]:
     lead, contact = card.lead, card.contact
     yield f"{name_of(card)}   {board.stage_of(lead).label} · {lead.owner(now) or 'nobody'}"
     known: list[tuple[str, str]] = [
         (way.kind, _way(context, card, place)) for place, way in enumerate(contact.ways)
     ]
     known += [("company", contact.company), ("address", contact.address), ("postcode", contact.postcode)]
-    known += contact.fields.items()
+    known += [*contact.fields.items(), *parts]
     late = card.late_s(now)
     if card.due:
         known.insert(0, ("due", context.stamp(card.due) + (f", late {age(late)}" if late else "")))
@@ -171,6 +179,8 @@ def _lead(context: Context, board: Board, lead: Lead) -> Iterator[str]:
     since = f"{board.stage_of(lead).label} since {context.stamp(lead.entered_at)}"
     reason = f", {lead.reason}" if lead.reason else ""
     yield f"Lead {short_id(lead.id, board.cards)}: {since}{reason}"
+    if tags := tags_of(lead):
+        yield f"  tags {', '.join(tags)}"
     if lead.call_back:
         yield f"  call-back {context.stamp(lead.call_back.at)}, {lead.call_back.who}"
     rows = (

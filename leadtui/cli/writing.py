@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any, cast, get_args
 
 from leadtui.cli import output
-from leadtui.cli.context import SHOWN_ENDINGS, Context, card_of
+from leadtui.cli.context import Context, card_of
 from leadtui.desk.items import item
 from leadtui.domain.board import Board, Card
 from leadtui.domain.commands import (
@@ -22,17 +22,14 @@ from leadtui.domain.commands import (
     Release,
     SetCallBack,
     Touch,
-    Undo,
 )
 from leadtui.domain.contacts import TouchHow
 from leadtui.domain.decide import decide
 from leadtui.domain.glance import name_of
-from leadtui.domain.ids import by_ending, new_id, short_id
+from leadtui.domain.ids import new_id, short_id
 from leadtui.domain.reach import ways_in
 from leadtui.domain.stages import OUT_REASONS
 from leadtui.domain.text import clean
-from leadtui.domain.timeline import words_for
-from leadtui.domain.undo import newest_of
 from leadtui.errors import RefusedError, UsageError
 from leadtui.store.journal import Journal
 
@@ -59,7 +56,7 @@ def add(options: argparse.Namespace) -> int:
         source=clean(options.source, SOURCE_LIMIT) or "phone",
     )
     with context.journal(writes=True) as journal:
-        _tell(context, journal, decided(context, journal, command), options.json)
+        tell(context, journal, decided(context, journal, command), options.json)
     return 0
 
 
@@ -125,51 +122,6 @@ def note(options: argparse.Namespace) -> int:
     return on_lead(options, lambda context, card: AddNote(**mine(context, card), text=text))
 
 
-def undo(options: argparse.Namespace) -> int:
-    """`leadtui undo`: a command by the end of its id, or my own newest; it is named."""
-    context = Context(options)
-    with context.journal(writes=True) as journal:
-        target = _command(journal, options.command) if options.command else _newest(context, journal)
-        undone = _named(context, journal, target)
-        outcome = decided(context, journal, Undo(id=_new_id(context), by=context.person, command=target))
-        if not options.json:
-            output.say(f"Undone: {undone}")
-        _tell(context, journal, outcome, options.json)
-    return 0
-
-
-def _command(journal: Journal, ending: str) -> str:
-    """The command whose id ends so. Raises UsageError when none does, or more than one."""
-    wanted = ending.strip().lower()
-    found = by_ending(wanted, journal.facts.commands())
-    if len(found) > 1:
-        named = ", ".join(short_id(one, found) for one in sorted(found)[:SHOWN_ENDINGS])
-        raise UsageError(f"{len(found)} commands end with {wanted[:40]}.", f"Write more of it: {named}")
-    if not found and journal.facts.line(wanted) is None:
-        hint = "“leadtui log” shows them; one of long ago has to be written whole (log --json)."
-        raise UsageError(f"No command ends with “{wanted[:40]}”.", hint)
-    return found[0] if found else wanted
-
-
-def _newest(context: Context, journal: Journal) -> str:
-    newest = newest_of(journal.facts, context.person)
-    if newest is None:
-        raise UsageError(
-            f"{context.person} has done nothing that could be undone.", "“leadtui log” shows what was done."
-        )
-    return newest.command
-
-
-def _named(context: Context, journal: Journal, command: str) -> str:
-    """What a command did, and about whom, while it still counts."""
-    line = journal.facts.line(command)
-    events = line.events if line else ()
-    done = ", ".join(dict.fromkeys(filter(None, (words_for(event, context.stamp) for event in events))))
-    contact = next((found for event in events if (found := journal.facts.contact(event.contact))), None)
-    about = (contact.name or contact.phone or contact.email) if contact else ""
-    return f"{about}: {done}" if about else done
-
-
 def mine(context: Context, card: Card) -> dict[str, Any]:
     """What every command of the person who asks about a lead begins with."""
     return signed(context) | {"lead": card.lead.id}
@@ -177,7 +129,7 @@ def mine(context: Context, card: Card) -> dict[str, Any]:
 
 def signed(context: Context) -> dict[str, Any]:
     """What every command of the person who asks begins with: its id, who gives it, and for whom."""
-    return {"id": _new_id(context), "by": context.person, "for_whom": context.for_whom}
+    return {"id": new_id(context.clock.now()), "by": context.person, "for_whom": context.for_whom}
 
 
 def on_lead(options: argparse.Namespace, make: Callable[[Context, Card], Command]) -> int:
@@ -186,7 +138,7 @@ def on_lead(options: argparse.Namespace, make: Callable[[Context, Card], Command
     with context.journal(writes=True) as journal:
         card = card_of(context.board(journal), journal, options.lead)
         outcome = decided(context, journal, make(context, card))
-        _tell(context, journal, outcome, options.json, about=card.lead.id)
+        tell(context, journal, outcome, options.json, about=card.lead.id)
     return 0
 
 
@@ -198,7 +150,7 @@ def decided(context: Context, journal: Journal, command: Command) -> Accepted:
     return outcome
 
 
-def _tell(context: Context, journal: Journal, outcome: Accepted, as_json: bool, about: str = "") -> None:
+def tell(context: Context, journal: Journal, outcome: Accepted, as_json: bool, about: str = "") -> None:
     """The leads as they are now; `about` is told also where there was nothing to change."""
     board = context.board(journal)
     leads = dict.fromkeys((*outcome.leads, *filter(None, [about])))
@@ -234,7 +186,3 @@ def _say_cards(context: Context, board: Board, cards: list[Card], outcome: Accep
         owner = card.lead.owner(now) or "nobody"
         nothing = "" if outcome.seq else "   (nothing to change)"
         output.say(f"{short_id(card.lead.id, board.cards)}  {name_of(card)}  {stage} · {owner}{nothing}")
-
-
-def _new_id(context: Context) -> str:
-    return new_id(context.clock.now())

@@ -10,6 +10,7 @@ from leadtui.domain.consent import consent_of
 from leadtui.domain.contacts import Lead
 from leadtui.domain.due import ages
 from leadtui.domain.stages import Milestone
+from leadtui.domain.tags import tags_of
 
 
 def item(card: Card, now: datetime.datetime) -> dict[str, Any]:
@@ -54,7 +55,7 @@ def item(card: Card, now: datetime.datetime) -> dict[str, Any]:
         },
         "verdict": lead.verdict or None,
         "score": None,
-        "tags": list(lead.tags),
+        "tags": list(tags_of(lead)),
         "wake_at": moment(lead.wake_at),
         "reason": lead.reason,
         "amount": lead.amount,

@@ -12,6 +12,7 @@ from leadtui.domain.board import Board, Card, Lane
 from leadtui.domain.glance import NOBODY
 from leadtui.domain.reach import matches_digits
 from leadtui.domain.stages import ACTIVE
+from leadtui.domain.tags import tags_of
 
 
 class Filter(msgspec.Struct, frozen=True):
@@ -61,7 +62,7 @@ def found_in(card: Card, words: str) -> bool:
         contact.address,
         contact.postcode,
         lead.reason,
-        *lead.tags,
+        *(f"#{tag}" for tag in tags_of(lead)),
         lead.id,
     ]
     known += [way.value for way in contact.ways]

@@ -85,11 +85,12 @@ def authority(contact: Contact, find: Find, region: str = "") -> str:
     `region` is the shop's country, whose own numbers are shown as it writes them.
     """
     return "; ".join(
-        _reached_by(part.who, region) for part in parts_in(contact, find) if part.how == "decides"
+        reached_by(part.who, region) for part in parts_in(contact, find) if part.how == "decides"
     )
 
 
-def _reached_by(contact: Contact, region: str) -> str:
+def reached_by(contact: Contact, region: str = "") -> str:
+    """A contact's name and the first number or address that may be used: `J. Wu, (303) 555-0155`."""
     way = next(filter(_usable, sorted(contact.ways, key=lambda way: way.kind != "phone")), None)
     return ", ".join(filter(None, (contact.name or contact.company, shown(way, region) if way else "")))
 

@@ -50,7 +50,7 @@ def test_an_item_tells_what_is_known(shop: CommandLine) -> None:
         "refs": [{"source": "web", "external_id": "7", "url": ""}], "fields": {"house": "old"},
         "consent": "yes", "stage": "new", "owner": "dan", "raised_at": "2026-11-20T10:00:00Z",
         "due_at": "2026-11-20T10:05:00Z", "callback_at": None, "late": True, "enquiries": 1, "touches": 0,
-        "answers": {}, "verdict": None, "score": None, "tags": [], "wake_at": None, "reason": "",
+        "answers": {}, "verdict": None, "score": None, "tags": ["urgent"], "wake_at": None, "reason": "",
         "amount": None,
         "milestones": {"inbound": "2026-11-20T10:00:00Z", "qualified": None, "booked": None, "signed": None},
     }  # fmt: skip

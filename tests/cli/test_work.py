@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import pytest
 
+from leadtui.clock import SystemClock
+from leadtui.domain.commands import Assign
+from leadtui.domain.decide import decide
+from leadtui.domain.rules import Rules
+from leadtui.store.embedded import EmbeddedJournal
 from tests.support.commandline import CommandLine
 
 
@@ -150,3 +157,16 @@ def test_read_only_refuses_what_writes(cli: CommandLine, words: tuple[str, ...])
     assert done.code == 5
     assert done.err == "leadtui: This is read-only.\nLeave --read-only out to change anything.\n"
     assert not cli.data.exists()
+
+
+def test_undo_takes_back_all_that_was_done_at_once_and_redo_brings_all_of_it_again(cli: CommandLine) -> None:
+    leads = [cli.add(f"+1 303 555 010{one} Person {one}") for one in range(3)]
+    with contextlib.closing(EmbeddedJournal(str(cli.data), SystemClock())) as journal:
+        for at, lead in enumerate(leads):
+            command = Assign(id=f"a{at}", by="ana", lead=lead, who="dan", batch="b1")
+            journal.submit(command, lambda facts, one, now: decide(facts, one, now, Rules()))
+    done = cli.done("undo").out.splitlines()
+    assert (done[0], len(done)) == ("Undone: 3 leads: given to dan", 4)
+    assert [item["owner"] for item in cli.done("list", "--json").items] == ["ana"] * 3
+    assert cli.done("redo").out.startswith("Done again: 3 leads: given to dan\n")
+    assert [item["owner"] for item in cli.done("list", "--json").items] == ["dan"] * 3
