@@ -114,6 +114,34 @@ class CallBack(msgspec.Struct, frozen=True):
     set_at: datetime.datetime
 
 
+class Clock(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One wait for an answer: from a hand raised that nobody had answered to what was done about it."""
+
+    began: datetime.datetime
+    """When the hand was raised; what was asked meanwhile has no clock of its own."""
+    seen: datetime.datetime
+    """When we first saw any of it."""
+    stage: str
+    """Where the lead was then: its target is the clock's."""
+    reply: bool = False
+    """Begun by a reply to us, not by an enquiry."""
+    taken: datetime.datetime | None = None
+    """When somebody first had the lead while it ran."""
+    tried: datetime.datetime | None = None
+    """The first touch; a lead that somebody moved on, or booked, was dealt with then."""
+    by: str = ""
+    """Who that was."""
+    talked: datetime.datetime | None = None
+    """The first touch that reached them."""
+    over: datetime.datetime | None = None
+    """When the lead ended, or was parked, with nobody having tried."""
+
+    @property
+    def runs(self) -> bool:
+        """Whether they still wait."""
+        return self.tried is None and self.over is None
+
+
 LinkHow = Literal["decides", "lives there", "pays"]
 """What somebody else is to a contact: who says yes, who is at the address, who is sent the bill."""
 
@@ -168,6 +196,8 @@ class Lead(msgspec.Struct, frozen=True, omit_defaults=True):
     """When the oldest enquiry or reply that nobody has answered was raised."""
     waiting_seen_at: datetime.datetime | None = None
     """When the newest of them was seen: a call-back set after it covers them all."""
+    clocks: tuple[Clock, ...] = ()
+    """Every wait for an answer, the oldest first; only the last may still run."""
     verdict: str = ""
     wake_at: datetime.datetime | None = None
     reason: str = ""

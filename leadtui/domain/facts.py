@@ -23,6 +23,7 @@ from leadtui.domain.events import (
     Merged,
     Replied,
 )
+from leadtui.domain.figures.rows import Row, gathered
 from leadtui.domain.fold import effective, fold, step
 from leadtui.domain.merges import Merges
 from leadtui.domain.past import Kept, Past, Record, one_more, unpacked
@@ -319,6 +320,10 @@ class Facts:
         self._fetch(contact_id)
         streams = self._read(self._members(self.root(contact_id)))
         return sorted((event for events in streams.values() for event in events), key=_by_seq)
+
+    def rows(self) -> dict[str, tuple[Row, ...]]:
+        """What the figures need of every lead there is, in memory or not, by contact."""
+        return gathered(self.people.values(), self._streams, self._past.entries())
 
     def roots(self) -> Iterator[str]:
         """The ids under which contacts in memory are kept, those with nothing left of them as well."""

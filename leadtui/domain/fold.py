@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from leadtui.domain.contacts import (
     Answer,
     CallBack,
+    Clock,
     Contact,
     Enquiry,
     Holder,
@@ -182,21 +183,60 @@ def _opened(contact: Contact, event: Event, data: LeadOpened) -> Contact:
     return replace(contact, leads=(*contact.leads, lead))
 
 
-def _answered_or_over(data: Moved) -> bool:
-    """Whether a move says that somebody dealt with what was asked: it went further, has a visit, or ended."""
-    beyond = any(one is not Milestone.INBOUND for one in data.reached)
-    return beyond or data.appointment_at is not None or data.category not in ACTIVE
+def _went_on(data: Moved) -> bool:
+    """Whether a move says that somebody dealt with what was asked: it went further, or has a visit."""
+    return data.appointment_at is not None or any(one is not Milestone.INBOUND for one in data.reached)
 
 
-def _waits(lead: Lead, raised_at: datetime.datetime, seen_at: datetime.datetime) -> Lead:
+def _waits(
+    lead: Lead, event: Event, raised_at: datetime.datetime, seen_at: datetime.datetime, *, reply: bool
+) -> Lead:
     """The oldest unanswered one keeps the clock: asking twice never makes anyone look quicker."""
-    since = min(raised_at, lead.waiting_since) if lead.waiting_since else raised_at
-    return replace(lead, waiting_since=since, waiting_seen_at=seen_at)
+    clocks = lead.clocks
+    if lead.waiting_since is None or not clocks:
+        taken = seen_at if lead.owner(event.recorded_at) else None
+        clocks = (*clocks, Clock(raised_at, seen_at, lead.stage, reply=reply, taken=taken))
+    elif raised_at < clocks[-1].began:
+        clocks = (*clocks[:-1], replace(clocks[-1], began=raised_at))
+    since = clocks[-1].began
+    return replace(lead, waiting_since=since, waiting_seen_at=seen_at, clocks=clocks)
+
+
+def _taken(lead: Lead, at: datetime.datetime) -> tuple[Clock, ...]:
+    """The clocks once somebody has the lead: the one that runs and was nobody's so far is theirs."""
+    last = lead.clocks[-1] if lead.clocks else None
+    if last is None or not last.runs or last.taken is not None:
+        return lead.clocks
+    return (*lead.clocks[:-1], replace(last, taken=at))
+
+
+def _dealt_with(lead: Lead, event: Event, *, went_on: bool) -> tuple[Clock, ...]:
+    """The clocks after a move that ends the wait, whenever it was true."""
+    last = lead.clocks[-1] if lead.clocks else None
+    if last is None or not last.runs:
+        return lead.clocks
+    if event.recorded_at == last.seen:
+        return lead.clocks[:-1]  # the record itself told of the move: how long they waited, nobody knows
+    at = max(event.at, last.began)
+    return (*lead.clocks[:-1], replace(last, tried=at, by=event.by) if went_on else replace(last, over=at))
+
+
+def _answers(lead: Lead, event: Event, *, talked: bool) -> tuple[Clock, ...]:
+    """The clocks after a touch; to have talked, at last, counts for all of them."""
+    clocks = list(lead.clocks)
+    if clocks and clocks[-1].runs and event.at >= clocks[-1].began:
+        clocks[-1] = replace(clocks[-1], tried=event.at, by=event.by)
+    for at, clock in enumerate(clocks):
+        if talked and clock.talked is None and clock.began <= event.at:
+            clocks[at] = replace(clock, talked=event.at)
+    return tuple(clocks)
 
 
 def _enquiry(lead: Lead, event: Event, data: EnquiryRaised) -> Lead:
     lead = replace(lead, enquiries=(*lead.enquiries, data.enquiry))
-    return lead if data.enquiry.answered_live else _waits(lead, data.enquiry.raised_at, data.enquiry.seen_at)
+    if data.enquiry.answered_live:
+        return lead
+    return _waits(lead, event, data.enquiry.raised_at, data.enquiry.seen_at, reply=False)
 
 
 def _amended(lead: Lead, event: Event, data: EnquiryAmended) -> Lead:
@@ -210,14 +250,15 @@ def _amended(lead: Lead, event: Event, data: EnquiryAmended) -> Lead:
 
 def _replied(lead: Lead, event: Event, data: Replied) -> Lead:
     lead = replace(lead, replies=(*lead.replies, data.reply))
-    return _waits(lead, data.reply.raised_at, data.reply.seen_at)
+    return _waits(lead, event, data.reply.raised_at, data.reply.seen_at, reply=True)
 
 
 def _claimed(lead: Lead, event: Event, data: Claimed) -> Lead:
     who = data.who or event.by
     same = lead.holder is not None and lead.holder.who == who
     since = lead.holder.since if lead.holder is not None and same else event.at
-    return replace(lead, holder=Holder(who, since, event.at, data.lease_s))
+    clocks = _taken(lead, event.at)
+    return replace(lead, holder=Holder(who, since, event.at, data.lease_s), clocks=clocks)
 
 
 def _released(lead: Lead, event: Event, data: Released) -> Lead:
@@ -225,13 +266,17 @@ def _released(lead: Lead, event: Event, data: Released) -> Lead:
 
 
 def _assigned(lead: Lead, event: Event, data: Assigned) -> Lead:
-    return replace(lead, holder=Holder(data.who, event.at, event.at))
+    return replace(lead, holder=Holder(data.who, event.at, event.at), clocks=_taken(lead, event.at))
 
 
 def _moved(lead: Lead, event: Event, data: Moved) -> Lead:
     reached = {milestone: event.at for milestone in data.reached if milestone not in lead.milestones}
-    if _answered_or_over(data):
-        lead = replace(lead, waiting_since=None, waiting_seen_at=None)
+    went_on = _went_on(data)
+    if went_on or data.category not in ACTIVE:
+        clocks = _dealt_with(lead, event, went_on=went_on)
+        lead = replace(lead, waiting_since=None, waiting_seen_at=None, clocks=clocks)
+    elif data.who:
+        lead = replace(lead, clocks=_taken(lead, event.at))
     return replace(
         lead,
         stage=data.stage,
@@ -254,7 +299,8 @@ def _touched(lead: Lead, event: Event, data: Touched) -> Lead:
     if promised is not None and (data.how == "reached" or event.at >= promised.at):
         promised = None
     touch = Touch(event.at, event.by, data.how, data.way, data.implied)
-    lead = replace(lead, touches=(*lead.touches, touch), call_back=promised)
+    clocks = _answers(lead, event, talked=data.how == "reached")
+    lead = replace(lead, touches=(*lead.touches, touch), call_back=promised, clocks=clocks)
     if lead.waiting_since is None or event.at < lead.waiting_since:
         return lead  # what was done before anybody asked answers nobody
     return replace(lead, waiting_since=None, waiting_seen_at=None)

@@ -16,6 +16,7 @@ import msgspec
 from leadtui.domain.absence import Absence
 from leadtui.domain.contacts import Contact
 from leadtui.domain.events import Line
+from leadtui.domain.figures.rows import Entry, rows_of
 
 _WIDTH = 8
 
@@ -45,6 +46,12 @@ class Record(msgspec.Struct, frozen=True, omit_defaults=True):
     """Of one of ours, who is kept as contacts are: what they last said of being there."""
 
 
+def entry_of(record: Record) -> Entry:
+    """What a cache keeps of a contact for the figures."""
+    rows = rows_of(record.contact) if record.contact is not None else ()
+    return Entry(record.id, tuple(record.streams), rows)
+
+
 class Past(Protocol):
     """What a journal lends to its facts."""
 
@@ -58,6 +65,10 @@ class Past(Protocol):
 
     def position_of(self, command: str) -> int | None:
         """Where the line of a command is that memory knows nothing of, or None."""
+        ...
+
+    def entries(self) -> Iterable[Entry]:
+        """What the figures need of contacts that were put outside memory; of each the newest last."""
         ...
 
 
@@ -83,3 +94,7 @@ class Kept:
     def position_of(self, command: str) -> int | None:
         """None: every command is in memory."""
         return None
+
+    def entries(self) -> Iterable[Entry]:
+        """Nothing: everybody is in memory."""
+        return ()

@@ -10,9 +10,11 @@ from typing import Final
 import msgspec
 
 from leadtui.domain.facts import keys_of_contact
+from leadtui.domain.figures.rows import Entry
 from leadtui.domain.past import Record
 from leadtui.store.files import open_file, open_or_make, sync, write_all
 from leadtui.store.keys import BadCache, KeyFile, Run, entry, frame, hash_of, read_frame
+from leadtui.store.ledger import NO_LEDGER, Ledger, read_entries
 
 _COMMAND: Final = "command:"
 """Before the id of a command, so that it is not taken for that of a contact."""
@@ -28,12 +30,15 @@ def _decoder() -> msgspec.msgpack.Decoder[Record]:
 class Archive:
     """What a checkpoint keeps beside it, open for reading. It stays readable when newer ones are written."""
 
-    def __init__(self, folder: str, name: str, runs: tuple[Run, ...]) -> None:
+    def __init__(self, folder: str, name: str, runs: tuple[Run, ...], ledger: Ledger = NO_LEDGER) -> None:
         """Raises OSError when a file is gone: a newer checkpoint is there then."""
         self.runs = runs
         self._fds = [open_file(os.path.join(folder, name), os.O_RDONLY)] if name else []
         self.key_files: list[KeyFile] = []
+        self._ledger_end = ledger.end
         try:
+            if ledger.name:
+                self._fds.append(open_file(os.path.join(folder, ledger.name), os.O_RDONLY))
             for run in runs:
                 self.key_files.append(KeyFile(folder, run))
         except OSError:
@@ -66,6 +71,10 @@ class Archive:
         """Whether just this is what is archived of a contact. Raises BadCache, OSError."""
         newest = next(self.records(record.id), None)
         return newest is not None and newest.id == record.id and newest.streams == record.streams
+
+    def entries(self) -> Iterable[Entry]:
+        """What the figures need of everybody archived, of each the newest last. Raises BadCache, OSError."""
+        return read_entries(self._fds[-1], self._ledger_end) if self._ledger_end else ()
 
     def _numbers(self, key: str) -> set[int]:
         hashed = hash_of(key)

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from leadtui.domain.events import Line
 from leadtui.domain.facts import Facts
-from leadtui.domain.past import Record
+from leadtui.domain.figures.rows import Entry
+from leadtui.domain.past import Record, entry_of
 from leadtui.store.archive import Archive
 from leadtui.store.files import remove, told
 from leadtui.store.keys import BadCache
@@ -67,6 +68,15 @@ class LogPast:
             except (BadCache, OSError):
                 self._fold_whole()
         return self._whole.places().get(command) if self._whole else None
+
+    def entries(self) -> Iterable[Entry]:
+        """What the figures need of contacts that were archived, by the checkpoint that named the archive."""
+        if self._archive is not None:
+            try:
+                return self._archive.entries()
+            except (BadCache, OSError):
+                self._fold_whole()
+        return map(entry_of, self._whole.records()) if self._whole else ()
 
     def _is_of(self, command: str, position: int) -> bool:
         """Whether the line at a position is that of a command, and not of another with the same hash."""

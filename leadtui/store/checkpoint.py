@@ -26,15 +26,16 @@ from msgspec.structs import force_setattr
 from leadtui import __version__
 from leadtui.domain.facts import Facts
 from leadtui.domain.fold import FOLD_VERSION
-from leadtui.domain.past import Record
+from leadtui.domain.past import Record, entry_of
 from leadtui.store.archive import Archive, append_records, command_entries
 from leadtui.store.athand import RECENT, is_at_hand
 from leadtui.store.files import open_file, remove, replace_file
 from leadtui.store.keys import BadCache, Run, frame, read_frame, swallowed, write_run
+from leadtui.store.ledger import NO_LEDGER, Ledger, append_entries
 from leadtui.store.lines import BadLine
 from leadtui.store.log import Log
 
-CACHE_FORMAT: Final = 2
+CACHE_FORMAT: Final = 3
 
 _A_FRAME: Final = 200
 _TRIES: Final = 3
@@ -64,6 +65,8 @@ class Stamp(msgspec.Struct, frozen=True, kw_only=True):
     archive: str
     """Name of the archive's file; empty when nothing is archived."""
     runs: tuple[Run, ...]
+    ledger: Ledger
+    """What the figures need of who is archived."""
     records: int
 
 
@@ -117,7 +120,7 @@ def _load(folder: str, log: Log) -> Checkpoint | None:
     try:
         data, offset = read_frame(fd, 0)
         stamp = _checked(data, log)
-        archive = Archive(folder, stamp.archive, stamp.runs)
+        archive = Archive(folder, stamp.archive, stamp.runs, stamp.ledger)
         records: list[Record] = []
         try:
             with _without_collecting():
@@ -205,6 +208,7 @@ def write(folder: str, log: Log, facts: Facts, end: int, base: Stamp | None) -> 
         entries = list(append_records(os.path.join(folder, name), new)) if new else []
         entries += command_entries(facts.places())
         runs = _with_entries(folder, f"keys-{token}", old, entries)
+    ledger = _with_rows(folder, f"ledger-{token}", base.ledger if base else NO_LEDGER, new)
     stamp = Stamp(
         journal=log.header.journal,
         generation=log.header.generation,
@@ -217,6 +221,7 @@ def write(folder: str, log: Log, facts: Facts, end: int, base: Stamp | None) -> 
         highest=facts.highest,
         archive=name,
         runs=runs,
+        ledger=ledger,
         records=len(kept),
     )
     replace_file(checkpoint_path(folder, log.header.generation), _encoded(stamp, kept), durable=True)
@@ -233,6 +238,13 @@ def _with_entries(folder: str, name: str, old: Archive, entries: list[bytes]) ->
     return (*old.runs[: len(old.runs) - count], write_run(folder, name, entries))
 
 
+def _with_rows(folder: str, name: str, old: Ledger, new: list[Record]) -> Ledger:
+    if not new:
+        return old
+    name = old.name or name
+    return Ledger(name, append_entries(os.path.join(folder, name), old.end, list(map(entry_of, new))))
+
+
 def _encoded(stamp: Stamp, records: list[Record]) -> bytes:
     frames = [frame(_encoder.encode(stamp))]
     for at in range(0, len(records), _A_FRAME):
@@ -242,9 +254,9 @@ def _encoded(stamp: Stamp, records: list[Record]) -> bytes:
 
 def _remove_unnamed(folder: str, stamp: Stamp) -> None:
     """Remove what no checkpoint names any more. Who has it open reads on."""
-    named = {stamp.archive, *(run.name for run in stamp.runs)}
+    named = {stamp.archive, stamp.ledger.name, *(run.name for run in stamp.runs)}
     for name in os.listdir(folder):
-        is_ours = name.startswith(("archive-", "keys-")) or (
+        is_ours = name.startswith(("archive-", "keys-", "ledger-")) or (
             name.startswith("checkpoint-") and name.endswith(".tmp")
         )
         if is_ours and name not in named:

@@ -5,7 +5,8 @@ What is in the folder::
     current             the number of the generation in use
     live-1.jsonl        its log: the truth, and all of it
     checkpoint-1        what the log folds to (a cache), with
-    archive-1-*         contacts that nobody works on any more, and
+    archive-1-*         contacts that nobody works on any more,
+    ledger-1-*          what the figures need of those, and
     keys-1-*            where they, and the lines of commands, are found
     status-*.json       what processes say of themselves
     *.lock              journal, collector, boards, cache

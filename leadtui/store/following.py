@@ -237,7 +237,7 @@ class Following:
             return False
         try:
             stamp, left = checkpoint.write(self.folder, held.log, held.facts, held.end, there)
-            archive = Archive(self.folder, stamp.archive, stamp.runs)
+            archive = Archive(self.folder, stamp.archive, stamp.runs, stamp.ledger)
         except BadCache:
             remove(checkpoint.checkpoint_path(self.folder, held.log.header.generation))
             return False

@@ -13,6 +13,7 @@ from leadtui.domain.commands import Accepted, Command, Refusal
 from leadtui.domain.contacts import Contact
 from leadtui.domain.events import Line
 from leadtui.domain.facts import Facts, accepted
+from leadtui.domain.figures.rows import Entry
 from leadtui.domain.past import Record
 from leadtui.store.athand import RECENT, at_hand, one_at_hand
 from leadtui.store.journal import Decide, Decided, settle
@@ -50,6 +51,9 @@ class _PlacePast:
 
     def position_of(self, command: str) -> int | None:
         return None
+
+    def entries(self) -> Iterable[Entry]:
+        return ()
 
 
 class MemoryJournal:

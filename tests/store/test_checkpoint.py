@@ -17,6 +17,7 @@ from leadtui.store.archive import Archive
 from leadtui.store.embedded import EmbeddedJournal
 from leadtui.store.following import Following
 from leadtui.store.keys import KeyFile, Run, entry, hash_of, swallowed, write_run
+from leadtui.store.ledger import Ledger
 from tests.support.journals import about, assert_agree, clock, embedded, enquiry, folded, note, people, put
 from tests.support.set_clock import SetClock
 
@@ -229,7 +230,7 @@ def test_a_checkpoint_that_is_replaced_while_it_is_read_is_read_again(
     open_archive = Archive
     opened: list[str] = []
 
-    def replaced_meanwhile(folder_name: str, name: str, runs: tuple[Run, ...]) -> Archive:
+    def replaced_meanwhile(folder_name: str, name: str, runs: tuple[Run, ...], ledger: Ledger) -> Archive:
         opened.append(name)
         if len(opened) == 1:
             for number in range(10, 40):
@@ -239,7 +240,7 @@ def test_a_checkpoint_that_is_replaced_while_it_is_read_is_read_again(
             monkeypatch.setattr(checkpoint, "Archive", open_archive)
             assert writer.compact()
             monkeypatch.setattr(checkpoint, "Archive", replaced_meanwhile)
-        return open_archive(folder_name, name, runs)
+        return open_archive(folder_name, name, runs, ledger)
 
     monkeypatch.setattr(checkpoint, "Archive", replaced_meanwhile)
     reader = embedded(folder, at)
@@ -254,7 +255,7 @@ def test_a_checkpoint_without_its_files_is_left_out(folder: Path, at: SetClock) 
     assert_whole(embedded(folder, at))
 
 
-@pytest.mark.parametrize("pattern", ["archive-1-*", "keys-1-*"])
+@pytest.mark.parametrize("pattern", ["archive-1-*", "keys-1-*", "ledger-1-*"])
 def test_a_damaged_archive_is_slower_and_never_wrong(folder: Path, at: SetClock, pattern: str) -> None:
     path = the(folder, pattern)
     data = bytearray(path.read_bytes())

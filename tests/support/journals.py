@@ -93,7 +93,7 @@ def assert_agree(facts: Facts, lines: list[Line], first: int = 0) -> None:
     for line in lines:
         whole.apply(line)
     assert (facts.seq, facts.recorded_at, facts.cursors) == (whole.seq, whole.recorded_at, whole.cursors)
-    questions = [_ask_by_contact, _ask_by_lead, _ask_by_key, _ask_by_command]
+    questions = [_ask_by_contact, _ask_by_lead, _ask_by_key, _ask_by_command, _ask_for_rows]
     for ask in questions[first:] + questions[:first]:
         ask(facts, whole, lines)
 
@@ -114,6 +114,10 @@ def _ask_by_lead(facts: Facts, whole: Facts, lines: list[Line]) -> None:
 def _ask_by_key(facts: Facts, whole: Facts, lines: list[Line]) -> None:
     for key in sorted({key for one in whole.people.values() for key in keys_of_contact(one)}):
         assert facts.find(key) == whole.find(key)
+
+
+def _ask_for_rows(facts: Facts, whole: Facts, lines: list[Line]) -> None:
+    assert facts.rows() == whole.rows()
 
 
 def _ask_by_command(facts: Facts, whole: Facts, lines: list[Line]) -> None:

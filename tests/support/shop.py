@@ -15,8 +15,9 @@ from leadtui.domain.contacts import Contact, Lead, Way
 from leadtui.domain.decide import decide
 from leadtui.domain.events import Line, in_place
 from leadtui.domain.facts import Facts, keys_of_contact
+from leadtui.domain.figures.rows import Entry
 from leadtui.domain.intake import Item
-from leadtui.domain.past import Record
+from leadtui.domain.past import Record, entry_of
 from leadtui.domain.rules import Rules
 from leadtui.domain.stages import DEFAULT_PIPELINE, Milestone, Pipeline, Stage
 
@@ -254,6 +255,10 @@ class Archive:
     def position_of(self, command: str) -> int | None:
         """Where the line of a command is."""
         return self._positions.get(command)
+
+    def entries(self) -> Iterable[Entry]:
+        """What the figures need of the contacts that a cache has."""
+        return (entry_of(record) for records in self._by_key.values() for record in records)
 
 
 def _found_by(record: Record) -> set[str]:

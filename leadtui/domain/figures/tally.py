@@ -1,0 +1,173 @@
+"""The tally: the moments of many leads, kept sorted, so that one event costs what it touches.
+
+It belongs to one thread. What it hands out are its own lists: they are read before the next change.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, insort
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import pairwise
+from operator import itemgetter
+from typing import Final
+
+from leadtui.domain.ages import DAY
+from leadtui.domain.figures.changes import RIPE_DAYS
+from leadtui.domain.figures.numbers import KINDS, Kind, Moments
+from leadtui.domain.figures.rows import Row, Wait
+
+COVERED_S: Final = 2 * 366 * DAY + 70 * DAY
+"""Rows on which nothing happened for so long are left out: a year, the year before, and weeks to ripen."""
+
+Rows = tuple[Row, ...]
+
+_began: Final = itemgetter(0)
+
+
+class Tally:
+    """Counts leads, a contact at a time."""
+
+    def __init__(self) -> None:
+        self.rows: dict[str, Rows] = {}
+        """By contact."""
+        self._counted: dict[str, Rows] = {}
+        self._ahead: dict[str, float] = {}
+        self._lists: dict[Kind, list[float]] = {kind: [] for kind in KINDS}
+        self._again: list[tuple[float, float]] = []
+        self.waits: list[tuple[float, Wait]] = []
+        """Every wait for an answer to what was an enquiry, by when it began."""
+
+    @property
+    def moments(self) -> Moments:
+        """All of them, as of the last change."""
+        return Moments(self._lists, self._again)
+
+    @property
+    def holds_until(self) -> float | None:
+        """Before then nothing changes by itself; None: never."""
+        return min(self._ahead.values(), default=None)
+
+    def fill(self, everybody: Mapping[str, Rows], now: float) -> None:
+        """Begin with many at once; what is too old for any figure is left out."""
+        for contact, rows in everybody.items():
+            if any(row.last >= now - COVERED_S for row in rows):
+                self._note(contact, rows, now)
+                for kind, at in _moments(self._counted[contact]):
+                    self._lists[kind].append(at)
+                self._again += _again(self._counted[contact])
+                self.waits += _waits(self._counted[contact])
+        for moments in self._lists.values():
+            moments.sort()
+        self._again.sort()
+        self.waits.sort(key=_began)
+
+    def put(self, contact: str, rows: Rows, now: float) -> bool:
+        """Count these rows for a contact from now on; whether that is another count than before."""
+        before = self._counted.get(contact, ())
+        self._note(contact, rows, now)
+        after = self._counted.get(contact, ())
+        if before == after:
+            return False
+        for kind, at in _moments(before):
+            moments = self._lists[kind]
+            del moments[bisect_left(moments, at)]
+        for kind, at in _moments(after):
+            insort(self._lists[kind], at)
+        for pair in _again(before):
+            del self._again[bisect_left(self._again, pair)]
+        for pair in _again(after):
+            insort(self._again, pair)
+        for wait in _waits(before):
+            self._drop(wait)
+        for wait in _waits(after):
+            insort(self.waits, wait, key=_began)
+        return True
+
+    def advance(self, now: float) -> bool:
+        """Count what was dated ahead and is true by now; whether there was any."""
+        due = [contact for contact, at in self._ahead.items() if at <= now]
+        for contact in due:
+            self.put(contact, self.rows[contact], now)
+        return bool(due)
+
+    def _note(self, contact: str, rows: Rows, now: float) -> None:
+        self._ahead.pop(contact, None)
+        if not rows:
+            self.rows.pop(contact, None)
+            self._counted.pop(contact, None)
+            return
+        self.rows[contact] = self._counted[contact] = rows
+        if any(row.last > now for row in rows):
+            self._counted[contact] = tuple(row.as_of(now) for row in rows if row.opened <= now)
+            self._ahead[contact] = min(moment for row in rows for moment in row.moments if moment > now)
+
+    def _drop(self, wait: tuple[float, Wait]) -> None:
+        at = bisect_left(self.waits, wait[0], key=_began)
+        while self.waits[at] != wait:
+            at += 1
+        del self.waits[at]
+
+
+def tally_of(everybody: Iterable[Rows], now: float) -> Tally:
+    """A tally of some leads."""
+    tally = Tally()
+    tally.fill({str(number): rows for number, rows in enumerate(everybody)}, now)
+    return tally
+
+
+def _moments(rows: Rows) -> Iterator[tuple[Kind, float]]:
+    for row in rows:
+        if row.end == "out":
+            for one in row.asked:
+                yield "out", one.at
+            continue
+        for one in row.asked:
+            yield "asked", one.at
+            if one.live:
+                yield "live", one.at
+        yield from _steps(row)
+
+
+def _steps(row: Row) -> Iterator[tuple[Kind, float]]:
+    opened, qualified, booked, signed = row.opened, row.qualified, row.booked, row.signed
+    yield "opened", opened
+    if qualified is not None:
+        yield "opened:qualified", opened
+        yield "qualified", qualified
+        if qualified - opened <= RIPE_DAYS["qualified"] * DAY:
+            yield "ripe:qualified", opened
+        if booked is not None:
+            yield "qualified:booked", qualified
+            if booked - qualified <= RIPE_DAYS["booked"] * DAY:
+                yield "ripe:booked", qualified
+        elif row.open:
+            yield "qualified:open", qualified
+    elif row.open:
+        yield "opened:open", opened
+    if booked is not None:
+        yield "booked", booked
+        if qualified is None:
+            yield "unchecked", booked
+        if signed is not None:
+            yield "booked:signed", booked
+            if signed - booked <= RIPE_DAYS["signed"] * DAY:
+                yield "ripe:signed", booked
+        elif row.open:
+            yield "booked:open", booked
+    if signed is not None:
+        yield "signed", signed
+    if row.ended is not None and row.end in ("won", "lost"):
+        yield ("won" if row.end == "won" else "lost"), row.ended
+
+
+def _again(rows: Rows) -> Iterator[tuple[float, float]]:
+    asked = [one.at for row in rows if row.end != "out" for one in row.asked]
+    if len(asked) > 1:
+        yield from pairwise(sorted(asked))
+
+
+def _waits(rows: Rows) -> Iterator[tuple[float, Wait]]:
+    for row in rows:
+        if row.end != "out":
+            for wait in row.waits:
+                yield wait.began, wait
