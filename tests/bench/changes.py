@@ -46,7 +46,7 @@ def _delay(chance: random.Random, median_s: float, spread: float) -> float:
 
 
 def _week(chance: random.Random, start: float, odds: Odds, lists: dict[Kind, list[float]]) -> None:
-    """A week of a shop: mostly within hours to be qualified, within days to be booked, within weeks to sign."""
+    """A week of a shop: mostly hours to be qualified, days to be booked, weeks to sign."""
     at = start
     while (at := at + chance.expovariate(odds.a_week / WEEK)) < start + WEEK:
         lists["asked"].append(at)
@@ -72,7 +72,7 @@ def _week(chance: random.Random, start: float, odds: Odds, lists: dict[Kind, lis
 def judgements(
     chance: random.Random, weeks: int, odds: Odds, then: Odds, after: int
 ) -> Iterator[tuple[Change, ...]]:
-    """A judgement at the end of each week from `SETTLED` on; from week `after` on, the shop has other odds."""
+    """A judgement at the end of each week from `SETTLED` on; from `after` on, the shop has other odds."""
     lists: dict[Kind, list[float]] = {kind: [] for kind in KINDS}
     for week in range(weeks):
         _week(chance, BEGAN + week * WEEK, odds if week < after else then, lists)

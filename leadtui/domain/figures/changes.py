@@ -4,14 +4,15 @@ A small shop's weeks go up and down by chance. So a change is judged once for ev
 eight, and only where chance alone would seldom make it: at every point at which it may have begun, what came
 after is held against what was before by the likelihood ratio (the scan for a change point that CUSUM is a
 special case of), so that weak evidence of several weeks adds up. The bars are set for the four together:
-nothing changing, something is called in less than one week of twenty. `python -m tests.bench.changes` measures
-both errors. Only cohorts of equal age are compared: whoever came to a step has had the same time to go on.
+nothing changing, something is called in less than one week of twenty (`python -m tests.bench.changes`).
+Only cohorts of equal age are compared: whoever came to a step has had the same time to go on.
 """
 
 from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
+from itertools import pairwise
 from math import copysign, log, sqrt
 from typing import Final, Literal, NamedTuple
 
@@ -96,7 +97,7 @@ class Change(NamedTuple):
 
 
 def judged(moments: Moments, edges: Sequence[float]) -> tuple[Change, ...]:
-    """What there is to say of each figure; `edges` are where closed weeks begin and end, the last one ends."""
+    """What there is to say of each figure; `edges` are where closed weeks begin and the last ends."""
     return tuple(_change(figure, _weeks(moments, figure, edges)) for figure in RIPE_DAYS)
 
 
@@ -116,7 +117,7 @@ def next_close(now: datetime.datetime, zone: datetime.tzinfo) -> float:
 def _weeks(moments: Moments, figure: Figure, edges: Sequence[float]) -> list[tuple[int, int]]:
     """Of each ripe week, how many went on and of how many; weeks before the shop began are none."""
     shift = RIPE_DAYS[figure] * DAY
-    windows = [Window(start - shift, end - shift) for start, end in zip(edges, edges[1:], strict=False)]
+    windows = [Window(start - shift, end - shift) for start, end in pairwise(edges)]
     asked = moments.lists.get("asked", ())
     began = asked[0] if asked else float("inf")
     windows = [window for window in windows if began <= window.start]
