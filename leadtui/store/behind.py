@@ -1,4 +1,4 @@
-"""What stands behind the facts of an embedded journal: the log, and the archive of a checkpoint."""
+"""What stands behind the facts of an embedded journal: its lines, and the archive of a checkpoint."""
 
 from __future__ import annotations
 
@@ -12,26 +12,29 @@ from leadtui.store.archive import Archive
 from leadtui.store.files import remove, told
 from leadtui.store.keys import BadCache
 from leadtui.store.lines import BadLine
-from leadtui.store.log import Log, raw_lines
+from leadtui.store.tape import Tape
 
 
 class LogPast:
-    """Lines from the log, and contacts outside memory from the archive.
+    """Lines from the tape, and contacts outside memory from the archive.
 
-    Where the archive turns out to be damaged, the log is folded instead, once, as far as the checkpoint went:
-    the answer is never wrong, only slow.
+    Where the archive turns out to be damaged, the tape is folded instead, once, as far as the checkpoint
+    went: the answer is never wrong, only slow.
     """
 
-    def __init__(self, log: Log, archive: Archive | None = None, end: int = 0, checkpoint: str = "") -> None:
+    def __init__(
+        self, tape: Tape, archive: Archive | None = None, end: int = 0, checkpoint: str = ""
+    ) -> None:
         """`end` is where the lines that the archive covers end, `checkpoint` a file to remove if bad."""
-        self._log = log
+        self._tape = tape
         self._archive = archive
         self._end = end
         self._checkpoint = checkpoint
         self._whole: Facts | None = None
+        self._behind_whole: LogPast | None = None
 
     def close(self) -> None:
-        """Let the archive's files go; the log belongs to another."""
+        """Let the archive's files go; the tape belongs to another."""
         if self._archive is not None:
             self._archive.close()
             self._archive = None
@@ -41,12 +44,18 @@ class LogPast:
         self.close()
         self._archive, self._end, self._whole = archive, end, None
 
+    def change_tape(self, tape: Tape) -> None:
+        """Read from another generation from now on: what stands at a position is the same."""
+        self._tape = tape
+        if self._behind_whole is not None:
+            self._behind_whole.change_tape(tape)
+
     def lines(self, positions: Iterable[int]) -> Iterator[Line]:
         """The lines at `positions`. Raises StoreDamaged, StoreFailed."""
         try:
-            yield from self._log.lines_at(positions)
+            yield from self._tape.lines_at(positions)
         except OSError as error:
-            raise told(error, self._log.path) from error
+            raise told(error, self._tape.live.path) from error
 
     def records(self, key: str) -> Iterable[Record]:
         """Contacts outside memory that `key` leads to."""
@@ -81,7 +90,7 @@ class LogPast:
     def _is_of(self, command: str, position: int) -> bool:
         """Whether the line at a position is that of a command, and not of another with the same hash."""
         try:
-            return self._log.line_at(position).command == command
+            return self._tape.line_at(position).command == command
         except BadLine as error:
             raise BadCache("a command is not where it should be") from error
 
@@ -89,10 +98,11 @@ class LogPast:
         if self._checkpoint:
             remove(self._checkpoint)  # the next opening makes a new one
         self.close()
-        whole = Facts(LogPast(self._log))
+        self._behind_whole = LogPast(self._tape)
+        whole = Facts(self._behind_whole)
         try:
-            for raw in raw_lines(self._log.fd, self._log.start, until=self._end):
-                whole.apply(self._log.decode(raw), raw.position)
+            for log, raw in self._tape.raws(0, self._end):
+                whole.apply(log.decode(raw), raw.position)
         except OSError as error:
-            raise told(error, self._log.path) from error
+            raise told(error, self._tape.live.path) from error
         self._whole = whole

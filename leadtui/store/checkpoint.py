@@ -1,7 +1,7 @@
 """The checkpoint: what the log up to some line folds to, so that opening costs what is alive, not what was.
 
-It is a cache, never trusted over the log: it says which journal, generation, line and version of the fold it
-is of, every part of it has a checksum, and on any mismatch it is left out and the log is read. Contacts that
+It is a cache, never trusted over the log: it says which journal, line and version of the fold it is
+of, every part of it has a checksum, and on any mismatch it is left out and the log is read. Contacts that
 nobody works on any more are not in it but in the archive that it names.
 
 ::
@@ -27,15 +27,18 @@ from leadtui import __version__
 from leadtui.domain.facts import Facts
 from leadtui.domain.fold import FOLD_VERSION
 from leadtui.domain.past import Record, entry_of
+from leadtui.errors import StoreDamaged
 from leadtui.store.archive import Archive, append_records, command_entries
 from leadtui.store.athand import RECENT, is_at_hand
 from leadtui.store.files import open_file, remove, replace_file
 from leadtui.store.keys import BadCache, Run, frame, read_frame, swallowed, write_run
 from leadtui.store.ledger import NO_LEDGER, Ledger, append_entries
 from leadtui.store.lines import BadLine
-from leadtui.store.log import Log
+from leadtui.store.tape import Tape
 
-CACHE_FORMAT: Final = 3
+CACHE_FORMAT: Final = 4
+
+CHECKPOINT: Final = "checkpoint"
 
 _A_FRAME: Final = 200
 _TRIES: Final = 3
@@ -52,10 +55,9 @@ class Stamp(msgspec.Struct, frozen=True, kw_only=True):
     program: str = __version__
     fold: int = FOLD_VERSION
     journal: str
-    generation: int
     seq: int
     end: int
-    """Where the last line that is covered ends."""
+    """The position where the last line that is covered ends."""
     tail: bytes
     """The last bytes of that line, its checksum among them."""
     recorded_at: datetime.datetime | None
@@ -81,45 +83,45 @@ class Checkpoint(NamedTuple):
     archive: Archive
 
 
-def checkpoint_path(folder: str, generation: int) -> str:
-    """Where the checkpoint of a generation is."""
-    return os.path.join(folder, f"checkpoint-{generation}")
+def checkpoint_path(folder: str) -> str:
+    """Where the checkpoint is. It outlives generations: positions stay."""
+    return os.path.join(folder, CHECKPOINT)
 
 
-def load(folder: str, log: Log) -> Checkpoint | None:
-    """The checkpoint of this very log, or None. Raises nothing: without one, the log is read."""
+def load(folder: str, tape: Tape) -> Checkpoint | None:
+    """The checkpoint of this very journal, or None. Raises nothing: without one, the lines are read."""
     for _ in range(_TRIES):
         try:
-            return _load(folder, log)
+            return _load(folder, tape)
         except FileNotFoundError:
             continue  # a newer one has just taken its place, and its files with it
-        except (OSError, BadCache, msgspec.MsgspecError):
+        except (OSError, BadCache, StoreDamaged, msgspec.MsgspecError):
             return None
     return None
 
 
-def load_stamp(folder: str, log: Log) -> Stamp | None:
-    """The stamp of the checkpoint of this very log, or None."""
+def load_stamp(folder: str, tape: Tape) -> Stamp | None:
+    """The stamp of the checkpoint of this very journal, or None."""
     try:
-        fd = open_file(checkpoint_path(folder, log.header.generation), os.O_RDONLY)
+        fd = open_file(checkpoint_path(folder), os.O_RDONLY)
     except OSError:
         return None
     try:
-        return _checked(read_frame(fd, 0)[0], log)
-    except (OSError, BadCache, msgspec.MsgspecError):
+        return _checked(read_frame(fd, 0)[0], tape)
+    except (OSError, BadCache, StoreDamaged, msgspec.MsgspecError):
         return None
     finally:
         os.close(fd)
 
 
-def _load(folder: str, log: Log) -> Checkpoint | None:
-    path = checkpoint_path(folder, log.header.generation)
+def _load(folder: str, tape: Tape) -> Checkpoint | None:
+    path = checkpoint_path(folder)
     if not os.path.lexists(path):
         return None
     fd = open_file(path, os.O_RDONLY)
     try:
         data, offset = read_frame(fd, 0)
-        stamp = _checked(data, log)
+        stamp = _checked(data, tape)
         archive = Archive(folder, stamp.archive, stamp.runs, stamp.ledger)
         records: list[Record] = []
         try:
@@ -135,14 +137,14 @@ def _load(folder: str, log: Log) -> Checkpoint | None:
     return Checkpoint(stamp, records, archive)
 
 
-def _checked(data: bytes, log: Log) -> Stamp:
-    """The stamp, if it is of this log and this program."""
+def _checked(data: bytes, tape: Tape) -> Stamp:
+    """The stamp, if it is of these lines and this program."""
     stamp = _stamps.decode(data)
-    ours = (CACHE_FORMAT, __version__, FOLD_VERSION, log.header.journal, log.header.generation)
-    if (stamp.format, stamp.program, stamp.fold, stamp.journal, stamp.generation) != ours:
+    ours = (CACHE_FORMAT, __version__, FOLD_VERSION, tape.live.header.journal)
+    if (stamp.format, stamp.program, stamp.fold, stamp.journal) != ours:
         raise BadCache("it is of another journal or another version")
-    if stamp.end > log.size() or log.tail(stamp.end) != stamp.tail:
-        raise BadCache("the log is not the one that it was made from")
+    if stamp.end > tape.live.end() or tape.tail(stamp.end) != stamp.tail:
+        raise BadCache("the journal is not the one that it was made from")
     return stamp
 
 
@@ -177,29 +179,29 @@ def _without_collecting() -> Iterator[None]:
             gc.enable()
 
 
-def recent_from(log: Log, recorded_at: datetime.datetime | None) -> int:
+def recent_from(tape: Tape, recorded_at: datetime.datetime | None) -> int:
     """The position from which on lines are recent. Raises OSError."""
     if recorded_at is None:
-        return log.start
+        return 0
     since = recorded_at - RECENT
     try:
-        return log.first_from(lambda line: line.recorded_at < since)
-    except BadLine:
-        return log.start  # then all of it is; the damage is told where it is met
+        return tape.first_from(lambda line: line.recorded_at < since)
+    except (BadLine, StoreDamaged):
+        return 0  # then all of it is; the damage is told where it is met
 
 
-def write(folder: str, log: Log, facts: Facts, end: int, base: Stamp | None) -> tuple[Stamp, list[Record]]:
-    """Write a checkpoint of `facts`, which stand at `end` of the log, over the one with the stamp `base`.
+def write(folder: str, tape: Tape, facts: Facts, end: int, base: Stamp | None) -> tuple[Stamp, list[Record]]:
+    """Write a checkpoint of `facts`, which stand at `end` of the tape, over the one with the stamp `base`.
 
     Returns its stamp, and the contacts that are in the archive from now on. To be called by one process at a
     time. Raises OSError, BadCache.
     """
-    recent = recent_from(log, facts.recorded_at)
+    recent = recent_from(tape, facts.recorded_at)
     kept: list[Record] = []
     left: list[Record] = []
     for record in facts.records():
         (kept if is_at_hand(record, recent) else left).append(record)
-    token = f"{log.header.generation}-{os.urandom(6).hex()}"
+    token = os.urandom(6).hex()
     name = base.archive if base else ""
     with contextlib.closing(Archive(folder, name, base.runs if base else ())) as old:
         new = [record for record in left if not (name and old.holds(record))]
@@ -210,11 +212,10 @@ def write(folder: str, log: Log, facts: Facts, end: int, base: Stamp | None) -> 
         runs = _with_entries(folder, f"keys-{token}", old, entries)
     ledger = _with_rows(folder, f"ledger-{token}", base.ledger if base else NO_LEDGER, new)
     stamp = Stamp(
-        journal=log.header.journal,
-        generation=log.header.generation,
+        journal=tape.live.header.journal,
         seq=facts.seq,
         end=end,
-        tail=log.tail(end),
+        tail=tape.tail(end),
         recorded_at=facts.recorded_at,
         cursors=facts.cursors,
         latest=facts.latest(),
@@ -224,7 +225,7 @@ def write(folder: str, log: Log, facts: Facts, end: int, base: Stamp | None) -> 
         ledger=ledger,
         records=len(kept),
     )
-    replace_file(checkpoint_path(folder, log.header.generation), _encoded(stamp, kept), durable=True)
+    replace_file(checkpoint_path(folder), _encoded(stamp, kept), durable=True)
     _remove_unnamed(folder, stamp)
     return stamp, left
 
@@ -256,9 +257,8 @@ def _remove_unnamed(folder: str, stamp: Stamp) -> None:
     """Remove what no checkpoint names any more. Who has it open reads on."""
     named = {stamp.archive, stamp.ledger.name, *(run.name for run in stamp.runs)}
     for name in os.listdir(folder):
-        is_ours = name.startswith(("archive-", "keys-", "ledger-")) or (
-            name.startswith("checkpoint-") and name.endswith(".tmp")
-        )
+        # Up to format 1 a checkpoint had the number of its generation behind its name.
+        is_ours = name.startswith(("archive-", "keys-", "ledger-", f"{CHECKPOINT}-", f"{CHECKPOINT}."))
         if is_ours and name not in named:
             remove(os.path.join(folder, name))
 

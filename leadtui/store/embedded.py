@@ -2,14 +2,15 @@
 
 What is in the folder::
 
-    current             the number of the generation in use
-    live-1.jsonl        its log: the truth, and all of it
-    checkpoint-1        what the log folds to (a cache), with
-    archive-1-*         contacts that nobody works on any more,
-    ledger-1-*          what the figures need of those, and
-    keys-1-*            where they, and the lines of commands, are found
-    status-*.json       what processes say of themselves
-    *.lock              journal, collector, boards, cache
+    current                 the number of the generation in use
+    live-7.jsonl            its log, and for a day the log of the generation before it: with
+    history-2026-03.jsonl   the lines of a month that were moved out of the log, the truth and all of it
+    checkpoint              what all lines fold to (a cache), with
+    archive-*               contacts that nobody works on any more,
+    ledger-*                what the figures need of those, and
+    keys-*                  where they, and the lines of commands, are found
+    status-*.json           what processes say of themselves
+    *.lock                  journal, collector, boards, cache
 """
 
 from __future__ import annotations
@@ -29,12 +30,14 @@ from leadtui.domain.ids import new_id
 from leadtui.errors import StoreFailed, StoreReadOnly
 from leadtui.store.athand import at_hand, one_at_hand
 from leadtui.store.beside import Beside
+from leadtui.store.compaction import Move
 from leadtui.store.files import MAY_NOT_WRITE, InWords, make_folder, sync
 from leadtui.store.following import Following
+from leadtui.store.generations import begin, generation_in, is_named, lost_in
 from leadtui.store.journal import Decide, Decided, settle
 from leadtui.store.lines import FORMAT, Header
 from leadtui.store.locks import LOCK_TIMEOUT_S, Hold, JournalLock, Sleep
-from leadtui.store.log import Sync, begin, current_path, generation_in
+from leadtui.store.log import Sync
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -163,12 +166,36 @@ class EmbeddedJournal:
         return self._beside.holder(name)
 
     def compact(self) -> bool:
-        """Write a checkpoint of what is known, and let go of contacts that nobody works on any more."""
+        """Write a checkpoint of what is known, and let go of contacts that nobody works on any more.
+
+        Where the log has grown long or old, what is in it is moved to history: see `compaction`.
+        """
         if self.read_only:
             return False
-        with self._in_words:
+        held = self._beside.hold("cache")
+        if held is None:
+            return False  # another process is at it
+        with held, self._in_words:
             self._following.follow()
-            return self._write_checkpoint()
+            wrote = self._following.write_checkpoint()
+            tape = self._following.tape
+            move = Move(self._folder, tape, self._clock.now()) if tape is not None else None
+            return (move is not None and move.is_worth_it and self._move(move)) or wrote
+
+    def _move(self, move: Move) -> bool:
+        """Move lines to history; whoever writes is held up for the last of three steps only."""
+        move.to_history()
+        with contextlib.closing(move.draft()) as draft:
+            draft.fill()
+            with self._lock, self._in_words:
+                self._following.follow()
+                self._following.cut_torn()
+                if self._following.tape is not move.tape:
+                    return False  # it was replaced from outside meanwhile: next time
+                draft.swap(self._following.end)
+        self._following.follow()
+        move.clear_away()
+        return True
 
     def close(self) -> None:
         """Let go of the files."""
@@ -190,7 +217,8 @@ class EmbeddedJournal:
         try:
             with self._in_words:
                 make_folder(self._folder)
-            if not os.path.lexists(current_path(self._folder)):
+                has_name = is_named(self._folder)
+            if not has_name:
                 with self._lock, self._in_words:
                     self._begin()
         except StoreFailed as error:
@@ -202,6 +230,8 @@ class EmbeddedJournal:
     def _begin(self) -> None:
         """Begin a journal; where a log is there and only its name got lost, name it again."""
         at = self._clock.now()
+        if lost := lost_in(self._folder):
+            self._following.damage = f"{lost} is not there: events that only it had are lost."
         generation = generation_in(self._folder) or 1
         begin(self._folder, Header(leadtui=FORMAT, journal=new_id(at), generation=generation, made_at=at))
 

@@ -87,6 +87,11 @@ def open_or_make(path: str) -> int:
     return open_file(path, os.O_RDWR | _CREATE)
 
 
+def open_fresh(path: str) -> int:
+    """Open an empty file for writing, whatever stood there. Raises OSError."""
+    return open_file(path, os.O_RDWR | os.O_TRUNC | _CREATE)
+
+
 def make_folder(path: str) -> None:
     """Make the folder and those above it, where they are not there. Raises OSError."""
     if not os.path.isdir(path):
@@ -100,6 +105,11 @@ def write_all(fd: int, data: bytes, offset: int) -> None:
     while left:
         written = os.pwrite(fd, left, offset)
         left, offset = left[written:], offset + written
+
+
+def cut_file(fd: int, size: int) -> None:
+    """Drop what stands after the first `size` bytes. Raises OSError."""
+    os.ftruncate(fd, size)
 
 
 def sync(fd: int) -> None:
@@ -125,7 +135,7 @@ def sync_folder(path: str) -> None:
 def replace_file(path: str, data: bytes, *, durable: bool) -> None:
     """Put a file in place whole, or not at all; `durable`: on the disk when this returns. Raises OSError."""
     fresh = f"{path}.{os.getpid()}.tmp"
-    fd = open_file(fresh, os.O_WRONLY | os.O_TRUNC | _CREATE)
+    fd = open_fresh(fresh)
     try:
         try:
             write_all(fd, data, 0)
@@ -133,12 +143,17 @@ def replace_file(path: str, data: bytes, *, durable: bool) -> None:
                 sync(fd)
         finally:
             os.close(fd)
-        os.replace(fresh, path)
+        rename(fresh, path)
     except OSError:
         remove(fresh)
         raise
     if durable:
         sync_folder(os.path.dirname(path))
+
+
+def rename(path: str, to: str) -> None:
+    """Give a file another name; what had that name is gone. Raises OSError."""
+    os.replace(path, to)
 
 
 def remove(path: str) -> None:

@@ -16,18 +16,20 @@ from leadtui.store import checkpoint
 from leadtui.store.archive import Archive
 from leadtui.store.behind import LogPast
 from leadtui.store.files import MAY_NOT_WRITE, remove, told
+from leadtui.store.generations import current_path, generation_in, log_path
 from leadtui.store.journal import Decided
 from leadtui.store.keys import BadCache
 from leadtui.store.lines import TAIL, BadLine, decode_line
-from leadtui.store.log import Log, Raw, Sync, current_path, generation_in, log_path, raw_lines
+from leadtui.store.log import Log, Raw, Sync
+from leadtui.store.tape import Tape
 
 ALL: Final = -1
 
 
 class _Held(msgspec.Struct):
-    """An open log, how far it was taken in, and what it came to."""
+    """The open journal, how far it was taken in, and what it came to."""
 
-    log: Log
+    tape: Tape
     past: LogPast
     facts: Facts
     end: int
@@ -45,6 +47,8 @@ class _Held(msgspec.Struct):
 class Following:
     """The lines of the journal in a folder, taken in as they come. OSErrors pass through to its owner.
 
+    When another process begins a new generation of the log, it goes on there with what it has.
+
     It keeps what it has until it has something better: a folder that goes away, or a log that cannot be read,
     is an error and never an empty board.
     """
@@ -59,7 +63,7 @@ class Following:
         self.changed: set[str] = set()
         """Ids of contacts that changed; who asks empties it."""
         self._held: _Held | None = None
-        self._size = 0
+        self._end = 0
         self._nothing = Facts()
 
     @property
@@ -68,24 +72,30 @@ class Following:
         return self._held.facts if self._held else self._nothing
 
     @property
-    def log(self) -> Log | None:
-        """The log as it is open now; None while there is no journal."""
-        return self._held.log if self._held else None
+    def tape(self) -> Tape | None:
+        """The journal's lines as they are open now; None while there is no journal."""
+        return self._held.tape if self._held else None
+
+    @property
+    def end(self) -> int:
+        """The position where the last line that was taken in ends."""
+        return self._held.end if self._held else 0
 
     def close(self) -> None:
         """Let go of the files; the facts stay."""
         if self._held is not None:
             self._held.past.close()
-            self._held.log.close()
+            self._held.tape.close()
 
     # -- reading ---------------------------------------------------------------------------------------------
 
     def follow(self) -> None:
         """Take in what is new; everything anew when the log is another one, or was cut. Raises StoreError."""
-        if self._held is None or not self._is_same(self._held):
+        held = self._held
+        if held is None or not (self._is_same(held) or self._cross(held)):
             self.load()
-            self._size = self._held.log.size() if self._held else 0
-        if self._held is not None and self._size != self._held.end:
+            self._end = self._held.tape.live.end() if self._held else 0
+        if self._held is not None and self._end != self._held.end:
             self.take_new()
 
     def load(self) -> None:
@@ -96,29 +106,49 @@ class Following:
             if self._held is not None:
                 raise StoreFailed(f"{self.folder}: the journal is gone.", "Bring it back, then all goes on.")
             return
-        log = self._open_log(log_path(self.folder, generation))
+        tape = self._open_tape(generation)
         with contextlib.ExitStack() as undone:
-            undone.callback(log.close)
-            fresh = self._begun(log, named)
+            undone.callback(tape.close)
+            fresh = self._begun(tape, named)
             undone.pop_all()
         self.changed |= self.facts.people.keys() | fresh.facts.people.keys()
         self.close()
         self._held = fresh
 
-    def _begun(self, log: Log, named: tuple[int, int] | None) -> _Held:
-        """A log with what a checkpoint knows of it."""
-        if not log.is_known:
-            self.read_only = f"it is of format {log.header.leadtui}, which a later leadtui wrote"
-        loaded = checkpoint.load(self.folder, log) if log.is_known else None
+    def _begun(self, tape: Tape, named: tuple[int, int] | None) -> _Held:
+        """A journal with what a checkpoint knows of it."""
+        if not tape.live.is_known:
+            self.read_only = f"it is of format {tape.live.header.leadtui}, which a later leadtui wrote"
+        loaded = checkpoint.load(self.folder, tape) if tape.live.is_known else None
         if loaded is None:
-            past = LogPast(log)
-            return _Held(log, past, Facts(past), log.start, log.tail(log.start), named, None)
+            past = LogPast(tape)
+            return _Held(tape, past, Facts(past), 0, tape.tail(0), named, None)
         stamp, records, archive = loaded
-        path = checkpoint.checkpoint_path(self.folder, log.header.generation)
-        past = LogPast(log, archive, stamp.end, "" if self.read_only else path)
+        path = checkpoint.checkpoint_path(self.folder)
+        past = LogPast(tape, archive, stamp.end, "" if self.read_only else path)
         facts = Facts(past)
         checkpoint.fill(facts, stamp, records)
-        return _Held(log, past, facts, stamp.end, stamp.tail, named, stamp)
+        return _Held(tape, past, facts, stamp.end, stamp.tail, named, stamp)
+
+    def _cross(self, held: _Held) -> bool:
+        """Go on in the generation that is in use now, if all that was taken in stands in it just so."""
+        named = self._name_stat()
+        generation = generation_in(self.folder) if held.is_sound and named != held.named else None
+        if generation is None:
+            return False
+        tape = self._open_tape(generation)
+        with contextlib.ExitStack() as undone:
+            undone.callback(tape.close)
+            live = tape.live
+            is_same = live.is_known and live.header.journal == held.tape.live.header.journal
+            if not is_same or live.end() < held.end or tape.tail(held.end) != held.tail:
+                return False
+            undone.pop_all()
+        held.tape.close()
+        held.tape, held.named = tape, named
+        held.past.change_tape(tape)
+        self._end = tape.live.end()
+        return True
 
     def take_new(self, at_most: int = ALL) -> int:
         """Take in new lines; how many there were. Raises StoreDamaged."""
@@ -126,7 +156,7 @@ class Following:
         if held is None:
             return 0
         taken = 0
-        for raw, line in self._lines(held.log, held.log.fd, held.end):
+        for raw, line in self._lines(held.tape, held.end):
             if line is not None:
                 self.changed |= held.facts.apply(line, raw.position)
             held.end, held.tail = raw.end, raw.data[-TAIL:]
@@ -137,34 +167,31 @@ class Following:
 
     def read(self, since: int) -> Iterator[Line]:
         """The lines with any event after seq `since`. Raises StoreDamaged."""
-        held = self._held
-        if held is None:
+        if self._held is None:
             return
-        # A descriptor of its own: the log may be opened anew before the last line was asked for.
-        fd = os.dup(held.log.fd)
-        try:
-            for _, line in self._lines(held.log, fd, self._first_after(held, since)):
+        # Files of its own: the journal may be opened anew before the last line was asked for.
+        with contextlib.closing(self._held.tape.twin()) as tape:
+            for _, line in self._lines(tape, self._first_after(tape, since)):
                 if line is not None and line.next_seq - 1 > since:
                     yield line
-        finally:
-            os.close(fd)
 
     def recent_from(self) -> int:
         """The position from which on lines are recent."""
         held = self._held
-        return checkpoint.recent_from(held.log, held.facts.recorded_at) if held else 0
+        return checkpoint.recent_from(held.tape, held.facts.recorded_at) if held else 0
 
-    def _lines(self, log: Log, fd: int, offset: int) -> Iterator[tuple[Raw, Line | None]]:
-        """Lines from `offset` on, up to one that is torn; None for a damaged one that is passed over."""
-        for raw in raw_lines(fd, offset):
+    def _lines(self, tape: Tape, position: int) -> Iterator[tuple[Raw, Line | None]]:
+        """Lines from a position on, up to one that is torn; None for a damaged one that is passed over."""
+        for log, raw in tape.raws(position):
             line: Line | None = None
             try:
                 line = decode_line(raw.data)
             except BadLine as error:
-                if raw.end >= log.size() or next(raw_lines(fd, raw.position), None) != raw:
+                if log is tape.live and (raw.end >= log.end() or next(log.raws(raw.position), None) != raw):
                     return  # never finished, or being written just now
                 self._pass_over(log, raw, error)
             yield raw, line
+        self.damage = self.damage or tape.damage
 
     def _pass_over(self, log: Log, raw: Raw, error: BadLine) -> None:
         if not self.read_only:
@@ -172,21 +199,22 @@ class Following:
         if log.is_known and not self.damage:
             self.damage = log.damaged(raw, error).message
 
-    def _first_after(self, held: _Held, since: int) -> int:
-        if since >= held.facts.seq:
-            return held.end
+    def _first_after(self, tape: Tape, since: int) -> int:
+        if self._held is not None and since >= self._held.facts.seq:
+            return self._held.end
         try:
-            return held.log.first_from(lambda line: line.next_seq - 1 <= since) if since else held.log.start
+            return tape.first_from(lambda line: line.next_seq - 1 <= since) if since else 0
         except BadLine:
-            return held.log.start
+            return 0
 
     def _is_same(self, held: _Held) -> bool:
-        """Whether all that was taken in still stands in the log that is in use; notes how long it is."""
-        size = held.log.size_in_place() if held.is_sound and self._name_stat() == held.named else None
-        if size is None or size < held.end:
+        """Whether all that was taken in still stands in the log that is in use; notes where that ends."""
+        live = held.tape.live
+        end = live.end_in_place() if held.is_sound and self._name_stat() == held.named else None
+        if end is None or end < held.end:
             return False
-        self._size = size
-        return size == held.end or held.log.tail(held.end) == held.tail
+        self._end = end
+        return end == held.end or held.tape.tail(held.end) == held.tail
 
     def _name_stat(self) -> tuple[int, int] | None:
         try:
@@ -194,6 +222,10 @@ class Following:
         except FileNotFoundError:
             return None
         return named.st_ino, named.st_mtime_ns
+
+    def _open_tape(self, generation: int) -> Tape:
+        log = self._open_log(log_path(self.folder, generation))
+        return Tape(self.folder, log, is_lenient=bool(self.read_only))
 
     def _open_log(self, path: str) -> Log:
         try:
@@ -211,7 +243,7 @@ class Following:
         held = self._held
         assert held is not None, "a journal is there before anything is decided for it"
         try:
-            held.log.append(decided.data, held.end, sync)
+            held.tape.live.append(decided.data, held.end, sync)
         except OSError:
             held.is_sound = False
             raise
@@ -221,25 +253,25 @@ class Following:
 
     def cut_torn(self) -> None:
         """After `follow`, cut off what stands behind the last whole line. Raises OSError."""
-        if self._held is not None and self._size > self._held.end:
-            self._held.log.cut(self._held.end)
+        if self._held is not None and self._end > self._held.end:
+            self._held.tape.live.cut(self._held.end)
 
     def write_checkpoint(self) -> bool:
         """Write a checkpoint, unless there is one as new; let go of who is archived. Raises OSError."""
         held = self._held
         if held is None:
             return False
-        there = checkpoint.load_stamp(self.folder, held.log)
+        there = checkpoint.load_stamp(self.folder, held.tape)
         if there is not None and there.seq >= held.facts.seq:
             return False
         if held.base is not None and (there is None or there.seq < held.base.seq):
             # Ours was taken away, and we know of the old contacts by it only: who opens next makes another.
             return False
         try:
-            stamp, left = checkpoint.write(self.folder, held.log, held.facts, held.end, there)
+            stamp, left = checkpoint.write(self.folder, held.tape, held.facts, held.end, there)
             archive = Archive(self.folder, stamp.archive, stamp.runs, stamp.ledger)
-        except BadCache:
-            remove(checkpoint.checkpoint_path(self.folder, held.log.header.generation))
+        except (BadCache, FileNotFoundError):  # damaged, or a copy of the folder lacks a part of it
+            remove(checkpoint.checkpoint_path(self.folder))
             return False
         held.base = stamp
         held.past.change_archive(archive, stamp.end)

@@ -14,7 +14,7 @@ from typing import Final
 import msgspec
 
 from leadtui.domain.figures.rows import Entry
-from leadtui.store.files import open_or_make, sync, write_all
+from leadtui.store.files import cut_file, open_or_make, sync, write_all
 from leadtui.store.keys import BadCache, frame, read_frame
 
 _A_FRAME: Final = 500
@@ -45,7 +45,7 @@ def append_entries(path: str, end: int, entries: list[Entry]) -> int:
     """
     fd = open_or_make(path)
     try:
-        os.ftruncate(fd, end)
+        cut_file(fd, end)
         for at in range(0, len(entries), _A_FRAME):
             data = frame(_encoder.encode(entries[at : at + _A_FRAME]))
             write_all(fd, data, end)

@@ -2,7 +2,7 @@
 
 ::
 
-    {"leadtui":1,"journal":"0197…","generation":1,"made_at":"2026-11-22T08:00:00Z","crc":"8a1f03bc"}
+    {"leadtui":2,"journal":"0197…","generation":1,"made_at":"2026-11-22T08:00:00Z","crc":"8a1f03bc"}
     {"seq":1,"command":"0197…","recorded_at":"2026-…Z","by":"web","events":[
         {"contact":"0197…","data":{"kind":"contact_met","name":"Ana Ruiz"}}, …],"crc":"52c9d4e1"}
 
@@ -23,8 +23,13 @@ import msgspec
 
 from leadtui.domain.events import Event, Fact, KnownKind, Line, Unknown
 
-FORMAT = 1
-"""Of the file as a whole; a reader that does not know it reads what it can and never writes."""
+FORMAT = 2
+"""Of the file as a whole; a reader that does not know it reads what it can and never writes.
+
+Format 1 had the whole journal in one file. Since format 2 a file may begin in the middle: see `Header`.
+"""
+
+KNOWN_FORMATS = (1, FORMAT)
 
 TAIL = len(b',"crc":"00000000"}\n')
 """Bytes that a sealed line ends with."""
@@ -36,7 +41,7 @@ class BadLine(ValueError):
     """These bytes are not a whole line of ours."""
 
 
-class Header(msgspec.Struct, frozen=True, kw_only=True):
+class Header(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     """The first line of a file."""
 
     leadtui: int
@@ -44,7 +49,12 @@ class Header(msgspec.Struct, frozen=True, kw_only=True):
     journal: str = ""
     """The journal's own id, the same in every generation."""
     generation: int = 0
+    """Of a log; 0 in a file of history."""
     made_at: Moment | None = None
+    base: int = 0
+    """The position of the line that follows: how many bytes of lines the journal has before it."""
+    seq: int = 1
+    """What that line begins with, or will."""
 
 
 class _About(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):

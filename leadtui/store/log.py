@@ -1,23 +1,23 @@
-"""The log: the append-only file of one generation of the journal, and the line that names the generation."""
+"""A file of lines: the log of one generation of the journal, or a month of its history."""
 
 from __future__ import annotations
 
 import contextlib
+import copy
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple
 
 from leadtui.domain.events import Line
 from leadtui.errors import StoreDamaged
-from leadtui.store.files import open_file, read_at, replace_file, write_all
+from leadtui.store.files import cut_file, open_file, read_at, write_all
 from leadtui.store.lines import (
-    FORMAT,
+    KNOWN_FORMATS,
     TAIL,
     BadLine,
     Header,
     decode_header,
     decode_line,
-    encode_header,
     is_whole,
 )
 
@@ -29,7 +29,7 @@ Sync = Callable[[int], None]
 
 
 class Raw(NamedTuple):
-    """One line as it stands in the file, its newline included, and where it begins."""
+    """One line as it stands in a file, its newline included, and where it begins."""
 
     position: int
     data: bytes
@@ -41,29 +41,41 @@ class Raw(NamedTuple):
 
 
 class Log:
-    """An open log. Positions are offsets in bytes. OSErrors pass through: its owner tells them in words."""
+    """An open file of lines. OSErrors pass through: its owner tells them in words.
+
+    A position is how many bytes of lines the journal has before a line, in all its files. So it stays the
+    same when the line moves to another file, and what a cache says of it stays true.
+    """
 
     def __init__(self, path: str, *, may_write: bool) -> None:
-        """Open the file. Raises OSError, or StoreDamaged when it is no log of ours."""
+        """Open the file. Raises OSError, or StoreDamaged when it is no file of ours."""
         self.path = path
         self.fd = open_file(path, os.O_RDWR if may_write else os.O_RDONLY)
         try:
             first, newline, _ = read_at(self.fd, _MOST_HEADER, 0).partition(b"\n")
-            self.header = decode_header(first + newline)
+            self.header: Header = decode_header(first + newline)
         except (OSError, BadLine) as error:
             os.close(self.fd)
             if isinstance(error, OSError):
                 raise
             raise StoreDamaged(f"{path}: {error}.", "Move it away, or bring back a copy.") from error
-        self.start = len(first + newline)
-        """Where the first line after the header begins."""
+        self.start = self.header.base
+        """Position of the first line."""
+        self._shift = self.start - len(first + newline)
+        """From an offset in the file to a position."""
         there = os.fstat(self.fd)
         self._inode = there.st_dev, there.st_ino
 
     @property
     def is_known(self) -> bool:
         """Whether this version knows the file's format."""
-        return self.header.leadtui == FORMAT
+        return self.header.leadtui in KNOWN_FORMATS
+
+    def twin(self) -> Log:
+        """The same file, open a second time: it can be read on when this one is closed."""
+        other = copy.copy(self)
+        other.fd = os.dup(self.fd)
+        return other
 
     def close(self) -> None:
         """Let the file go; a second time does nothing."""
@@ -71,51 +83,80 @@ class Log:
             os.close(self.fd)
             self.fd = -1
 
-    def size(self) -> int:
-        """Bytes in the file now."""
-        return os.fstat(self.fd).st_size
+    def end(self) -> int:
+        """Position where the file ends now."""
+        return os.fstat(self.fd).st_size + self._shift
 
-    def size_in_place(self) -> int | None:
-        """Bytes in the file now, if the one at the path is still this one; OSError when there is none."""
+    def end_in_place(self) -> int | None:
+        """Where the file ends now, if the one at the path is still this one; OSError when there is none."""
         there = os.stat(self.path, follow_symlinks=False)
-        return there.st_size if (there.st_dev, there.st_ino) == self._inode else None
+        return there.st_size + self._shift if (there.st_dev, there.st_ino) == self._inode else None
+
+    def whole_end(self, until: int) -> int:
+        """Where the last line ends that ends at `until` or before, by its newline."""
+        end = min(self.end(), until)
+        while end > self.start:
+            begin = max(self.start, end - _FIRST_READ)
+            newline = self.read(end - begin, begin).rfind(b"\n")
+            if newline >= 0:
+                return begin + newline + 1
+            end = begin
+        return self.start
+
+    def read(self, size: int, position: int) -> bytes:
+        """The bytes at a position, fewer where the file ends. Raises OSError."""
+        return read_at(self.fd, size, position - self._shift)
 
     def tail(self, end: int) -> bytes:
-        """The last bytes of the line that ends at `end`, its checksum among them."""
-        return read_at(self.fd, TAIL, end - TAIL)
+        """The last bytes of the line that ends at `end`, with its checksum; at the start, the header's."""
+        return self.read(TAIL, end - TAIL)
 
     def append(self, data: bytes, end: int, sync: Sync) -> None:
         """Write a line at `end`; on the disk when this returns. Raises OSError, with the line taken back."""
         try:
-            write_all(self.fd, data, end)
+            self.put(data, end)
             sync(self.fd)
         except OSError:
             # Should this fail as well, the next writer cuts the rest of the line off, or finds it whole.
             with contextlib.suppress(OSError):
-                os.ftruncate(self.fd, end)
+                self.cut(end)
             raise
 
+    def put(self, data: bytes, end: int) -> None:
+        """Write at `end`, safe only once it was synced. Raises OSError."""
+        write_all(self.fd, data, end - self._shift)
+
     def cut(self, end: int) -> None:
-        """Drop what stands after `end`: the beginning of a line that nobody was told is kept."""
-        os.ftruncate(self.fd, end)
+        """Drop what stands after `end`. Raises OSError."""
+        cut_file(self.fd, end - self._shift)
 
     def line_at(self, position: int) -> Line:
         """The line that begins at `position`. Raises BadLine."""
         size = _FIRST_READ
         while True:
-            data = read_at(self.fd, size, position)
+            data = self.read(size, position)
             newline = data.find(b"\n")
             if newline >= 0 or len(data) < size:
                 return decode_line(data[: newline + 1])
             size *= 8
 
-    def lines_at(self, positions: Iterable[int]) -> Iterator[Line]:
-        """The lines at `positions`. Raises StoreDamaged."""
-        for position in positions:
-            try:
-                yield self.line_at(position)
-            except BadLine as error:
-                raise self.damaged(Raw(position, b""), error) from error
+    def raws(self, position: int, until: int | None = None, chunk: int = _CHUNK) -> Iterator[Raw]:
+        """The lines from `position` on that end in a newline, checked by nobody yet; stops before `until`."""
+        rest = b""
+        while until is None or position < until:
+            data = self.read(chunk, position + len(rest))
+            if not data:
+                return
+            rest += data
+            chunk *= 2 if b"\n" not in data else 1  # a long line is not read in ever so many steps
+            begin = 0
+            while (newline := rest.find(b"\n", begin)) >= 0:
+                if until is not None and position + begin >= until:
+                    return
+                yield Raw(position + begin, rest[begin : newline + 1])
+                begin = newline + 1
+            position += begin
+            rest = rest[begin:]
 
     def decode(self, raw: Raw) -> Line:
         """A line that should be whole. Raises StoreDamaged."""
@@ -124,12 +165,12 @@ class Log:
         except BadLine as error:
             raise self.damaged(raw, error) from error
 
-    def first_from(self, comes_before: Callable[[Line], bool]) -> int:
-        """The position of the first line that `comes_before` is not true of, by bisection of the file.
+    def first_from(self, comes_before: Callable[[Line], bool], low: int, high: int) -> int:
+        """Position of the first line in `low` to `high` that `comes_before` is not true of, by bisection.
 
         `comes_before` must be true of a first part of the lines and of no other. Raises BadLine.
         """
-        low, high = self.start, self.size()
+        end = high
         while high - low > _FIRST_READ:
             middle = (low + high) // 2
             raw = self._line_after(middle, high)
@@ -137,104 +178,30 @@ class Log:
                 high = middle
             else:
                 low = raw.end
-        for raw in raw_lines(self.fd, low):
+        for raw in self.raws(low, end):
             if not comes_before(decode_line(raw.data)):
                 return raw.position
-        return self.size()
+        return end
 
-    def _line_after(self, offset: int, until: int) -> Raw | None:
-        """The first whole line that begins after `offset` and before `until`."""
+    def _line_after(self, position: int, until: int) -> Raw | None:
+        """The first whole line that begins after `position` and before `until`."""
         skipped: Raw | None = None
-        for raw in raw_lines(self.fd, offset, _FIRST_READ):
+        for raw in self.raws(position, until, _FIRST_READ):
             if skipped is not None:
-                return raw if raw.position < until else None
+                return raw
             skipped = raw
         return None
 
     def damaged(self, raw: Raw, error: BadLine) -> StoreDamaged:
         """What to say of a line in the middle that is not whole: where it is, and what can still be read."""
-        number, last = 1, b""
-        for number, before in enumerate(raw_lines(self.fd, 0, until=raw.position), 2):  # noqa: B007
-            last = before.data if before.position and is_whole(before.data) else last
-        whole_to = decode_line(last).next_seq - 1 if last else 0
-        after = sum(is_whole(later.data) for later in raw_lines(self.fd, raw.end)) if raw.data else 0
+        number, last = 2, b""
+        for number, before in enumerate(self.raws(self.start, raw.position), 3):  # noqa: B007
+            last = before.data if is_whole(before.data) else last
+        whole_to = (decode_line(last).next_seq if last else self.header.seq) - 1
+        after = sum(is_whole(later.data) for later in self.raws(raw.end)) if raw.data else 0
         return StoreDamaged(
-            f"{self.path}: line {number}, at byte {raw.position}, is damaged: {error}. "
+            f"{self.path}: line {number}, at byte {raw.position - self._shift}, is damaged: {error}. "
             f"The lines before it are whole, to event {whole_to}, and so are {after} after it.",
             "Look at the rest with --read-only. Bring back a copy of the file, or take that line out of it: "
             "then that one command is lost.",
         )
-
-
-def raw_lines(fd: int, offset: int, chunk: int = _CHUNK, until: int | None = None) -> Iterator[Raw]:
-    """The lines from `offset` on that end in a newline, checked by nobody yet; stops before `until`."""
-    rest = b""
-    while until is None or offset < until:
-        data = read_at(fd, chunk, offset + len(rest))
-        if not data:
-            return
-        rest += data
-        chunk *= 2 if b"\n" not in data else 1  # a long line is not read in ever so many steps
-        begin = 0
-        while (newline := rest.find(b"\n", begin)) >= 0:
-            if until is not None and offset + begin >= until:
-                return
-            yield Raw(offset + begin, rest[begin : newline + 1])
-            begin = newline + 1
-        offset += begin
-        rest = rest[begin:]
-
-
-# -- generations ---------------------------------------------------------------------------------------------
-
-
-def current_path(folder: str) -> str:
-    """Where the one line stands that names the generation in use."""
-    return os.path.join(folder, "current")
-
-
-def log_path(folder: str, generation: int) -> str:
-    """Where the log of a generation is."""
-    return os.path.join(folder, f"live-{generation}.jsonl")
-
-
-def generation_in(folder: str) -> int | None:
-    """The generation in use, or None in a folder where no journal was begun. Raises OSError, StoreDamaged."""
-    try:
-        fd = open_file(current_path(folder), os.O_RDONLY)
-    except FileNotFoundError:
-        return _newest_in(folder)
-    try:
-        text = read_at(fd, 100, 0)
-    finally:
-        os.close(fd)
-    name = text.decode(errors="replace").strip()
-    if not name.isdigit():
-        raise StoreDamaged(
-            f"{current_path(folder)}: it should hold the number of a generation.",
-            "Remove it: the newest live-*.jsonl beside it is then taken.",
-        )
-    return int(name)
-
-
-def _newest_in(folder: str) -> int | None:
-    """Where `current` is missing: a crash at the very beginning, or somebody took it away."""
-    try:
-        names = os.listdir(folder)
-    except FileNotFoundError:
-        return None
-    numbers = [name[5:-6] for name in names if name.startswith("live-") and name.endswith(".jsonl")]
-    return max((int(number) for number in numbers if number.isdigit()), default=None)
-
-
-def begin(folder: str, header: Header) -> None:
-    """Make the first log of a journal; to be called under the lock. Raises OSError."""
-    path = log_path(folder, header.generation)
-    if not os.path.lexists(path):
-        replace_file(path, encode_header(header), durable=True)
-    name_current(folder, header.generation)
-
-
-def name_current(folder: str, generation: int) -> None:
-    """Say which generation is in use. Raises OSError."""
-    replace_file(current_path(folder), b"%d\n" % generation, durable=True)

@@ -167,7 +167,7 @@ def the(folder: Path, pattern: str) -> Path:
 
 @pytest.mark.parametrize("place", [0.0, 0.1, 0.3, 0.5, 0.7, 0.9, 1.0])
 def test_a_checkpoint_with_a_flipped_bit_is_left_out(folder: Path, at: SetClock, place: float) -> None:
-    path = the(folder, "checkpoint-1")
+    path = the(folder, "checkpoint")
     data = bytearray(path.read_bytes())
     data[int(place * (len(data) - 1))] ^= 4
     path.write_bytes(data)
@@ -176,7 +176,7 @@ def test_a_checkpoint_with_a_flipped_bit_is_left_out(folder: Path, at: SetClock,
 
 
 def test_a_checkpoint_cut_anywhere_is_left_out(folder: Path, at: SetClock) -> None:
-    path = the(folder, "checkpoint-1")
+    path = the(folder, "checkpoint")
     data = path.read_bytes()
     for size in range(0, len(data), 37):
         path.write_bytes(data[:size])
@@ -186,7 +186,7 @@ def test_a_checkpoint_cut_anywhere_is_left_out(folder: Path, at: SetClock) -> No
 def test_a_checkpoint_of_another_journal_is_left_out(folder: Path, at: SetClock, tmp_path: Path) -> None:
     other = embedded(tmp_path / "other", at)
     put(other, "d1", *enquiry(7))
-    shutil.copy(folder / "checkpoint-1", tmp_path / "other" / "checkpoint-1")
+    shutil.copy(folder / "checkpoint", tmp_path / "other" / "checkpoint")
     assert not opened_from_cache(tmp_path / "other", at)
     assert list(embedded(tmp_path / "other", at).facts.people) == ["contact-7"]
 
@@ -202,7 +202,7 @@ def test_a_checkpoint_of_another_version_is_left_out_and_made_again(
 
 
 def test_a_checkpoint_that_is_ahead_of_a_log_brought_back_is_left_out(folder: Path, at: SetClock) -> None:
-    log = folder / "live-1.jsonl"
+    log = folder / "live-2.jsonl"
     log.write_bytes(b"".join(log.read_bytes().splitlines(keepends=True)[:-1]))
     assert not opened_from_cache(folder, at)
     journal = embedded(folder, at)
@@ -216,7 +216,7 @@ def test_a_checkpoint_that_was_taken_away_is_not_made_again_by_who_rests_on_it(
 ) -> None:
     journal = embedded(folder, at)
     put(journal, "c5", note(2))
-    (folder / "checkpoint-1").unlink()
+    (folder / "checkpoint").unlink()
     assert not journal.compact()
     assert_whole(journal)
     assert embedded(folder, at).compact()
@@ -250,12 +250,12 @@ def test_a_checkpoint_that_is_replaced_while_it_is_read_is_read_again(
 
 
 def test_a_checkpoint_without_its_files_is_left_out(folder: Path, at: SetClock) -> None:
-    the(folder, "archive-1-*").unlink()
+    the(folder, "archive-*").unlink()
     assert not opened_from_cache(folder, at)
     assert_whole(embedded(folder, at))
 
 
-@pytest.mark.parametrize("pattern", ["archive-1-*", "keys-1-*", "ledger-1-*"])
+@pytest.mark.parametrize("pattern", ["archive-*", "keys-*", "ledger-*"])
 def test_a_damaged_archive_is_slower_and_never_wrong(folder: Path, at: SetClock, pattern: str) -> None:
     path = the(folder, pattern)
     data = bytearray(path.read_bytes())
@@ -266,7 +266,7 @@ def test_a_damaged_archive_is_slower_and_never_wrong(folder: Path, at: SetClock,
     assert sorted(journal.facts.people) == ["contact-2", "contact-3"]
     assert [one.name for one in journal.find("phone:+13035550001")] == ["Person 1"]
     assert_whole(journal)
-    assert not (folder / "checkpoint-1").exists()
+    assert not (folder / "checkpoint").exists()
     assert_whole(embedded(folder, at))
 
 
@@ -285,8 +285,8 @@ def test_what_no_checkpoint_names_any_more_is_removed_and_open_readers_read_on(
     at.forward(60 * DAY_S)
     put(writer, "e1", note(2))
     assert writer.compact()
-    assert len(list(folder.glob("keys-1-*"))) == 1
-    assert len(list(folder.glob("archive-1-*"))) == 1
+    assert len(list(folder.glob("keys-*"))) == 1
+    assert len(list(folder.glob("archive-*"))) == 1
     assert_whole(reader)
     assert_whole(writer)
 
@@ -334,11 +334,11 @@ def test_lines_that_come_while_it_is_written_are_not_lost(folder: Path, at: SetC
 
 
 def test_who_folded_a_long_tail_writes_one(folder: Path, at: SetClock) -> None:
-    (folder / "checkpoint-1").unlink()
+    (folder / "checkpoint").unlink()
     embedded(folder, at, read_only=True, long_tail=3)
-    assert not (folder / "checkpoint-1").exists()
+    assert not (folder / "checkpoint").exists()
     embedded(folder, at, long_tail=4)
-    assert not (folder / "checkpoint-1").exists()
+    assert not (folder / "checkpoint").exists()
     embedded(folder, at, long_tail=3)
     assert opened_from_cache(folder, at)
 
@@ -348,7 +348,7 @@ def test_a_long_past_is_folded_in_pieces_that_fit_in_memory(folder: Path, at: Se
     for number in range(10, 60):
         put(journal, f"d{number}", *enquiry(number), lost(number))
         at.forward(5 * DAY_S)
-    (folder / "checkpoint-1").unlink()
+    (folder / "checkpoint").unlink()
     again = embedded(folder, at, piece=7)
     assert len(again.facts.people) < 15
     assert_whole(again)

@@ -35,7 +35,7 @@ def folder(tmp_path: Path) -> Path:
 
 def test_every_line_is_json_that_any_tool_can_read(folder: Path) -> None:
     header, *lines = [json.loads(line) for line in log_of(folder).read_text().splitlines()]
-    assert (header["leadtui"], header["generation"]) == (1, 1)
+    assert (header["leadtui"], header["generation"]) == (2, 1)
     assert [line["seq"] for line in lines] == [1, 4, 7, 8, 10]
     assert lines[2] == {
         "seq": 7,
@@ -189,17 +189,17 @@ def test_a_field_of_a_later_version_does_not_hide_the_rest(folder: Path) -> None
 
 
 def test_a_later_format_opens_read_only_and_says_so(folder: Path) -> None:
-    later(folder, '"leadtui":1', '"leadtui":2')
+    later(folder, '"leadtui":2', '"leadtui":3')
     journal = embedded(folder)
-    assert "format 2" in journal.read_only
+    assert "format 3" in journal.read_only
     assert journal.facts.seq == 10
     assert not journal.compact()
-    with pytest.raises(StoreReadOnly, match="format 2"):
+    with pytest.raises(StoreReadOnly, match="format 3"):
         put(journal, "c6", note(1))
 
 
 def test_lines_that_only_a_later_format_knows_are_passed_over(folder: Path) -> None:
-    later(folder, '"leadtui":1', '"leadtui":2')
+    later(folder, '"leadtui":2', '"leadtui":3')
     later(folder, '"seq":7,', '"number":7,')
     journal = embedded(folder)
     assert [line.command for line in journal.read()] == ["c1", "c2", "c4", "c5"]
