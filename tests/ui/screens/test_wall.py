@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.cells import cell_len
 from rich.style import Style
 
+from leadtui.desk.health import CollectorStatus, SourceHealth, SourceState
 from leadtui.domain.commands import Claim, Touch
 from leadtui.domain.contacts import Way
-from leadtui.ui.screens.wall import FADES_S, WallScreen
+from leadtui.ui.screens.wall import BEGINS_S, FADES_S, WallScreen
 from leadtui.ui.widgets.wall import WallBlock, WallLanes
 from tests.support.seats import At, at_board, row_texts
 
@@ -105,3 +107,104 @@ async def test_pages_turn_by_themselves_and_come_round(tmp_path: Path) -> None:
         assert "10-16 of 16" in second[0]
         await later(at, 15)
         assert "1-9 of 16" in row_texts(lanes)[0]
+
+
+async def test_it_comes_back_by_itself_when_the_journal_was_gone(tmp_path: Path) -> None:
+    async with at_wall(tmp_path, before=["Ada Wong"]) as at:
+        away = tmp_path / "away"
+        at.shop.data.rename(away)
+        await later(at, 20)
+        assert "STALE" in at.painted
+        away.rename(at.shop.data)
+        at.comes_in("Bea Stone")
+        await later(at, 1)
+        assert "STALE" not in at.painted
+        assert "Bea S." in at.painted
+
+
+async def test_it_goes_on_with_a_clock_that_was_set_back_or_forward(tmp_path: Path) -> None:
+    async with at_wall(tmp_path, before=["Ada Wong"]) as at:
+        for hours in (-30, 48):
+            at.clock.turn(hours * 3600)
+            await later(at, 1)
+            assert "STALE" not in at.painted
+        at.comes_in("Bea Stone")
+        await later(at, 1)
+        assert "Bea S." in at.painted
+        assert "LATE" in block(at)
+
+
+async def test_while_nobody_polls_it_is_grey_and_says_so(tmp_path: Path) -> None:
+    config = f"sources: {{drop: {{kind: folder, path: {tmp_path}/in}}}}\n"
+    async with at_wall(tmp_path, config=config, before=["Ada Wong"]) as at:
+        assert "STALE" not in at.painted  # one that was just opened gives a collector time to begin
+        await later(at, BEGINS_S + 1)
+        assert "STALE: nobody is polling" in at.painted
+        publish(at, "ok")
+        await later(at, 1)
+        assert "STALE" not in at.painted
+        assert "of 1 well" in at.painted
+        publish(at, "failing")
+        await later(at, 1)
+        assert "of 1 well: drop failing" in at.painted
+        await later(at, 3600)
+        assert "STALE" in at.painted
+        assert not colours(at)
+
+
+def publish(at: At, state: SourceState) -> None:
+    """A collector says how the one source is."""
+    now = at.clock.now()
+    health = SourceHealth("drop", state, last_ok=now, failing_since=now if state == "failing" else None)
+    said = CollectorStatus(1, "here", "0", "", now, now, (health,))
+    at.beside.publish_status("collector", said.as_json())
+
+
+def colours(at: At) -> set[str]:
+    """The colours of the cards."""
+    lanes = at.app.screen.query_one(WallLanes)
+    found = [segment.style for y in range(lanes.size.height) for segment in lanes.render_line(y)]
+    look = at.app.seat.look.palette
+    plain = [paint.color for paint in (look.muted, look.blank) if paint is not None]
+    return {str(style.color) for style in found if style is not None and style.color not in (None, *plain)}
+
+
+async def test_it_rings_once_for_everybody_who_is_late_and_nobodys(tmp_path: Path) -> None:
+    rung: list[bool] = []
+    async with at_wall(tmp_path, config="wall: {bell: yes}\n", before=["Ada Wong"]) as at:
+        at.app.bell = lambda: rung.append(True)  # type: ignore[method-assign]  # it is heard, not seen
+        await later(at, 301)
+        await later(at, 60)
+        assert len(rung) == 1
+        at.comes_in("Bea Stone")
+        await later(at, 302)
+        assert len(rung) == 2
+
+
+async def test_a_closed_shop_is_quiet(tmp_path: Path) -> None:
+    hours = "hours: {mon: [7:00-7:05], tue: [7:00-7:05]}\nwall: {bell: yes}\n"
+    async with at_wall(tmp_path, config=hours, before=["Ada Wong"]) as at:
+        await later(at, 3600)
+        assert "closed until" in block(at)
+        assert "1 waiting" in block(at)
+
+
+@pytest.mark.parametrize("size", [(20, 6), (40, 20), (300, 90)])
+async def test_it_stands_in_a_terminal_of_any_size(tmp_path: Path, size: tuple[int, int]) -> None:
+    async with at_wall(tmp_path, size=size, before=["Ada Wong"]) as at:
+        await later(at, 301)
+        assert "LATE" in at.painted
+
+
+async def test_letters_of_any_script_keep_their_columns(tmp_path: Path) -> None:
+    names = ["山田 太郎", "محمد علي", "राम कुमार", "👩‍🚒 Zoë"]
+    async with at_wall(tmp_path, before=names) as at:
+        await later(at, 10)
+        rows = row_texts(at.app.screen.query_one(WallLanes))
+        assert {cell_len(row) for row in rows} == {120}
+
+
+async def test_the_wall_is_left_by_a_key(tmp_path: Path) -> None:
+    async with at_wall(tmp_path) as at:
+        await at.press("q")
+        assert at.app.return_code == 0
