@@ -7,14 +7,14 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.bench import append, changes, commands, idle, keys, memory, start
+from tests.bench import append, changes, commands, idle, keys, memory, soak, start
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="they read /proc")
 
 
 @pytest.mark.parametrize(
     "main",
-    [append.main, changes.main, commands.main, idle.main, keys.main, memory.main, start.main],
+    [append.main, changes.main, commands.main, idle.main, keys.main, memory.main, soak.main, start.main],
     ids=lambda main: main.__module__.rpartition(".")[2],
 )
 def test_a_benchmark_runs_and_tells_figures(
