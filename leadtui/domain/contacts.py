@@ -259,6 +259,8 @@ class Contact(msgspec.Struct, frozen=True, omit_defaults=True):
     """Ids of the contacts that were merged into this one."""
     links: tuple[Link, ...] = ()
     """Who else has a part in their matters; ids that a merge or an undo may have taken away."""
+    language: str = ""
+    """The language that they are asked and written to in; empty: the shop's own."""
     consent_withdrawn_at: datetime.datetime | None = None
     """When they last took their consent back; what they agree to after that counts again."""
 

@@ -274,6 +274,14 @@ class Line(msgspec.Struct, frozen=True):
         return self.seq + len(self.events)
 
 
+def is_intake(event: Event) -> bool:
+    """Whether a source brought it: it cannot be undone."""
+    data = event.data
+    if isinstance(data, EnquiryRaised):
+        return not data.enquiry.answered_live
+    return isinstance(data, EnquiryAmended | Replied)
+
+
 def in_place(
     facts: tuple[Fact, ...], *, seq: int, command: str, by: str, recorded_at: datetime.datetime
 ) -> Line:

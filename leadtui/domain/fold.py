@@ -58,7 +58,10 @@ from leadtui.domain.stages import ACTIVE, Milestone
 FOLD_VERSION = 3
 """Stamped on every cache of folded state; raised whenever the same events would fold to something else."""
 
-NAMED_FIELDS = ("name", "company", "address", "postcode")
+TOLD_FIELDS = ("name", "company", "address", "postcode")
+"""What an enquiry tells of its contact, beside ways to reach and the shop's own fields."""
+
+NAMED_FIELDS = (*TOLD_FIELDS, "language")
 """What a contact has beside its ways to reach and the shop's own fields."""
 
 
@@ -117,7 +120,7 @@ def _with_lead(contact: Contact, event: Event) -> Contact:
 
 
 def _met(contact: Contact, data: ContactMet, stream: str) -> Contact:
-    changes = {name: getattr(data, name) for name in NAMED_FIELDS if getattr(data, name)}
+    changes = {name: getattr(data, name) for name in TOLD_FIELDS if getattr(data, name)}
     if stream != contact.id:
         contact = replace(contact, merged=(*contact.merged, stream))
         changes = {name: text for name, text in changes.items() if not getattr(contact, name)}

@@ -22,7 +22,7 @@ from leadtui.domain.events import (
     Touched,
     WayMarked,
 )
-from leadtui.domain.fold import NAMED_FIELDS
+from leadtui.domain.fold import TOLD_FIELDS
 from leadtui.domain.identity import identifies_nobody, is_shared, names_agree, names_of, names_somebody
 from leadtui.domain.intake import Item
 from leadtui.domain.rules import Rules
@@ -206,7 +206,7 @@ def _tell(draft: Draft, contact: Contact, enquiry: Enquiry, *, typed: bool, bett
 
 def _known_of(enquiry: Enquiry) -> dict[str, str]:
     """What an enquiry tells of its contact; a withheld name is none."""
-    known = {name: getattr(enquiry, name) for name in NAMED_FIELDS}
+    known = {name: getattr(enquiry, name) for name in TOLD_FIELDS}
     if not names_somebody(enquiry.name):
         del known["name"]
     return {name: text for name, text in known.items() if text}

@@ -45,6 +45,14 @@ _LANGUAGES = {
 """The languages that the shipped questions come in; in any other, ISO 8601 is understood."""
 
 
+_NAMES = {"en": "English", "es": "Español", "de": "Deutsch", "fr": "Français"}
+
+
+def language_name(code: str) -> str:
+    """What a language calls itself: `es` is `Español`; of one that is not known, its code."""
+    return _NAMES.get(code, code)
+
+
 def say_day(at: datetime.datetime, zone: str, language: str) -> str:
     """The day of a moment on the clock of `zone`: `Thursday 26 November`."""
     local = at.astimezone(ZoneInfo(zone))

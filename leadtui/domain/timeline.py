@@ -40,6 +40,7 @@ from leadtui.domain.events import (
     VerdictSet,
     WayMarked,
     WentAway,
+    is_intake,
 )
 from leadtui.domain.fold import effective
 
@@ -54,6 +55,8 @@ class Entry(msgspec.Struct, frozen=True):
     command: str
     lead: str
     undone: bool = False
+    fixed: bool = False
+    """A source brought it, so that it cannot be undone."""
 
 
 def entries(history: Iterable[Event], stamp: Callable[[datetime.datetime], str]) -> tuple[Entry, ...]:
@@ -61,6 +64,8 @@ def entries(history: Iterable[Event], stamp: Callable[[datetime.datetime], str])
     events = list(history)
     counting = {event.seq for event in effective(events)}
     others = {event.command: event.data.who for event in events if isinstance(event.data, ActedFor)}
+
+    brought = {event.command for event in events if is_intake(event)}
 
     def told(event: Event) -> str:
         text = "" if isinstance(event.data, ActedFor) else words_for(event, stamp)
@@ -75,7 +80,8 @@ def entries(history: Iterable[Event], stamp: Callable[[datetime.datetime], str])
             text = f"undid: {texts.get(event.data.command, 'a command')}"
         if text:
             undone = event.seq not in counting
-            lines.append(Entry(event.seq, event.at, event.by, text, event.command, event.lead, undone))
+            fixed = event.command in brought
+            lines.append(Entry(event.seq, event.at, event.by, text, event.command, event.lead, undone, fixed))
     return tuple(lines)
 
 

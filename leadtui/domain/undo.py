@@ -16,7 +16,6 @@ from leadtui.domain.events import (
     ConsentWithdrawn,
     ContactChanged,
     ContactMet,
-    EnquiryAmended,
     EnquiryRaised,
     Event,
     Flagged,
@@ -27,13 +26,13 @@ from leadtui.domain.events import (
     Merged,
     Moved,
     Released,
-    Replied,
     Tagged,
     Touched,
     Unlinked,
     VerdictSet,
     WayMarked,
     WentAway,
+    is_intake,
 )
 from leadtui.domain.facts import Facts
 from leadtui.domain.fold import effective
@@ -133,14 +132,7 @@ def _about_somebody(line: Line) -> list[Event]:
 
 def _from_outside(line: Line) -> bool:
     """Whether a source had a part in it; a page that only moved its cursor is about nobody."""
-    return not _about_somebody(line) or any(_is_intake(event) for event in line.events)
-
-
-def _is_intake(event: Event) -> bool:
-    data = event.data
-    if isinstance(data, EnquiryRaised):
-        return not data.enquiry.answered_live
-    return isinstance(data, EnquiryAmended | Replied)
+    return not _about_somebody(line) or any(is_intake(event) for event in line.events)
 
 
 def _in_the_way(facts: Facts, history: list[Event], counting: list[Event], line: Line) -> Refusal | None:

@@ -13,6 +13,7 @@ from leadtui.domain.board import Board, Card
 from leadtui.domain.contacts import Contact, Enquiry, Lead, Way, WayState
 from leadtui.domain.ids import short_id
 from leadtui.domain.reach import shown
+from leadtui.domain.spoken import language_name
 from leadtui.domain.timeline import Entry
 from leadtui.ui.cards import MARK, NO_WORDS
 from leadtui.ui.cells import cut, fit, plain
@@ -59,6 +60,7 @@ def _about(facts: Facts, contact: Contact) -> Iterator[tuple[Text, Text]]:
     for way in contact.ways:
         yield words("e-mail" if way.kind == "email" else way.kind, muted), _way(facts, way)
     named = {"company": contact.company, "address": contact.address, "postcode": contact.postcode}
+    named["language"] = language_name(contact.language)
     for name, value in (named | contact.fields).items():
         if value:
             yield words(cut(name, NAME_COLUMNS), muted), prose(value, text)

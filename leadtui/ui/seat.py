@@ -64,6 +64,11 @@ class Seat:
         listed.sort(key=lambda one: one.footer)
         return [(key_name(one.keys[0]), one.label) for one in listed]
 
+    def hints_in_order(self, ids: Iterable[str]) -> list[tuple[str, str]]:
+        """Keys and words for these actions, each in one word, in the order they are named in."""
+        keyed = ((self.key(one), one) for one in ids if one in {one.id for one in self.actions})
+        return [(key, one) for key, one in keyed if key]
+
     def key(self, action_id: str) -> str:
         """The first key that does this here, as people write it; empty where none does."""
         keys = next((one.keys for one in self.actions if one.id == action_id), ())

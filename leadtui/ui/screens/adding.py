@@ -23,7 +23,7 @@ from leadtui.ui.cards import wanted
 from leadtui.ui.cells import cut
 from leadtui.ui.look import Look
 from leadtui.ui.screens.boxes import FieldBox
-from leadtui.ui.screens.replying import ReplyingScreen
+from leadtui.ui.screens.undoing import UndoingScreen
 from leadtui.ui.widgets.choices import Choice, ChoiceClicked, Choices
 
 MOST_KNOWN = 5
@@ -200,7 +200,7 @@ class AddBox(FieldBox):
         self._list.show([*lines, self._asked.new(text)] if text else [], self._chosen)
 
 
-class AddingScreen(ReplyingScreen):
+class AddingScreen(UndoingScreen):
     """A screen from which somebody can be added at any moment: the phone does not wait."""
 
     _added = ""

@@ -54,6 +54,32 @@ class CallingScreen(WorkScreen):
 
         self.app.push_screen(LetterBox(f"{self._called(card)}: which number?", choices), chosen)
 
+    def action_do_not_use(self) -> None:
+        """Mark a way to reach them, a number or an address: do not use; or take that back."""
+        card = self._in_hand()
+        if card is None:
+            return
+        numbered = dict(zip(_NUMBERS, card.contact.ways, strict=False))
+        if not numbered:
+            self.say(f"There is no way to reach {self._called(card)}.")
+            return
+        choices = {
+            letter: f"{self._number(way)}{'  may be used again' if way.state in _SPOILT else ''}"
+            for letter, way in numbered.items()
+        }
+
+        def chosen(letter: str | None) -> None:
+            if letter:
+                self._turn_use(card, numbered[letter])
+
+        self.app.push_screen(LetterBox(f"{self._called(card)}: do not use", choices), chosen)
+
+    def _turn_use(self, card: Card, way: Way) -> None:
+        if way.state in _SPOILT:
+            self._mark(card, way, _as_written(way), "may be used again")
+        else:
+            self._mark(card, way, WayState.DO_NOT_USE, f"is marked {WayState.DO_NOT_USE}")
+
     def _ask_how(self, card: Card, way: Way | None) -> None:
         """Ask how it went with that number; None: there is none that may be called."""
         spoilt = next(
@@ -72,10 +98,9 @@ class CallingScreen(WorkScreen):
 
         def chosen(letter: str | None) -> None:
             if letter == USE_AGAIN and spoilt is not None:
-                state = WayState.LOOKS_RIGHT if is_e164(spoilt.value) else WayState.GIVEN
-                self._mark(card, spoilt, state, "may be used again")
+                self._turn_use(card, spoilt)
             elif letter == DO_NOT_USE and way is not None:
-                self._mark(card, way, WayState.DO_NOT_USE, f"is marked {WayState.DO_NOT_USE}")
+                self._turn_use(card, way)
             elif letter:
                 self._touched(card, TOUCHES[letter], way)
 
@@ -131,6 +156,12 @@ class CallingScreen(WorkScreen):
 
     def _listed(self, way: Way) -> str:
         return f"{self._number(way)}{'  reached' if way.state is WayState.REACHED else ''}"
+
+
+def _as_written(way: Way) -> WayState:
+    """What is known of a way by looking at it."""
+    looks_right = way.kind == "email" or is_e164(way.value)
+    return WayState.LOOKS_RIGHT if looks_right else WayState.GIVEN
 
 
 def _usable(card: Card, kind: str) -> Sequence[Way]:

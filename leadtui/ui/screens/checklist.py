@@ -23,7 +23,7 @@ from leadtui.domain.text import clean, plural
 from leadtui.ui.cells import plain
 from leadtui.ui.keys import bindings
 from leadtui.ui.screens.boxes import LineBox
-from leadtui.ui.screens.replying import ReplyingScreen
+from leadtui.ui.screens.undoing import UndoingScreen
 from leadtui.ui.seat import Seat
 from leadtui.ui.widgets.hints import Hints
 from leadtui.ui.widgets.notice import Notice
@@ -31,23 +31,23 @@ from leadtui.ui.widgets.questions import Questions, Sheet
 from leadtui.ui.widgets.who import Who
 
 ACTIONS_HERE = (
-    "yes", "no", "unknown", "words", "accept", "touch", "later", "never", "book", "call-back", "note",
-    "claim", "release", "assign", "not-enquiry", "urgent", "away", "act-for", "undo", "redo", "reply",
-    "withdraw-consent", "hand-off", "copy-visit", "copy-phone", "copy-email", "next", "up", "down",
-    "language", "help", "palette", "back",
+    "yes", "no", "unknown", "words", "accept", "touch", "later", "never", "ready", "book", "no-show", "sign",
+    "call-back", "note", "claim", "release", "assign", "not-enquiry", "urgent", "away", "act-for", "undo",
+    "redo", "undo-other", "reply", "language", "do-not-use", "withdraw-consent", "hand-off", "copy-visit",
+    "copy-phone", "copy-email", "next", "up", "down", "help", "palette", "back",
 )  # fmt: skip
 
 HINTS_HERE = (
     "yes", "no", "unknown", "words", "accept", "touch", "later", "never", "undo", "next", "help", "back",
 )  # fmt: skip
 
+HINTS_AFTER = ("book", "reply", "next", "undo", "help", "back")
+"""Once the lead has gone where a verdict brought it; in this order."""
+
 NEXT = "next"
 """What the screen answers when the person asks for another lead."""
 
 MOST_NUMBERS = 9
-
-REST_S = 0.6
-"""After a verdict keys that write rest so long: a key pressed twice on a slow line must not write twice."""
 
 RENEW_S = 60.0
 """How often an open checklist asks for its claim to be renewed."""
@@ -55,7 +55,7 @@ RENEW_S = 60.0
 GONE = "This lead is gone: it was erased, or adding it was undone."
 
 
-class ChecklistScreen(ReplyingScreen):
+class ChecklistScreen(UndoingScreen):
     """Qualifying one lead; its answer is `NEXT` when the person asks for another one."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -71,12 +71,11 @@ class ChecklistScreen(ReplyingScreen):
         self._board = board
         self._last = card
         self._framework: Framework = seat.loaded.framework
-        self._language = seat.settings.checklist.language
         self._given: dict[str, Answer] = {}
         """Answers that were typed and that the journal has not shown yet: the next key counts on them."""
         self._current = self._next_open("")
+        self._began = card.lead.stage
         self._known = frozenset(board.cards)
-        self._rest_until = 0.0
         self._renewed = seat.clock.monotonic()
         self._who = Who(seat.look)
         self._said = Static(classes="said")
@@ -104,10 +103,6 @@ class ChecklistScreen(ReplyingScreen):
         """The board that it is on."""
         return self._board
 
-    def spoken(self) -> str:
-        """The language that the contact is asked in."""
-        return self._language
-
     def missing(self) -> str:
         """Why there is no lead in hand."""
         return GONE
@@ -131,7 +126,7 @@ class ChecklistScreen(ReplyingScreen):
         """The settings are others now: keys and words may be."""
         self._framework = self.seat.loaded.framework
         self._current = min(self._current, len(self._framework.questions) - 1)
-        self._hints.show(self.seat.hints(HINTS_HERE))
+        self._show_hints()
         self._show()
 
     def look_changed(self) -> None:
@@ -194,22 +189,8 @@ class ChecklistScreen(ReplyingScreen):
         """To the question below."""
         self.action_question(min(len(self._framework.questions), self._current + 2))
 
-    def action_language(self) -> None:
-        """Say the words in the contact's own language: the next one there is."""
-        spoken = list(
-            dict.fromkeys(language for question in self._framework.questions for language in question.ask)
-        )
-        if not spoken:
-            return
-        here = spoken.index(self._language) if self._language in spoken else 0
-        self._language = spoken[(here + 1) % len(spoken)]
-        self.say(f"Words to say: {self._language}")
-        self._show()
-
     def action_accept(self) -> None:
         """Accept what the gate proposes; while it proposes nothing, go to the first open question."""
-        if self._resting():
-            return
         proposal = self._proposal()
         if proposal.verdict is None:
             self._current = self._next_open("")
@@ -223,15 +204,14 @@ class ChecklistScreen(ReplyingScreen):
 
     def action_next(self) -> None:
         """Take the next lead."""
-        if not self._resting():
-            self.dismiss(NEXT)
+        self.dismiss(NEXT)
 
     def action_back(self) -> None:
         """Back to the board; the claim stays for its lease."""
         self.dismiss("")
 
     def _answer(self, reply: Reply) -> None:
-        card = None if self._resting() else self._in_hand()
+        card = self._in_hand()
         if card is None:
             return
         question = self._question()
@@ -252,9 +232,6 @@ class ChecklistScreen(ReplyingScreen):
     def answers(self, card: Card) -> Mapping[str, Answer]:
         """What was said, with what was just typed and is being written."""
         return card.lead.answers | self._given
-
-    def _resting(self) -> bool:
-        return self.seat.clock.monotonic() < self._rest_until
 
     def _question(self) -> Question:
         return self._framework.questions[self._current]
@@ -278,12 +255,19 @@ class ChecklistScreen(ReplyingScreen):
 
     def _tell_stage(self, card: Card) -> None:
         """Somebody, most often who sits here, brought the lead on: say where it is and what comes next."""
-        self._rest_until = self.seat.clock.monotonic() + REST_S
+        self.rest(card.lead.id)
+        self._show_hints()
+        if card.lead.stage == self._began:
+            self.query_one(Notice).standing("")
+            return
         stage = self._board.stage_of(card.lead).label
         owner = card.lead.owner(self.seat.clock.now()) or NOBODY
-        keys = ((self.seat.key(one), one) for one in ("book", "next", "undo"))
-        told = "   ".join(f"{key} {one}" for key, one in keys if key)
-        self.query_one(Notice).standing(f"{stage}, {owner} has it   {told}")
+        self.query_one(Notice).standing(f"{stage}, {owner} has it")
+
+    def _show_hints(self) -> None:
+        """The keys for asking; once it is decided, those for what comes next."""
+        asking = self._last.lead.stage == self._began
+        self._hints.show(self.seat.hints(HINTS_HERE) if asking else self.seat.hints_in_order(HINTS_AFTER))
 
     # -- painting --------------------------------------------------------------------------------------------
 
@@ -302,7 +286,7 @@ class ChecklistScreen(ReplyingScreen):
                 self._proposal(),
                 self._current,
                 blanks,
-                self._language,
+                self.spoken(),
             )
         )
 

@@ -83,7 +83,7 @@ class HelpScreen(ModalScreen[None], ScrollingScreen, inherit_bindings=False):
     def _chapters(self, groups: Iterable[Group]) -> Iterator[RenderableType]:
         palette = self._look.palette
         keys = {one.id: " ".join(map(key_name, one.keys)) for one in self._actions if one.group in groups}
-        columns = max(FEWEST_COLUMNS, *map(len, keys.values()))
+        columns = max([FEWEST_COLUMNS, *map(len, keys.values())])
         for group in groups:
             here = [one for one in self._actions if one.group == group]
             rows = [(words(keys[one.id], palette.accent), words(one.help, palette.text)) for one in here]

@@ -64,6 +64,8 @@ class ReplyBox(Box):
         self._sender = sender
         self._refused = refused
         self._filled = self._fill(language)
+        self.chosen = ""
+        """The language that was chosen here, which is the contact's from now on; empty: none was."""
         self._mended = False
         self._editor = TextArea(compact=True, classes="mend")
         self._editor.cursor_blink = False  # a cursor that blinks writes to a slow line for ever
@@ -118,7 +120,8 @@ class ReplyBox(Box):
             self._read(f"This text is there in one language: {', '.join(spoken)}.")
         else:
             place = spoken.index(self._filled.language)
-            self._filled = self._fill(spoken[(place + 1) % len(spoken)])
+            self.chosen = spoken[(place + 1) % len(spoken)]
+            self._filled = self._fill(self.chosen)
             self._show()
 
     def action_up(self) -> None:

@@ -8,26 +8,31 @@ from __future__ import annotations
 import msgspec
 
 from leadtui.domain.board import Card
-from leadtui.domain.commands import Touch, WithdrawConsent
+from leadtui.domain.commands import Correct, Touch, WithdrawConsent
 from leadtui.domain.handoff import handoff
 from leadtui.domain.linking import authority
 from leadtui.domain.reach import shown
 from leadtui.domain.replies import Sender, fitting, refused, way_for
+from leadtui.domain.spoken import language_name
 from leadtui.domain.templates import Template
 from leadtui.domain.text import plural
 from leadtui.domain.visit import visit_entry
 from leadtui.errors import StoreError
+from leadtui.ui.screens.boxes import LetterBox
 from leadtui.ui.screens.picking import Pick, PickBox
 from leadtui.ui.screens.verdicts import DecidingScreen
 from leadtui.ui.widgets.choices import Choice
+
+_NUMBERS = "123456789"
 
 
 class ReplyingScreen(DecidingScreen):
     """A screen with one lead in hand: what is written to them, and about them to the next person."""
 
     def spoken(self) -> str:
-        """The language to write in, where a text has it."""
-        return self.seat.settings.checklist.language
+        """The language to ask and to write in: the contact's own, else the shop's."""
+        card = self.card()
+        return (card.contact.language if card else "") or self.seat.settings.checklist.language
 
     # -- actions ---------------------------------------------------------------------------------------------
 
@@ -54,6 +59,30 @@ class ReplyingScreen(DecidingScreen):
         self.app.push_screen(
             PickBox(f"{self._called(card)}: write what?", self.seat.look, picks, take=take), picked
         )
+
+    def action_language(self) -> None:
+        """Choose the language that the contact is asked and written to in."""
+        card = self._in_hand()
+        if card is None:
+            return
+        known = [code for question in self.seat.loaded.framework.questions for code in question.ask]
+        known += [code for text in self.seat.settings.replies for code in text.text]
+        numbered = dict(zip(_NUMBERS, dict.fromkeys(known), strict=False))
+        here = self.spoken() or next(iter(known), "")
+        choices = {
+            number: f"{language_name(code)}{'   as now' if code == here else ''}"
+            for number, code in numbered.items()
+        }
+
+        def chosen(number: str | None) -> None:
+            if number:
+                self._speak(card, numbered[number])
+
+        self.app.push_screen(LetterBox(f"{self._called(card)} speaks", choices), chosen)
+
+    def _speak(self, card: Card, code: str) -> None:
+        command = Correct(**self._mine(card), changes={"language": code})
+        self._do(command, f"{self._called(card)} speaks {language_name(code)}")
 
     def action_hand_off(self) -> None:
         """Copy the lead in plain lines, for somebody who need not use leadtui."""
@@ -93,6 +122,8 @@ class ReplyingScreen(DecidingScreen):
         settings = self.seat.settings
 
         def answered(answer: str | None) -> None:
+            if box.chosen:
+                self._speak(card, box.chosen)
             if answer == SENT:
                 sent = Touch(**self._mine(card), how="message sent", way=way.key if way else "")
                 self._do(sent, f"{self._called(card)}: message sent")

@@ -12,7 +12,7 @@ from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
 from leadtui.domain.board import Board, Card
-from leadtui.domain.commands import Accepted, Command, Refusal, Undo
+from leadtui.domain.commands import Accepted, Command, Move, NoShow, Refusal, SetVerdict, Undo
 from leadtui.domain.events import Event
 from leadtui.domain.facts import Facts
 from leadtui.domain.timeline import words_for
@@ -34,6 +34,13 @@ from leadtui.ui.widgets.who import Facing
 
 T = TypeVar("T")
 
+REST_S = 0.6
+"""After a verdict, or another move, keys rest so long: one that is held, or that was pressed twice on a slow
+line, must not write twice."""
+
+AT_ONCE = frozenset(("undo", "redo", "add"))
+"""What takes it back, and the telephone, wait for nothing."""
+
 NAME_COLUMNS = 40
 """Columns of a name in a sentence."""
 
@@ -48,6 +55,7 @@ class WritingScreen(Screen[str], inherit_bindings=False):
     def __init__(self, seat: Seat) -> None:
         super().__init__()
         self.seat = seat
+        self._rests = ("", 0.0)
 
     # -- what a screen tells ---------------------------------------------------------------------------------
 
@@ -85,8 +93,21 @@ class WritingScreen(Screen[str], inherit_bindings=False):
     # -- what Textual asks -----------------------------------------------------------------------------------
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """In a read-only seat, actions that write are not there."""
-        return not (self.seat.read_only and action in WRITES)
+        """In a read-only seat, actions that write are not there; while a lead rests, they do nothing."""
+        if action not in WRITES:
+            return True
+        return not (self.seat.read_only or (self._resting() and action not in AT_ONCE))
+
+    def rest(self, lead: str) -> None:
+        """A lead went to another stage: for a moment no key writes about it."""
+        self._rests = (lead, self.seat.clock.monotonic() + REST_S)
+
+    def _resting(self) -> bool:
+        lead, until = self._rests
+        if self.seat.clock.monotonic() >= until:
+            return False
+        card = self.card()
+        return card is not None and card.lead.id == lead
 
     @on(Worker.StateChanged)
     def tell_fault(self, event: Worker.StateChanged) -> None:
@@ -174,7 +195,9 @@ class WritingScreen(Screen[str], inherit_bindings=False):
         except StoreError as error:
             return None, self._refuse(str(error))
         if isinstance(outcome, Refusal):
-            return None, self._refuse(f"Refused: {outcome.why}.")
+            return None, self._refuse(f"Refused: {await self._why(outcome)}.")
+        if outcome.seq and isinstance(command, Move | NoShow | SetVerdict):
+            self.rest(command.lead)
         self._tell(f"{told}{self._undo_hint()}" if outcome.seq else f"{told} already")
         return outcome, ""
 
@@ -202,7 +225,8 @@ class WritingScreen(Screen[str], inherit_bindings=False):
                 break
             if isinstance(outcome, Refusal):
                 card = self.board().cards.get(lead)
-                refused.append((self._called(card) if card else "a lead that is gone", outcome.why))
+                called = self._called(card) if card else "a lead that is gone"
+                refused.append((called, await self._why(outcome)))
             else:
                 done.append(lead)
                 written += bool(outcome.seq)
@@ -240,6 +264,17 @@ class WritingScreen(Screen[str], inherit_bindings=False):
             self._refuse(outcome.stopped)
         else:
             self._tell(f"{f'{self._called(card)}: ' if card else ''}{told}: {what}")
+
+    async def _why(self, refusal: Refusal) -> str:
+        """Why it was refused; a later command that is in the way is named by what it did."""
+
+        def look(journal: Journal) -> str:
+            line = journal.facts.line(refusal.command)
+            words = (words_for(event, self.seat.stamp) for event in (line.events if line else ()))
+            return next(filter(None, words), "")
+
+        words = await self.seat.ask(look) if refusal.command else ""
+        return f"{refusal.why} (“{words}”)" if words else refusal.why
 
     def _undo_of(self, event: Event, batch: str) -> Undo:
         return Undo(id=self.seat.new_id(), by=self.seat.person, command=event.command, batch=batch)

@@ -11,6 +11,7 @@ from leadtui.domain.commands import MarkWay, Touch
 from leadtui.domain.contacts import Way, WayState
 from leadtui.domain.events import CallBackSet, Touched, WayMarked
 from leadtui.ui.screens.boxes import LetterBox, LineBox
+from leadtui.ui.screens.writing import REST_S
 from tests.support.seats import At, at_board
 
 HOME = Way("phone", "+13035550142")
@@ -128,6 +129,7 @@ async def test_a_lead_that_nobody_works_on_any_more_is_not_called_back(tmp_path:
         await ada_calls(at)
         await at.press("enter", "x", "1")
         await at.seen()
+        await at.passes(REST_S)
         await at.press("c", "n")
         assert len(at.facts_of(Touched)) == 1
         assert not isinstance(at.screen, LineBox)
@@ -230,3 +232,19 @@ async def test_every_letter_is_in_sight(tmp_path: Path, size: tuple[int, int]) -
         await at.press("c")
         for label in ("reached", "busy", "wrong number", "do not use this number"):
             assert label in at.text
+
+
+async def test_an_address_is_marked_do_not_use_by_a_key_and_so_taken_back(
+    tmp_path: Path,
+) -> None:
+    async with at_board(tmp_path) as at:
+        ada = await ada_calls(at, HOME, MAIL)
+        await at.press("X", "2")
+        assert at.contact(ada).ways[1].state is WayState.DO_NOT_USE
+        assert at.notice == "Ada: ada@example.com is marked do not use · z undo"
+        await at.press("e")
+        assert "Not copied" in at.notice
+        await at.press("X")
+        assert "2  ada@example.com  may be used again" in at.text
+        await at.press("2")
+        assert at.contact(ada).ways[1].state is WayState.LOOKS_RIGHT

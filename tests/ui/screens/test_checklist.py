@@ -2,9 +2,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from leadtui.domain.commands import Claim
 from leadtui.ui.screens.board import BoardScreen
-from leadtui.ui.screens.checklist import REST_S, ChecklistScreen
+from leadtui.ui.screens.checklist import ChecklistScreen
+from leadtui.ui.screens.writing import REST_S
+from leadtui.ui.widgets.notice import HOLD_TICKS
 from tests.support.seats import at_board
 
 
@@ -152,3 +156,46 @@ async def test_a_new_contact_moves_nothing_and_is_told_in_one_line(tmp_path: Pat
         changed = [line for line, was in zip(at.text.splitlines(), before, strict=True) if line != was]
         assert any("1 new: leak check, nobody on it" in line for line in changed)
         assert len(changed) <= 2
+
+
+AFTER = " b book   r reply   space next   z undo"
+
+
+@pytest.mark.parametrize("size", [(80, 24), (40, 20), (120, 30)], ids=str)
+async def test_after_a_verdict_one_line_says_what_comes_next_until_it_is_undone(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    async with at_board(tmp_path, size=size) as at:
+        at.comes_in("Ana Ruiz")
+        await at.seen()
+        await at.press("space", "y", "y", "y", "y", "y")
+        before = at.text.splitlines()[-1]
+        await at.press("enter")
+        assert "is qualified" in at.notice
+        assert at.text.splitlines()[-1].startswith(AFTER)
+        for _ in range(HOLD_TICKS):
+            at.app.tick()
+        assert at.notice == "Qualified, ana has it"
+        await at.press("z")
+        assert at.text.splitlines()[-1] == before
+
+
+@pytest.mark.parametrize("letter", ["b", "l", "x", "R", "i", "w", "y", "n", "u", "t", "s", "d", "o", "space"])
+async def test_after_a_verdict_a_key_that_writes_rests_a_moment(tmp_path: Path, letter: str) -> None:
+    async with at_board(tmp_path) as at:
+        at.comes_in("Ana Ruiz", "Bo Chan")
+        await at.seen()
+        await at.press("space", "y", "y", "y", "y", "y", "enter")
+        written, screen = len(at.written), at.screen
+        await at.press(letter)
+        assert (len(at.written), at.screen) == (written, screen)
+
+
+async def test_a_key_that_moves_and_is_held_moves_a_lead_once(tmp_path: Path) -> None:
+    async with at_board(tmp_path) as at:
+        ana, bo = at.comes_in("Ana Ruiz", "Bo Chan")
+        await at.seen()
+        await at.press(">", ">", ">")
+        assert at.lead(ana).stage == "qualifying"
+        await at.press("left", ">")  # another lead waits for nothing
+        assert at.lead(bo).stage == "qualifying"

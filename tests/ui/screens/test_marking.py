@@ -89,7 +89,7 @@ async def test_undo_tells_by_name_who_could_not_be_taken_back(tmp_path: Path) ->
         await at.seen()
         await at.press("z")
         assert await told(at) == (
-            "▲ Refused: Ben, bo built on it: undo that first · 2 of 3 leads: undone: claimed"
+            "▲ Refused: Ben, bo built on it: undo that first (“given to dan”) · 2 of 3 leads: undone: claimed"
         )
 
 

@@ -223,12 +223,25 @@ async def test_another_language_is_one_key_and_never_costs_what_was_mended(tmp_p
 async def test_the_checklist_writes_in_the_language_that_was_chosen_there(tmp_path: Path) -> None:
     async with at_board(tmp_path, config=TEXTS, before=["Ada Cole"]) as at:
         await at.press("space")
-        for _ in range(9):
-            if "Words to say: es" in at.notice:
-                break
-            await at.press("L")
+        await at.press("L", "2")
+        assert "¿" in at.text
         await writes(at, "hello")
         assert "Hola Ada" in at.text
+
+
+async def test_a_language_is_the_contacts_own_from_then_on(tmp_path: Path) -> None:
+    async with at_board(tmp_path, config=TEXTS) as at:
+        (lead,) = at.comes_in("Ada Cole")
+        await at.seen()
+        await writes(at, "hello")
+        await at.press("L", "escape")
+        assert at.contact(lead).language == "es"
+        await at.press("enter")
+        assert "Español" in at.text
+        await at.press("z")
+        assert at.contact(lead).language == ""
+        await at.press("Z", "escape", "space")
+        assert "¿" in at.text
 
 
 @pytest.mark.parametrize("way_there", [(), ("enter",), ("space",)], ids=["board", "contact", "checklist"])

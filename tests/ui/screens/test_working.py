@@ -23,6 +23,7 @@ from leadtui.domain.events import (
 )
 from leadtui.ui.screens.boxes import LetterBox, LineBox
 from leadtui.ui.screens.picking import PickBox
+from leadtui.ui.screens.writing import REST_S
 from tests.support.seats import At, at_board
 
 SAME = Way("phone", "+13035550142")
@@ -105,9 +106,11 @@ async def test_move_on_and_back_hands_the_lead_over(tmp_path: Path) -> None:
         assert at.lead(ada).stage == "qualifying"
         assert at.notice == "Ada → Qualifying · z undo"
         assert at.in_hand == "Ada"
+        await at.passes(REST_S)
         await at.press("less_than_sign")
         await at.seen()
         assert at.lead(ada).stage == "new"
+        await at.passes(REST_S)
         await at.press("less_than_sign")
         assert at.notice == "There is no stage on that side."
 
@@ -278,7 +281,7 @@ async def test_an_undo_that_pulls_the_ground_away_is_refused_with_who_built_on_i
         await at.press("greater_than_sign")
         at.do(Move, lead=ada, stage="qualified")
         await at.press("z")
-        assert at.notice == "▲ Refused: bo built on it: undo that first."
+        assert at.notice == "▲ Refused: bo built on it: undo that first (“to qualified”)."
         assert not at.facts_of(Cancelled)
 
 

@@ -1,0 +1,61 @@
+"""Undoing what anybody did with a contact: picked from its history, and asked once more."""
+
+from __future__ import annotations
+
+from leadtui.domain.board import Card
+from leadtui.domain.commands import Undo
+from leadtui.domain.timeline import Entry, entries
+from leadtui.errors import StoreError
+from leadtui.ui.cells import cut
+from leadtui.ui.screens.boxes import LetterBox
+from leadtui.ui.screens.picking import Pick, PickBox
+from leadtui.ui.screens.replying import ReplyingScreen
+from leadtui.ui.screens.writing import NAME_COLUMNS
+from leadtui.ui.widgets.choices import Choice
+
+
+class UndoingScreen(ReplyingScreen):
+    """A screen with one lead in hand: any command about its contact can be taken back."""
+
+    def action_undo_other(self) -> None:
+        """Pick one of the contact's commands, whoever gave it, and undo it after a question."""
+        card = self._in_hand()
+        if card is not None:
+            self._run(self._pick_command(card))
+
+    async def _pick_command(self, card: Card) -> None:
+        try:
+            history = await self._patiently(
+                self.seat.ask(lambda journal: journal.facts.history(card.contact.id))
+            )
+        except StoreError as error:
+            self._refuse(str(error))
+            return
+        told: dict[str, Entry] = {}
+        for entry in entries(history, self.seat.stamp):
+            if not (entry.undone or entry.fixed):
+                told.setdefault(entry.command, entry)
+        if not told:
+            self._tell(f"Nothing that was done with {self._called(card)} can be undone.")
+            return
+
+        def picked(command: str | None) -> None:
+            if command:
+                self._ask_undo(card, told[command])
+
+        picks = [
+            Pick(entry.command, Choice(self.seat.stamp(entry.at), entry.text, entry.by))
+            for entry in reversed(told.values())
+        ]
+        self.app.push_screen(PickBox(f"{self._called(card)}: undo what?", self.seat.look, picks), picked)
+
+    def _ask_undo(self, card: Card, entry: Entry) -> None:
+        what = cut(entry.text, NAME_COLUMNS)
+
+        def answered(letter: str | None) -> None:
+            if letter:
+                command = Undo(id=self.seat.new_id(), by=self.seat.person, command=entry.command)
+                self._do(command, f"{self._called(card)}: undone: {what} ({entry.by})")
+
+        question = f"Undo what {entry.by} did {self.seat.stamp(entry.at)}, “{what}”?"
+        self.app.push_screen(LetterBox(question, {"y": "yes, undo it"}), answered)
