@@ -76,10 +76,11 @@ def _follow(journal: Journal, since: int, lines: Callable[[Event], Any], tell: C
 
 @contextmanager
 def _news(journal: Journal) -> Iterator[threading.Event]:
-    """An event that is set when the journal's folder changes."""
+    """An event that is set when the journal changes."""
     from leadtui.desk.watch import Watch
 
     news = threading.Event()
+    journal.listen(news.set)
     watch = Watch({journal.watched: news.set}) if journal.watched else None
     if watch is not None:
         watch.start()

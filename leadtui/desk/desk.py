@@ -196,6 +196,7 @@ class Desk:
     def _opened(self) -> Journal:
         if self._journal is None:
             self._journal = self._open_journal()
+            self._journal.listen(self.wake)
         return self._journal
 
     def _decide(self, journal: Journal, command: Command) -> Accepted | Refusal:
@@ -210,7 +211,7 @@ class Desk:
         """One refresh. It ends in one of three ways: news, nothing new, trouble; never in an empty board."""
         journal = self._opened()
         board = self._keeper.catch_up(journal)
-        absence = _absence(journal)
+        absence = _moved(journal) or _absence(journal)
         if not absence:
             self._looked_s = self._clock.monotonic()
         self._publish(board, self._polling(journal), journal.damage or absence)
@@ -266,6 +267,11 @@ class Desk:
 
 def _nobody_there(error: LeadtuiError) -> None:
     """The screen is on its way out, and there is nobody left to tell."""
+
+
+def _moved(journal: Journal) -> str:
+    """Where a journal has moved to, its old place stands still, which must not look like a quiet day."""
+    return f"The journal has moved to {journal.moved}: go there with --store." if journal.moved else ""
 
 
 def _absence(journal: Journal) -> str:

@@ -12,6 +12,9 @@ from leadtui.errors import StoreReadOnly
 from leadtui.store.files import read_file, replace_file, told
 from leadtui.store.locks import Hold, Sleep, hold, holder
 
+MOVED: Final = "moved"
+"""The note that says where the journal is now."""
+
 _TRIES: Final = 20
 _PAUSE_S: Final = 0.005
 
@@ -72,6 +75,15 @@ class Beside:
     def holder(self, name: str) -> str:
         """Who last took a named lock."""
         return holder(self._path(f"{name}.lock"))
+
+    def moved(self) -> str:
+        """Where the journal has moved to, by its note; empty while it is here. Raises OSError."""
+        note = read_file(self._path(MOVED))
+        return "" if note is None else note.decode("utf-8", "replace").strip() or "another place"
+
+    def leave_note(self, where: str) -> None:
+        """Note that the journal is at `where` from now on; on the disk when this returns. Raises OSError."""
+        replace_file(self._path(MOVED), f"{where}\n".encode(), durable=True)
 
     def _path(self, name: str) -> str:
         return os.path.join(self._folder, name)

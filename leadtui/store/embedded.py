@@ -18,7 +18,7 @@ from __future__ import annotations
 import contextlib
 import os
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from leadtui.clock import Clock
@@ -34,8 +34,8 @@ from leadtui.store.compaction import Move
 from leadtui.store.files import MAY_NOT_WRITE, InWords, make_folder, sync
 from leadtui.store.following import Following
 from leadtui.store.generations import begin, generation_in, is_named, lost_in
-from leadtui.store.journal import Decide, Decided, settle
-from leadtui.store.lines import FORMAT, Header
+from leadtui.store.journal import Decide, Decided, check_next, settle
+from leadtui.store.lines import FORMAT, Header, encode_line
 from leadtui.store.locks import LOCK_TIMEOUT_S, Hold, JournalLock, Sleep
 from leadtui.store.log import Sync
 
@@ -77,6 +77,7 @@ class EmbeddedJournal:
         self._following = Following(folder, "it was opened read-only" if read_only else "")
         self._beside = Beside(folder, sleep, may_write=False)
         self._in_words = InWords(folder)
+        self._moved = ""
         with contextlib.ExitStack() as undone:
             undone.callback(self.close)
             with self._in_words:
@@ -86,12 +87,17 @@ class EmbeddedJournal:
     @property
     def read_only(self) -> str:
         """Why this journal can only be read; empty when it can be written."""
-        return self._following.read_only
+        return f"it has moved to {self.moved}" if self.moved else self._following.read_only
 
     @property
     def damage(self) -> str:
         """What could not be read of it, opened read-only."""
         return self._following.damage
+
+    @property
+    def moved(self) -> str:
+        """Where the journal has moved to; empty while it is here."""
+        return self._moved
 
     @property
     def facts(self) -> Facts:
@@ -105,22 +111,56 @@ class EmbeddedJournal:
 
         return Path(self._folder)
 
+    def listen(self, wake: Callable[[], None]) -> None:
+        """The folder is watched."""
+
+    def describe(self) -> str:
+        """What it is, of which format, and whether it may be written."""
+        may = f"can only be read: {self.read_only}" if self.read_only else "can be read and written"
+        return f"{self._folder}: TinyDB over files of this machine, of format {FORMAT}; {may}"
+
     def submit(self, command: Command, decide: Decide) -> Accepted | Refusal:
         """Decide a command under the lock, with all before it taken in; synced before this returns."""
-        if self.read_only:
-            raise StoreReadOnly(f"{self._folder} cannot be written: {self.read_only}.")
-        with self._lock, self._in_words:
-            self._following.follow()
-            self._following.cut_torn()
+        with self._locked():
             outcome = settle(self.facts, command, decide, self._clock.now())
             if not isinstance(outcome, Decided):
                 return outcome
-            self._following.append(outcome, self._sync)
+            self._following.append([outcome], self._sync)
             return accepted(outcome.line)
+
+    def adopt(self, lines: Sequence[Line]) -> None:
+        """Keep the next lines of another journal just as they are there, synced together."""
+        if lines:
+            with self._locked():
+                check_next(self.facts, lines[0], self._folder)
+                self._following.append([Decided(line, encode_line(line)) for line in lines], self._sync)
+
+    def leave(self, where: str, finish: Callable[[], None]) -> None:
+        """Have all go on at `where` from now on; a note in the folder says so."""
+        with self._locked():
+            finish()
+            self._beside.leave_note(where)
+        self._moved = where
+
+    @contextlib.contextmanager
+    def _locked(self) -> Iterator[None]:
+        """The lock, with all before it taken in and nothing torn behind it. Raises StoreError."""
+        self._check_writable()
+        with self._lock, self._in_words:
+            self._moved = self._beside.moved()
+            self._check_writable()
+            self._following.follow()
+            self._following.cut_torn()
+            yield
+
+    def _check_writable(self) -> None:
+        if self.read_only:
+            raise StoreReadOnly(f"{self._folder} cannot be written: {self.read_only}.")
 
     def catch_up(self) -> frozenset[str]:
         """Take in what others wrote; the ids of contacts that changed since the last call."""
         with self._in_words:
+            self._moved = self._beside.moved()
             self._following.follow()
         changed = frozenset(self._following.changed)
         self._following.changed.clear()
@@ -205,6 +245,7 @@ class EmbeddedJournal:
     def _open(self, long_tail: int, piece: int) -> None:
         if not self.read_only:
             self._make()
+        self._moved = self._beside.moved()
         self._following.load()
         self._beside.may_write = not self.read_only
         while (taken := self._following.take_new(piece)) == piece:

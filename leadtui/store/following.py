@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 import msgspec
@@ -238,18 +238,19 @@ class Following:
 
     # -- writing, under the locks that the owner holds -------------------------------------------------------
 
-    def append(self, decided: Decided, sync: Sync) -> None:
-        """Write a line after the last one, and take it in once it is safe. Raises OSError."""
+    def append(self, decided: Sequence[Decided], sync: Sync) -> None:
+        """Write lines after the last one, and take them in once they are safe. Raises OSError."""
         held = self._held
         assert held is not None, "a journal is there before anything is decided for it"
         try:
-            held.tape.live.append(decided.data, held.end, sync)
+            held.tape.live.append(b"".join(one.data for one in decided), held.end, sync)
         except OSError:
             held.is_sound = False
             raise
-        position = held.end
-        held.end, held.tail = position + len(decided.data), decided.data[-TAIL:]
-        self.changed |= held.facts.apply(decided.line, position)
+        for line, data in decided:
+            position = held.end
+            held.end, held.tail = position + len(data), data[-TAIL:]
+            self.changed |= held.facts.apply(line, position)
 
     def cut_torn(self) -> None:
         """After `follow`, cut off what stands behind the last whole line. Raises OSError."""

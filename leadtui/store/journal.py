@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from leadtui.domain.commands import Accepted, Command, Refusal
@@ -46,8 +46,21 @@ class Journal(Protocol):
         ...
 
     @property
+    def moved(self) -> str:
+        """Where the journal has moved to; empty while it is here. It can only be read then."""
+        ...
+
+    @property
     def watched(self) -> Path | None:
-        """The folder whose changes mean news; None when nothing can be watched."""
+        """The folder whose changes mean news; None when there is none to watch: `listen` then."""
+        ...
+
+    def listen(self, wake: Callable[[], None]) -> None:
+        """Have `wake` called when others wrote, from any thread. Where a folder is watched, it never is."""
+        ...
+
+    def describe(self) -> str:
+        """What keeps it, where, of which version, and whether it may be written: one line for people."""
         ...
 
     def submit(self, command: Command, decide: Decide) -> Accepted | Refusal:
@@ -64,6 +77,20 @@ class Journal(Protocol):
 
     def read(self, since: int = 0) -> Iterator[Line]:
         """The lines with any event after seq `since`, in order, streamed; the facts are left alone."""
+        ...
+
+    def adopt(self, lines: Sequence[Line]) -> None:
+        """Keep the next lines of another journal just as they are there; safe on disk on return.
+
+        Raises StoreFailed, with nothing kept, when they do not follow on the last line here.
+        """
+        ...
+
+    def leave(self, where: str, finish: Callable[[], None]) -> None:
+        """Have all go on at `where` from now on: this journal can then only be read, and says so.
+
+        `finish` is called when nobody can write here any more, to bring what is new to the other place.
+        """
         ...
 
     def contacts(self) -> Table:
@@ -129,3 +156,12 @@ def settle(
         return Decided(decode_own(data), data)
     except BadLine as error:
         raise StoreFailed(f"This cannot be kept: {error}.", "Nothing was written.") from error
+
+
+def check_next(facts: Facts, line: Line, where: str) -> None:
+    """Raises StoreFailed unless `line` is the next one after all that is in `facts`."""
+    if line.seq != facts.seq + 1:
+        raise StoreFailed(
+            f"{where}: event {line.seq} cannot be kept after event {facts.seq}.",
+            "Somebody writes there, or it is another journal. Nothing of this was written.",
+        )

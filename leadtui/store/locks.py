@@ -36,6 +36,8 @@ class Hold:
 
     def __init__(self, release: Callable[[], None]) -> None:
         self._release: Callable[[], None] | None = release
+        self.lost = False
+        """Whether it was lost: the server that kept it went away, and somebody else has it by now."""
 
     def release(self) -> None:
         """Let go; a second time does nothing."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -15,9 +15,10 @@ from leadtui.domain.events import Line
 from leadtui.domain.facts import Facts, accepted
 from leadtui.domain.figures.rows import Entry
 from leadtui.domain.past import Record
+from leadtui.errors import StoreReadOnly
 from leadtui.store.athand import RECENT, at_hand, one_at_hand
-from leadtui.store.journal import Decide, Decided, settle
-from leadtui.store.lines import decode_line
+from leadtui.store.journal import Decide, Decided, check_next, settle
+from leadtui.store.lines import decode_line, encode_line
 from leadtui.store.locks import Hold
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ class Place:
         self.status: dict[str, bytes] = {}
         self.exclusive: set[str] = set()
         self.shared: dict[str, int] = {}
+        self.moved = ""
 
 
 class _PlacePast:
@@ -59,7 +61,6 @@ class _PlacePast:
 class MemoryJournal:
     """A journal that is gone with its place. See `Journal` for what it does. A place is of one thread."""
 
-    read_only = ""
     damage = ""
     watched: Path | None = None
 
@@ -73,12 +74,30 @@ class MemoryJournal:
         self._changed.clear()
 
     @property
+    def read_only(self) -> str:
+        """Why this journal can only be read; empty when it can be written."""
+        return f"it has moved to {self.moved}" if self.moved else ""
+
+    @property
+    def moved(self) -> str:
+        """Where the journal has moved to; empty while it is here."""
+        return self._place.moved
+
+    def listen(self, wake: Callable[[], None]) -> None:
+        """Nobody else writes it."""
+
+    def describe(self) -> str:
+        """What it is."""
+        return "in memory: it leaves no trace"
+
+    @property
     def facts(self) -> Facts:
         """What has been taken in so far."""
         return self._facts
 
     def submit(self, command: Command, decide: Decide) -> Accepted | Refusal:
         """Decide a command with all before it taken in, and keep what it comes to."""
+        self._check_writable()
         self._take_new()
         outcome = settle(self._facts, command, decide, self._clock.now())
         if not isinstance(outcome, Decided):
@@ -86,6 +105,22 @@ class MemoryJournal:
         self._place.lines.append(outcome.data)
         self._take_new()
         return accepted(outcome.line)
+
+    def adopt(self, lines: Sequence[Line]) -> None:
+        """Keep the next lines of another journal just as they are there."""
+        self._check_writable()
+        self._take_new()
+        if lines:
+            check_next(self._facts, lines[0], "memory")
+            self._place.lines.extend(map(encode_line, lines))
+            self._take_new()
+
+    def leave(self, where: str, finish: Callable[[], None]) -> None:
+        """Have all go on at `where` from now on."""
+        self._check_writable()
+        self._take_new()
+        finish()
+        self._place.moved = where
 
     def catch_up(self) -> frozenset[str]:
         """Take in what other journals of this place wrote; what changed since the last call."""
@@ -147,6 +182,10 @@ class MemoryJournal:
 
     def close(self) -> None:
         """There is nothing to let go of."""
+
+    def _check_writable(self) -> None:
+        if self.read_only:
+            raise StoreReadOnly(f"This journal cannot be written: {self.read_only}.")
 
     def _take_new(self) -> None:
         while self._taken < len(self._place.lines):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -22,10 +23,12 @@ from tests.support.journals import (
     embedded,
     enquiry,
     note,
+    on_server,
     people,
     put,
 )
 from tests.support.journals import clock as standing_clock
+from tests.support.pgserver import new_url
 from tests.support.set_clock import SetClock
 
 Open = Callable[[], Journal]
@@ -36,13 +39,17 @@ def clock() -> SetClock:
     return standing_clock()
 
 
-@pytest.fixture(params=["memory", "embedded"])
-def opened(request: pytest.FixtureRequest, tmp_path: Path, clock: SetClock) -> Open:
+@pytest.fixture(params=["memory", "embedded", "postgres"])
+def opened(request: pytest.FixtureRequest, tmp_path: Path, clock: SetClock) -> Iterator[Open]:
     """Opens the same journal again at each call."""
     if request.param == "memory":
         place = Place()
-        return lambda: MemoryJournal(clock, place)
-    return lambda: embedded(tmp_path / "data", clock)
+        yield lambda: MemoryJournal(clock, place)
+    elif request.param == "embedded":
+        yield lambda: embedded(tmp_path / "data", clock)
+    else:
+        with contextlib.ExitStack() as undone:
+            yield on_server(new_url(), clock, undone)
 
 
 def test_a_new_journal_is_empty(opened: Open) -> None:

@@ -6,6 +6,8 @@ import datetime
 import os
 import subprocess
 import sys
+from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 
 from leadtui.clock import SystemClock
@@ -15,6 +17,7 @@ from leadtui.domain.events import ContactMet, EnquiryRaised, Fact, KnownKind, Le
 from leadtui.domain.facts import Facts, keys_of_contact
 from leadtui.store.embedded import EmbeddedJournal
 from leadtui.store.journal import Decide, Journal
+from leadtui.store.open import open_journal
 from tests.support.set_clock import SetClock
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -30,6 +33,17 @@ def embedded(folder: Path, at: SetClock | None = None, **options: object) -> Emb
     """A journal in a folder, whose sleep moves its clock and takes no time."""
     at = at or clock()
     return EmbeddedJournal(str(folder), at, sleep=at.forward, **options)  # type: ignore[arg-type]
+
+
+def on_server(url: str, at: SetClock, undone: ExitStack) -> Callable[[], Journal]:
+    """Opens the journal at a URL again at each call; all are closed in the end."""
+
+    def opened() -> Journal:
+        journal = open_journal(url, at, sleep=at.forward)
+        undone.callback(journal.close)
+        return journal
+
+    return opened
 
 
 def coming_to(*facts: Fact) -> Decide:

@@ -1,0 +1,39 @@
+"""The URL of a journal on a server, as it may be shown: never with its password."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+SCHEMES: Final = ("postgresql", "postgres")
+"""What the URL of a journal in PostgreSQL begins with."""
+
+_HOST: Final = r"(?:\[[^\]@/?]*\]|[^\[\]:,@/?]*)(?::\d*)?"
+_URL: Final = re.compile(
+    rf"\w+://(?:(?P<user>[^:@/?]*)(?P<password>:[^@/?]*)?@)?(?P<place>{_HOST}(?:,{_HOST})*(?:/[^@?]*)?)"
+    r"(?:\?(?P<query>.*))?",
+    re.DOTALL,
+)
+_PASSWORDS: Final = re.compile(r"(?:^|&)(?:password|sslpassword|oauth_client_secret)=", re.IGNORECASE)
+
+
+def is_server_url(where: str) -> bool:
+    """Whether this names a journal on a server, and no folder."""
+    scheme, is_url, _ = where.partition("://")
+    return bool(is_url) and scheme in SCHEMES
+
+
+def has_password(url: str) -> bool:
+    """Whether a URL holds a password, or something that may be a part of one."""
+    read = _URL.fullmatch(url)
+    return read is None or bool(read["password"]) or bool(_PASSWORDS.search(read["query"] or ""))
+
+
+def without_password(url: str) -> str:
+    """The user, the host and the database of a URL: enough to know it by, and safe to show."""
+    read = _URL.fullmatch(url)
+    if read is None:
+        # A sign is not written as %40 or %2F: what of it is the password cannot be told.
+        return f"{url.partition('://')[0]}://…" if "://" in url else url
+    user = f"{read['user']}@" if read["user"] else ""
+    return f"{url.partition('://')[0]}://{user}{read['place']}"

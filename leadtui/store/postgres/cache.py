@@ -1,0 +1,210 @@
+"""The cache in the database: what the journal adds up to, so that opening costs what is alive, not what was.
+
+One cache for each version of the fold, so that machines with different versions do not spoil each other's.
+It holds the contacts that somebody works on, packed, to be read whole, and those that are done with, one by
+one, to be found by their keys. A record of the archive is valid from the state that it was written for until
+the one that supersedes it: who rests on an older state goes on reading that one.
+"""
+
+from __future__ import annotations
+
+import datetime
+import zlib
+from collections.abc import Iterable, Iterator
+from hashlib import blake2b
+from typing import Final, LiteralString, NamedTuple
+
+import msgspec
+import psycopg
+
+from leadtui import __version__
+from leadtui.domain.facts import Facts
+from leadtui.domain.fold import FOLD_VERSION
+from leadtui.domain.past import Record
+from leadtui.store.archive import keys_of_record
+from leadtui.store.athand import RECENT, is_at_hand
+from leadtui.store.postgres.address import Connection
+from leadtui.store.postgres.past import TAIL, key_number
+from leadtui.store.postgres.schema import lock_key
+
+FORMAT: Final = 1
+FOLD: Final = f"{FORMAT} {__version__} {FOLD_VERSION}"
+"""By which a cache is known to be of this program."""
+
+_PART: Final = 200
+
+_LOAD: Final[LiteralString] = """
+    SELECT cache.id, cache.stamp, alive.records FROM leadtui_cache AS cache
+    LEFT JOIN leadtui_cache_alive AS alive ON alive.cache = cache.id
+    WHERE cache.fold = %s ORDER BY alive.part
+"""
+_TAIL: Final[LiteralString] = "SELECT right(line, %s) FROM leadtui_journal WHERE seq = %s"
+_RECENT: Final[LiteralString] = """
+    SELECT seq FROM leadtui_journal WHERE recorded_at >= %s ORDER BY recorded_at, seq LIMIT 1
+"""
+_BEGIN: Final[LiteralString] = """
+    INSERT INTO leadtui_cache (fold, seq, stamp) VALUES (%s, 0, '') RETURNING id
+"""
+_OUTDATED: Final[LiteralString] = """
+    DELETE FROM leadtui_cache WHERE fold <> %s AND written_at < now() - interval '30 days'
+"""
+_HELD: Final[LiteralString] = """
+    SELECT contact, digest FROM leadtui_cache_archive
+    WHERE cache = %s AND until IS NULL AND contact = ANY(%s)
+"""
+_SUPERSEDE: Final[LiteralString] = """
+    UPDATE leadtui_cache_archive SET until = %s
+    WHERE cache = %s AND until IS NULL AND streams && %s
+          AND number IN (SELECT number FROM leadtui_cache_key WHERE cache = %s AND key = ANY(%s))
+"""
+_NEXT: Final[LiteralString] = """
+    SELECT coalesce(max(number), 0) + 1 FROM leadtui_cache_archive WHERE cache = %s
+"""
+_COPY_RECORDS: Final[LiteralString] = """
+    COPY leadtui_cache_archive (cache, number, contact, streams, digest, since, record) FROM STDIN
+"""
+_COPY_KEYS: Final[LiteralString] = "COPY leadtui_cache_key (cache, key, number) FROM STDIN"
+
+_encoder = msgspec.msgpack.Encoder()
+_records = msgspec.msgpack.Decoder(list[Record])
+
+
+class Stamp(msgspec.Struct, frozen=True, kw_only=True):
+    """What a state of a cache is of."""
+
+    seq: int
+    """Of the last event that is covered."""
+    position: int
+    """Of the last line that is covered."""
+    tail: str
+    """The last signs of that line, its checksum among them."""
+    recorded_at: datetime.datetime | None
+    cursors: dict[str, dict[str, str]]
+    latest: dict[str, list[str]]
+
+
+class Base(NamedTuple):
+    """The state of a cache that facts rest on."""
+
+    cache: int
+    stamp: Stamp
+
+
+_stamps = msgspec.msgpack.Decoder(Stamp)
+
+
+def load(connection: Connection) -> tuple[Base, list[Record]] | None:
+    """The newest state of the cache of this fold, and who is alive in it; None where none can be used.
+
+    Raises psycopg.OperationalError when the server is gone.
+    """
+    try:
+        rows = connection.execute(_LOAD, (FOLD,)).fetchall()
+        if not rows:
+            return None
+        base = Base(rows[0][0], _stamps.decode(rows[0][1]))
+        parts = [_records.decode(zlib.decompress(row[2])) for row in rows if row[2] is not None]
+        there = connection.execute(_TAIL, (TAIL, base.stamp.position)).fetchone()
+    except (psycopg.ProgrammingError, msgspec.MsgspecError, zlib.error):
+        return None  # not there yet, not ours to read, or damaged: the lines are read
+    if there is None or there[0] != base.stamp.tail:
+        return None  # the journal is not the one that it was made from
+    return base, [record for part in parts for record in part]
+
+
+def recent_from(connection: Connection, facts: Facts) -> int:
+    """The position from which on lines are recent."""
+    if facts.recorded_at is None:
+        return 0
+    row = connection.execute(_RECENT, (facts.recorded_at - RECENT,)).fetchone()
+    return row[0] if row else facts.seq + 1
+
+
+def write(
+    connection: Connection, journal: str, facts: Facts, position: int, tail: str, base: Base | None
+) -> tuple[Base, list[Record]] | None:
+    """Write a state of the cache for `facts`, which rest on `base` and end with the line at `position`.
+
+    Returns the new base and the contacts that are in the archive from now on; None when there is a newer
+    one, when another process is at it, or when what we rest on was taken away. Raises psycopg.Error.
+    """
+    with connection.transaction():
+        row = connection.execute(
+            "SELECT pg_try_advisory_xact_lock(%s)", (lock_key(journal, "cache"),)
+        ).fetchone()
+        if not (row and row[0]):
+            return None
+        there = connection.execute("SELECT id, seq FROM leadtui_cache WHERE fold = %s", (FOLD,)).fetchone()
+        if there is not None and there[1] >= facts.seq and load(connection) is None:
+            connection.execute("DELETE FROM leadtui_cache WHERE id = %s", (there[0],))
+            there = None
+        if there is not None and there[1] >= facts.seq:
+            return None
+        if base is not None and (there is None or there[0] != base.cache):
+            return None  # we know of the old contacts by it only: who opens next makes another
+        connection.execute(_OUTDATED, (FOLD,))
+        cache = there[0] if there else _begun(connection)
+        recent = recent_from(connection, facts)
+        kept: list[Record] = []
+        left: list[Record] = []
+        for record in facts.records():
+            (kept if is_at_hand(record, recent) else left).append(record)
+        _archive(connection, cache, facts.seq, left)
+        connection.execute("DELETE FROM leadtui_cache_alive WHERE cache = %s", (cache,))
+        for part, at in enumerate(range(0, len(kept), _PART)):
+            data = zlib.compress(_encoder.encode(kept[at : at + _PART]), 1)
+            connection.execute("INSERT INTO leadtui_cache_alive VALUES (%s, %s, %s)", (cache, part, data))
+        stamp = Stamp(
+            seq=facts.seq,
+            position=position,
+            tail=tail,
+            recorded_at=facts.recorded_at,
+            cursors=facts.cursors,
+            latest=facts.latest(),
+        )
+        connection.execute(
+            "UPDATE leadtui_cache SET seq = %s, stamp = %s, written_at = now() WHERE id = %s",
+            (facts.seq, _encoder.encode(stamp), cache),
+        )
+    return Base(cache, stamp), left
+
+
+def _begun(connection: Connection) -> int:
+    row = connection.execute(_BEGIN, (FOLD,)).fetchone()
+    assert row is not None, "RETURNING gives a row"
+    cache: int = row[0]
+    return cache
+
+
+def _archive(connection: Connection, cache: int, seq: int, records: list[Record]) -> None:
+    """Put contacts in the archive that are not in it as they are now."""
+    held: dict[str, bytes] = dict(
+        connection.execute(_HELD, (cache, [record.id for record in records])).fetchall()
+    )
+    new = [record for record in records if held.get(record.id) != _digest(record)]
+    if not new:
+        return
+    streams = [stream for record in new for stream in record.streams]
+    keys = [key_number(stream) for stream in streams]
+    connection.execute(_SUPERSEDE, (seq, cache, streams, cache, keys))
+    row = connection.execute(_NEXT, (cache,)).fetchone()
+    numbered = [*enumerate(new, row[0] if row else 1)]
+    with connection.cursor() as cursor:
+        with cursor.copy(_COPY_RECORDS) as copy:
+            for number, record in numbered:
+                copy.write_row(
+                    (cache, number, record.id, list(record.streams), _digest(record), seq,
+                     _encoder.encode(record))
+                )  # fmt: skip
+        with cursor.copy(_COPY_KEYS) as copy:
+            for number, key in _keys(numbered):
+                copy.write_row((cache, key, number))
+
+
+def _keys(numbered: Iterable[tuple[int, Record]]) -> Iterator[tuple[int, int]]:
+    return ((number, key_number(key)) for number, record in numbered for key in keys_of_record(record))
+
+
+def _digest(record: Record) -> bytes:
+    """Of the lines that a record was folded from: it is another as soon as the record is."""
+    return blake2b(_encoder.encode(sorted(record.streams.items())), digest_size=16).digest()

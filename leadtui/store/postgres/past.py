@@ -1,0 +1,142 @@
+"""What stands behind the facts of a journal in PostgreSQL: its lines, and the archive in its cache."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any, Final, LiteralString
+
+import msgspec
+
+from leadtui.domain.events import Line
+from leadtui.domain.facts import Facts
+from leadtui.domain.past import Record
+from leadtui.errors import StoreDamaged
+from leadtui.store import lines as sealed
+from leadtui.store.archive import keys_of_record
+from leadtui.store.keys import hash_of
+from leadtui.store.lines import BadLine, decode_line
+from leadtui.store.postgres.server import Server
+
+PIECE: Final = 1_000
+"""So many lines are asked for at once."""
+
+_LINES: Final[LiteralString] = """
+    SELECT seq, line FROM leadtui_journal WHERE seq > %s AND seq <= %s ORDER BY seq LIMIT %s
+"""
+_LINES_AT: Final[LiteralString] = """
+    SELECT seq, line FROM leadtui_journal WHERE seq = ANY(%s) ORDER BY seq
+"""
+_COMMAND: Final[LiteralString] = "SELECT seq FROM leadtui_journal WHERE command = %s"
+_RECORDS: Final[LiteralString] = """
+    SELECT archive.record FROM leadtui_cache_key AS found
+    JOIN leadtui_cache_archive AS archive USING (cache, number)
+    WHERE cache = %s AND found.key = %s AND archive.since <= %s
+          AND (archive.until IS NULL OR archive.until > %s)
+    ORDER BY archive.since DESC, archive.number DESC
+"""
+_CACHE: Final[LiteralString] = "SELECT FROM leadtui_cache WHERE id = %s"
+
+ENDLESS: Final = 2**62
+
+TAIL: Final = sealed.TAIL - 1
+"""Signs that a line ends with, its checksum among them; the newline of a file is left out."""
+
+_records = msgspec.msgpack.Decoder(Record)
+
+
+def decoded(row: tuple[Any, ...]) -> Line:
+    """The line in a row of the table. Raises StoreDamaged."""
+    seq, text = row
+    try:
+        return decode_line(b"%b\n" % text.encode())
+    except BadLine as error:
+        raise StoreDamaged(
+            f"The row of leadtui_journal with seq {seq} is damaged: {error}.",
+            "Bring the table back from its backup, or put that row's line back as it was.",
+        ) from error
+
+
+def lines(server: Server, after: int, until: int = ENDLESS) -> Iterator[Line]:
+    """The lines that begin after seq `after` and not after `until`, asked for piece by piece.
+
+    In between, the connection is free for others. Raises StoreError.
+    """
+    while True:
+        with server as connection:
+            rows = connection.execute(_LINES, (after, until, PIECE)).fetchall()
+        for row in rows:
+            after = row[0]
+            yield decoded(row)
+        if len(rows) < PIECE:
+            return
+
+
+def key_number(key: str) -> int:
+    """By what a key stands in the cache: BLAKE2b, 64 bits, as PostgreSQL's bigint."""
+    return int.from_bytes(hash_of(key), "big", signed=True)
+
+
+class ServerPast:
+    """Lines by the seq of their first event, and contacts outside memory from the archive of one cache.
+
+    Where somebody has emptied that cache, the lines are folded instead, once, as far as the cache went: the
+    answer is never wrong, only slow.
+    """
+
+    def __init__(self, server: Server, cache: int = 0, seq: int = 0) -> None:
+        """`seq` is the last that the cache with the number `cache` covers; without one, all is in memory."""
+        self._server = server
+        self._cache = cache
+        self._seq = seq
+        self._whole: Facts | None = None
+
+    def change_cache(self, cache: int, seq: int) -> None:
+        """Use a newer state of the cache from now on."""
+        self._cache, self._seq, self._whole = cache, seq, None
+
+    def lines(self, positions: Iterable[int]) -> Iterator[Line]:
+        """The lines at `positions`, in order. Raises StoreError."""
+        wanted = sorted(positions)
+        for at in range(0, len(wanted), PIECE):
+            with self._server as connection:
+                rows = connection.execute(_LINES_AT, (wanted[at : at + PIECE],)).fetchall()
+            if len(rows) < len(wanted[at : at + PIECE]):
+                raise StoreDamaged("The journal lacks lines that it had before.", "Look at its backup.")
+            yield from map(decoded, rows)
+
+    def records(self, key: str) -> Iterable[Record]:
+        """Contacts outside memory that `key` leads to, as they were when the cache was written."""
+        if not self._cache:
+            return ()
+        if self._whole is None:
+            found = self._archived(key)
+            if found is not None:
+                return found
+            self._whole = self._folded()
+        return self._whole.records_of(key)
+
+    def position_of(self, command: str) -> int | None:
+        """Where the line of a command is."""
+        with self._server as connection:
+            row = connection.execute(_COMMAND, (command,)).fetchone()
+        return row[0] if row else None
+
+    def _archived(self, key: str) -> list[Record] | None:
+        """None: the cache is not there any more."""
+        with self._server as connection:
+            rows = connection.execute(
+                _RECORDS, (self._cache, key_number(key), self._seq, self._seq)
+            ).fetchall()
+            if not rows and connection.execute(_CACHE, (self._cache,)).fetchone() is None:
+                return None
+        try:
+            records = [_records.decode(row[0]) for row in rows]
+        except msgspec.MsgspecError:
+            return None
+        return [record for record in records if key in keys_of_record(record)]
+
+    def _folded(self) -> Facts:
+        whole = Facts(ServerPast(self._server))
+        for line in lines(self._server, 0, self._seq):
+            whole.apply(line, line.seq)
+        return whole
