@@ -81,6 +81,7 @@ class Stamp(msgspec.Struct, frozen=True, kw_only=True):
     recorded_at: datetime.datetime | None
     cursors: dict[str, dict[str, str]]
     latest: dict[str, list[str]]
+    highest: str
 
 
 class Base(NamedTuple):
@@ -161,6 +162,7 @@ def write(
             recorded_at=facts.recorded_at,
             cursors=facts.cursors,
             latest=facts.latest(),
+            highest=facts.highest,
         )
         connection.execute(
             "UPDATE leadtui_cache SET seq = %s, stamp = %s, written_at = now() WHERE id = %s",

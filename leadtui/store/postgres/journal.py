@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any, Final, LiteralString
 
 import msgspec
@@ -112,16 +112,16 @@ class PostgresJournal:
         self._past = ServerPast(self._server)
         self._facts = Facts(self._past)
         self._position, self._tail = 0, ""
-        try:
+        with ExitStack() as undone:
+            undone.callback(self._server.close)
             with self._server as connection:
                 self._meta = prepare(
                     connection, new_id(clock.now()), self._address.shown, read_only=read_only
                 )
             self._session = Session(self._address, self._meta.journal, clock)
+            undone.callback(self._session.close)
             self._open(long_tail, piece)
-        except StoreError:
-            self._server.close()
-            raise
+            undone.pop_all()
 
     @property
     def read_only(self) -> str:
@@ -301,7 +301,7 @@ class PostgresJournal:
             (number, stamp), records = loaded
             self._past = ServerPast(self._server, number, stamp.seq)
             self._facts = Facts(self._past)
-            self._facts.resume(stamp.seq, stamp.recorded_at, stamp.cursors, stamp.latest)
+            self._facts.resume(stamp.seq, stamp.recorded_at, stamp.cursors, stamp.latest, stamp.highest)
             for record in records:
                 self._facts.admit(record)
             self._position, self._tail = stamp.position, stamp.tail
