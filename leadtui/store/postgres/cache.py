@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from hashlib import blake2b
 from typing import Final, LiteralString, NamedTuple
 
@@ -19,8 +19,9 @@ import psycopg
 
 from leadtui import __version__
 from leadtui.domain.facts import Facts
+from leadtui.domain.figures.rows import Entry
 from leadtui.domain.fold import FOLD_VERSION
-from leadtui.domain.past import Record
+from leadtui.domain.past import Record, entry_of
 from leadtui.store.archive import keys_of_record
 from leadtui.store.athand import RECENT, is_at_hand
 from leadtui.store.postgres.address import Connection
@@ -152,8 +153,7 @@ def write(
             (kept if is_at_hand(record, recent) else left).append(record)
         _archive(connection, cache, facts.seq, left)
         connection.execute("DELETE FROM leadtui_cache_alive WHERE cache = %s", (cache,))
-        for part, at in enumerate(range(0, len(kept), _PART)):
-            data = zlib.compress(_encoder.encode(kept[at : at + _PART]), 1)
+        for part, data in enumerate(_packed(kept)):
             connection.execute("INSERT INTO leadtui_cache_alive VALUES (%s, %s, %s)", (cache, part, data))
         stamp = Stamp(
             seq=facts.seq,
@@ -191,6 +191,10 @@ def _archive(connection: Connection, cache: int, seq: int, records: list[Record]
     connection.execute(_SUPERSEDE, (seq, cache, streams, cache, keys))
     row = connection.execute(_NEXT, (cache,)).fetchone()
     numbered = [*enumerate(new, row[0] if row else 1)]
+    for part, entries in enumerate(_packed([entry_of(record) for record in new])):
+        connection.execute(
+            "INSERT INTO leadtui_cache_ledger VALUES (%s, %s, %s, %s)", (cache, seq, part, entries)
+        )
     with connection.cursor() as cursor:
         with cursor.copy(_COPY_RECORDS) as copy:
             for number, record in numbered:
@@ -205,6 +209,12 @@ def _archive(connection: Connection, cache: int, seq: int, records: list[Record]
 
 def _keys(numbered: Iterable[tuple[int, Record]]) -> Iterator[tuple[int, int]]:
     return ((number, key_number(key)) for number, record in numbered for key in keys_of_record(record))
+
+
+def _packed(items: Sequence[Record] | Sequence[Entry]) -> Iterator[bytes]:
+    """All of them, so many in a row of a table."""
+    for at in range(0, len(items), _PART):
+        yield zlib.compress(_encoder.encode(items[at : at + _PART]), 1)
 
 
 def _digest(record: Record) -> bytes:

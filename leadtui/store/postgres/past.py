@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import Any, Final, LiteralString
 
 import msgspec
 
 from leadtui.domain.events import Line
 from leadtui.domain.facts import Facts
-from leadtui.domain.past import Record
+from leadtui.domain.figures.rows import Entry
+from leadtui.domain.past import Record, entry_of
 from leadtui.errors import StoreDamaged
 from leadtui.store import lines as sealed
 from leadtui.store.archive import keys_of_record
@@ -34,6 +37,9 @@ _RECORDS: Final[LiteralString] = """
           AND (archive.until IS NULL OR archive.until > %s)
     ORDER BY archive.since DESC, archive.number DESC
 """
+_LEDGER: Final[LiteralString] = """
+    SELECT entries FROM leadtui_cache_ledger WHERE cache = %s AND since <= %s ORDER BY since, part
+"""
 _CACHE: Final[LiteralString] = "SELECT FROM leadtui_cache WHERE id = %s"
 
 ENDLESS: Final = 2**62
@@ -42,6 +48,11 @@ TAIL: Final = sealed.TAIL - 1
 """Signs that a line ends with, its checksum among them; the newline of a file is left out."""
 
 _records = msgspec.msgpack.Decoder(Record)
+
+
+@cache
+def _entries() -> msgspec.msgpack.Decoder[list[Entry]]:
+    return msgspec.msgpack.Decoder(list[Entry])  # not before figures are asked for: it takes milliseconds
 
 
 def decoded(row: tuple[Any, ...]) -> Line:
@@ -120,6 +131,28 @@ class ServerPast:
         with self._server as connection:
             row = connection.execute(_COMMAND, (command,)).fetchone()
         return row[0] if row else None
+
+    def entries(self) -> Iterable[Entry]:
+        """What the figures need of contacts outside memory, of each the newest last."""
+        if not self._cache:
+            return ()
+        if self._whole is None:
+            found = self._ledger()
+            if found is not None:
+                return found
+            self._whole = self._folded()
+        return map(entry_of, self._whole.records())
+
+    def _ledger(self) -> list[Entry] | None:
+        """None: the cache is not there any more."""
+        with self._server as connection:
+            rows = connection.execute(_LEDGER, (self._cache, self._seq)).fetchall()
+            if not rows and connection.execute(_CACHE, (self._cache,)).fetchone() is None:
+                return None
+        try:
+            return [entry for row in rows for entry in _entries().decode(zlib.decompress(row[0]))]
+        except (msgspec.MsgspecError, zlib.error):
+            return None
 
     def _archived(self, key: str) -> list[Record] | None:
         """None: the cache is not there any more."""

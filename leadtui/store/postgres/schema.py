@@ -72,13 +72,20 @@ VERSIONS: Final[tuple[LiteralString, ...]] = (
         number bigint NOT NULL
     );
     CREATE INDEX leadtui_cache_key_number ON leadtui_cache_key (cache, key, number);
+    CREATE TABLE leadtui_cache_ledger (
+        cache bigint NOT NULL REFERENCES leadtui_cache ON DELETE CASCADE,
+        since bigint NOT NULL,
+        part integer NOT NULL,
+        entries bytea NOT NULL,
+        PRIMARY KEY (cache, since, part)
+    );
     """,
 )
 """What makes each version of the tables out of the one before it. Never changed, only added to."""
 
 TABLES: Final = (
     "leadtui_meta, leadtui_journal, leadtui_status, leadtui_cache, leadtui_cache_alive, "
-    "leadtui_cache_archive, leadtui_cache_key"
+    "leadtui_cache_archive, leadtui_cache_key, leadtui_cache_ledger"
 )
 """What a role is to be granted SELECT on that may look and not write."""
 
