@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import ClassVar
 
@@ -16,7 +17,15 @@ from leadtui.config.themes import AUTO, ThemeSpec
 from leadtui.desk.desk import Snapshot
 from leadtui.ui.keys import bindings, keymap
 from leadtui.ui.look import Look
-from leadtui.ui.messages import ConfigChanged, ConfigSpoilt, FaultFound, SnapshotTaken, ThemesChanged
+from leadtui.ui.messages import (
+    ConfigChanged,
+    ConfigSpoilt,
+    FaultFound,
+    SnapshotTaken,
+    TerminalAnswered,
+    ThemesChanged,
+)
+from leadtui.ui.pacing import Pace
 from leadtui.ui.screens.board import BoardScreen
 from leadtui.ui.screens.boxes import Box
 from leadtui.ui.screens.checklist import ChecklistScreen
@@ -25,7 +34,7 @@ from leadtui.ui.screens.help import HelpScreen
 from leadtui.ui.screens.wall import WallScreen
 from leadtui.ui.screens.writing import WritingScreen
 from leadtui.ui.seat import Seat
-from leadtui.ui.terminal import TerminalApp
+from leadtui.ui.terminal import Terminal, TerminalApp
 from leadtui.ui.theming import fitting, palette, textual_theme
 from leadtui.ui.trouble import remarks, troubles
 from leadtui.ui.widgets.lanes import Lanes
@@ -70,6 +79,8 @@ class LeadtuiApp(TerminalApp, inherit_bindings=False):
         self._theme_trouble = ""
         self._fault = ""
         self._snapshot: Snapshot | None = None
+        self._pace = Pace(seat.clock.monotonic)
+        self._is_behind = False
         self._opening = opening
         self._first_screen: Opening | None = None
         self._use_theme()
@@ -116,14 +127,43 @@ class LeadtuiApp(TerminalApp, inherit_bindings=False):
 
     @on(SnapshotTaken)
     def take_snapshot(self, message: SnapshotTaken) -> None:
-        """Give the next snapshot to the screens that show it."""
+        """Show the next snapshot, or keep it until the terminal has shown the last one."""
         self._snapshot = message.snapshot
-        self._find_troubles()
-        for screen in self.screen_stack:
-            if isinstance(screen, BoardScreen | WallScreen):
-                screen.show_snapshot(message.snapshot)
-            elif isinstance(screen, ContactScreen | ChecklistScreen):
-                screen.show_board(message.snapshot.board)
+        self._is_behind = True
+        if self._pace.is_ready():
+            self._catch_up()
+
+    @on(TerminalAnswered)
+    def go_on(self) -> None:
+        """The terminal has shown all there was: what waits comes next."""
+        self._pace.answered()
+        if self._is_behind:
+            self._catch_up()
+
+    def _catch_up(self) -> None:
+        """Give the newest snapshot to the screens that show it."""
+        self._is_behind = False
+        assert self._snapshot is not None
+        with self._asking():
+            self._find_troubles()
+            for screen in self.screen_stack:
+                if isinstance(screen, BoardScreen | WallScreen):
+                    screen.show_snapshot(self._snapshot)
+                elif isinstance(screen, ContactScreen | ChecklistScreen):
+                    screen.show_board(self._snapshot.board)
+
+    @contextmanager
+    def _asking(self) -> Iterator[None]:
+        """Ask the terminal when what is painted meanwhile, if anything is, has been shown."""
+        terminal = self.terminal
+        before = terminal.written if terminal is not None else 0
+        yield
+        if terminal is not None:
+            self.call_after_refresh(self._ask, terminal, before)
+
+    def _ask(self, terminal: Terminal, before: int) -> None:
+        if terminal.written > before:
+            self._pace.asked(terminal.ask())
 
     @on(ConfigChanged)
     def take_config(self, message: ConfigChanged) -> None:
@@ -173,13 +213,18 @@ class LeadtuiApp(TerminalApp, inherit_bindings=False):
 
     def tick(self) -> None:
         """Let a second pass on the screen in front, and on what can be seen behind a box."""
-        if isinstance(self.screen, WallScreen):
-            self.screen.tick()
-        for screen in self._working_screens():
-            screen.tick()
-            for notice in screen.query(Notice):
-                notice.tick()
+        if not self._pace.is_ready():
             return
+        if self._is_behind:
+            self._catch_up()
+        with self._asking():
+            if isinstance(self.screen, WallScreen):
+                self.screen.tick()
+            for screen in self._working_screens():
+                screen.tick()
+                for notice in screen.query(Notice):
+                    notice.tick()
+                return
 
     def _find_troubles(self) -> None:
         if self._snapshot is None:

@@ -23,6 +23,10 @@ class SnapshotTaken(Message):
         return isinstance(message, SnapshotTaken)
 
 
+class TerminalAnswered(Message):
+    """The terminal has shown all that it was sent before it was last asked."""
+
+
 class ConfigChanged(Message):
     """The config was changed, and is good."""
 

@@ -1,4 +1,4 @@
-"""The terminal itself: what is written to it, and whether its mouse reports to us or selects text."""
+"""The terminal itself: what is written to it, whether it has shown that, and whether its mouse reports."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ from typing import Any
 from textual.app import App
 from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
-from textual.events import Resize
+from textual.events import CursorPosition, Resize
+from textual.message import Message
 
 from leadtui.ui.frames import Frames
+from leadtui.ui.messages import TerminalAnswered
+from leadtui.ui.pacing import QUERY
 
 REPORTS = (1000, 1003, 1015, 1006)
 """What Textual switches on: clicks, moves, and two ways of telling where (xterm's control sequences)."""
@@ -45,13 +48,17 @@ class TerminalApp(App[None], inherit_bindings=False):
 class Terminal(LinuxDriver):
     """Textual's driver, which decides about the mouse when it starts, and here also later.
 
-    It writes nothing that is on the screen already.
+    It writes nothing that is on the screen already, counts what it writes, and can ask whether the terminal
+    has come so far.
     """
 
     def __init__(self, app: App[Any], **options: Any) -> None:
         super().__init__(app, **options)
         self._switched: bool | None = None
         self.frames = Frames()
+        self.written = 0
+        """Characters so far, which are bytes where nothing but ASCII is written."""
+        self._asked_at = 0
         if isinstance(app, TerminalApp):
             app.terminal = self
 
@@ -62,8 +69,22 @@ class Terminal(LinuxDriver):
         self.flush()
 
     def write(self, data: str) -> None:
-        """Write to the terminal what it does not show already."""
-        super().write(self.frames.news(data))
+        """Write to the terminal what it does not show already, and count it."""
+        news = self.frames.news(data)
+        self.written += len(news)
+        super().write(news)
+
+    def ask(self) -> int:
+        """Ask the terminal to answer when it has come so far; how much was written since the last time."""
+        size, self._asked_at = self.written - self._asked_at, self.written
+        super().write(QUERY)
+        self.flush()
+        return size
+
+    def process_message(self, message: Message) -> None:
+        """Take the answer for what it is; all else goes on to the program."""
+        answer = isinstance(message, CursorPosition)
+        super().process_message(TerminalAnswered() if answer else message)
 
     def start_application_mode(self) -> None:
         """Start, or come back from having been stopped: with the mouse as it was last."""

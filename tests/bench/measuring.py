@@ -104,7 +104,8 @@ class Frame(NamedTuple):
 def frames(screen: Screen, written: Written) -> list[Frame]:
     """The frames that were written, while `screen`, which shows what was before, takes them in."""
     found = []
-    for part in re.split(rb"(?<=\x1b\[\?2026l)", written.data):
+    # The question whether the terminal has come so far is no part of any frame.
+    for part in re.split(rb"(?<=\x1b\[\?2026l)", written.data.replace(b"\x1b[6n", b"")):
         if part:
             before = screen.lines
             screen.feed(part)

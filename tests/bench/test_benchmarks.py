@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
 
 import pytest
 
-from tests.bench import append, changes, commands, idle, keys, memory, soak, start
-
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="they read /proc")
 
-
-@pytest.mark.parametrize(
-    "main",
-    [append.main, changes.main, commands.main, idle.main, keys.main, memory.main, soak.main, start.main],
-    ids=lambda main: main.__module__.rpartition(".")[2],
+BENCHMARKS = sorted(
+    path.stem
+    for path in Path(__file__).parent.glob("*.py")
+    if "\ndef main(*, small: bool" in path.read_text()
 )
-def test_a_benchmark_runs_and_tells_figures(
-    main: Callable[..., None], capsys: pytest.CaptureFixture[str]
-) -> None:
-    main(small=True)
+
+
+@pytest.mark.parametrize("name", BENCHMARKS)
+def test_a_benchmark_runs_and_tells_figures(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    import_module(f"tests.bench.{name}").main(small=True)
     told = capsys.readouterr().out.splitlines()
     assert told
     assert all(float(line.split()[0]) >= 0 for line in told)

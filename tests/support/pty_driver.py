@@ -35,6 +35,8 @@ PATIENCE_S: Final = 30.0
 
 _ASKED: Final = re.compile(rb"\x1b\[\?2026\$p|\x1b\[0?c|\x1b\[6n")
 _ANSWERS: Final = {b"\x1b[?2026$p": b"\x1b[?2026;2$y", b"\x1b[6n": b"\x1b[1;1R"}
+_LONGEST_QUESTION: Final = 8
+"""Bytes; a read may end in the middle of one."""
 _DEVICE: Final = b"\x1b[?62;22c"
 
 _UNKNOWN_TO_PYTE: Final = re.compile(
@@ -139,6 +141,10 @@ class Terminal:
         self.screen = Screen(columns, rows)
         self.written: list[Chunk] = []
         """All that it wrote so far."""
+        self.answers = True
+        """Whether it answers what it is asked; what it was asked meanwhile, it answers afterwards."""
+        self._unanswered: list[bytes] = []
+        self._unasked = b""
         self._fed = 0
         words = [os.fspath(word) for word in command]
         environ = {"TERM": "xterm-256color", "COLORTERM": "truecolor", **environ}
@@ -173,12 +179,13 @@ class Terminal:
 
     # -- reading ---------------------------------------------------------------------------------------------
 
-    def read(self, timeout_s: float) -> Chunk | None:
+    def read(self, timeout_s: float, most: int = 1 << 16) -> Chunk | None:
         """The next bytes, or None when there are none within the time, or never will be."""
+        self._answer()
         if not select.select([self._fd], [], [], max(0.0, timeout_s))[0]:
             return None
         try:
-            data = os.read(self._fd, 1 << 16)
+            data = os.read(self._fd, most)
         except BlockingIOError:
             return None
         except OSError as error:
@@ -189,10 +196,16 @@ class Terminal:
         if not data:
             time.sleep(min(timeout_s, 0.01))
             return None
-        for asked in _ASKED.findall(data):
-            self._send(_ANSWERS.get(asked, _DEVICE))
+        asked = list(_ASKED.finditer(self._unasked + data))
+        self._unanswered += [one[0] for one in asked]
+        self._unasked = (self._unasked + data)[asked[-1].end() if asked else 0 :][-_LONGEST_QUESTION:]
+        self._answer()
         self.written.append(chunk)
         return chunk
+
+    def _answer(self) -> None:
+        while self.answers and self._unanswered:
+            self._send(_ANSWERS.get(self._unanswered.pop(0), _DEVICE))
 
     def settle(self, *, quiet_s: float = QUIET_S, within_s: float = PATIENCE_S) -> Written:
         """All that is written until there is silence."""
