@@ -154,7 +154,12 @@ class Context:
         return self._empty().advance(facts.seq, dict(facts.people), facts.absences)
 
     def board_as_of(self, journal: Journal, at: datetime.datetime) -> Board:
-        """The board as it was at a moment, from the whole journal: those who left memory are on it."""
+        """The board as it was at a moment, with those who were at hand then."""
+        facts = journal.as_of(at)
+        return self._empty().advance(facts.seq, dict(facts.people), facts.absences)
+
+    def whole_board(self, journal: Journal, at: datetime.datetime) -> Board:
+        """The board at a moment from the whole journal: those who left memory are on it."""
         facts = as_of(journal.read(), at)
         return self._empty().advance(facts.seq, dict(facts.people), facts.absences)
 

@@ -35,7 +35,7 @@ def export(options: argparse.Namespace) -> int:
     context = Context(options)
     now = context.clock.now()
     with context.journal() as journal:
-        board = context.board_as_of(journal, now)
+        board = context.whole_board(journal, now)
     rows = [_row(card, now) for card in _cards(board)]
     if options.json:
         output.say_json(rows)

@@ -144,6 +144,10 @@ class Desk:
         """Have a command decided and written; the future raises StoreError when it could not be."""
         return self.ask(lambda journal: self._decide(journal, command))
 
+    def board_as_of(self, moment: datetime.datetime) -> Future[Board]:
+        """The board as it was at a moment, to be looked at only; the future raises StoreError."""
+        return self.ask(lambda journal: self._keeper.as_of(journal, moment))
+
     def ask(self, question: Callable[[Journal], T]) -> Future[T]:
         """Put a question to the journal, in the desk's thread.
 

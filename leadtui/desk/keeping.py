@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 from leadtui.config.settings import Settings
 from leadtui.domain.board import Board, empty_board
 from leadtui.domain.facts import Facts
@@ -24,6 +26,10 @@ class BoardKeeper:
         self.board = self._advanced(facts, changed) if facts is known else self._whole(facts)
         self._facts = facts
         return self.board
+
+    def as_of(self, journal: Journal, moment: datetime.datetime) -> Board:
+        """The board as it was at a moment, by the settings of today. Raises StoreError."""
+        return self._whole(journal.as_of(moment))
 
     def reconfigure(self, settings: Settings) -> None:
         """Keep the board by other settings from now on, of what is known already."""

@@ -392,6 +392,13 @@ def as_of(lines: Iterable[Line], moment: datetime.datetime) -> Facts:
     """The facts of all events that were true at `moment`, in the order of the journal."""
     facts = Facts()
     for line in lines:
-        events = tuple(event for event in line.events if event.at <= moment)
-        facts.apply(Line(line.seq, line.command, line.recorded_at, line.by, events))
+        facts.apply(line_as_of(line, moment))
     return facts
+
+
+def line_as_of(line: Line, moment: datetime.datetime) -> Line:
+    """A line with those of its events that were true at `moment`."""
+    events = tuple(event for event in line.events if event.at <= moment)
+    if len(events) == len(line.events):
+        return line
+    return Line(line.seq, line.command, line.recorded_at, line.by, events)

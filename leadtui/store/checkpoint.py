@@ -34,9 +34,10 @@ from leadtui.store.files import open_file, remove, replace_file
 from leadtui.store.keys import BadCache, Run, frame, read_frame, swallowed, write_run
 from leadtui.store.ledger import NO_LEDGER, Ledger, append_entries
 from leadtui.store.lines import BadLine
+from leadtui.store.strays import Strays
 from leadtui.store.tape import Tape
 
-CACHE_FORMAT: Final = 4
+CACHE_FORMAT: Final = 5
 
 CHECKPOINT: Final = "checkpoint"
 
@@ -70,13 +71,27 @@ class Stamp(msgspec.Struct, frozen=True, kw_only=True):
     ledger: Ledger
     """What the figures need of who is archived."""
     records: int
+    told_of: datetime.datetime | None
+    """The latest moment that any line tells of,"""
+    strays: bytes
+    """and the lines that tell of one long before they were recorded, packed."""
 
+
+_BAD: Final = (OSError, BadCache, StoreDamaged, msgspec.MsgspecError)
+"""What a checkpoint that is of no use raises."""
 
 _stamps = msgspec.msgpack.Decoder(Stamp)
 
 
+class Contents(NamedTuple):
+    """A checkpoint that was read: its stamp, and the contacts in it."""
+
+    stamp: Stamp
+    records: list[Record]
+
+
 class Checkpoint(NamedTuple):
-    """A checkpoint that was read: its stamp, the contacts in it, and the archive beside it, open."""
+    """The newest checkpoint, with the archive beside it, open."""
 
     stamp: Stamp
     records: list[Record]
@@ -84,57 +99,59 @@ class Checkpoint(NamedTuple):
 
 
 def checkpoint_path(folder: str) -> str:
-    """Where the checkpoint is. It outlives generations: positions stay."""
+    """Where the newest checkpoint is. It outlives generations: positions stay."""
     return os.path.join(folder, CHECKPOINT)
 
 
 def load(folder: str, tape: Tape) -> Checkpoint | None:
-    """The checkpoint of this very journal, or None. Raises nothing: without one, the lines are read."""
-    for _ in range(_TRIES):
+    """The newest checkpoint of this very journal, or None. Raises nothing: without one, lines are read."""
+    path = checkpoint_path(folder)
+    for _ in range(_TRIES if os.path.lexists(path) else 0):
         try:
-            return _load(folder, tape)
+            stamp, records = _read(path, tape)
+            return Checkpoint(stamp, records, Archive(folder, stamp.archive, stamp.runs, stamp.ledger))
         except FileNotFoundError:
             continue  # a newer one has just taken its place, and its files with it
-        except (OSError, BadCache, StoreDamaged, msgspec.MsgspecError):
+        except _BAD:
             return None
     return None
 
 
-def load_stamp(folder: str, tape: Tape) -> Stamp | None:
-    """The stamp of the checkpoint of this very journal, or None."""
+def load_stamp(path: str, tape: Tape) -> Stamp | None:
+    """The stamp of a checkpoint, if it is of this very journal."""
     try:
-        fd = open_file(checkpoint_path(folder), os.O_RDONLY)
+        fd = open_file(path, os.O_RDONLY)
     except OSError:
         return None
     try:
         return _checked(read_frame(fd, 0)[0], tape)
-    except (OSError, BadCache, StoreDamaged, msgspec.MsgspecError):
+    except _BAD:
         return None
     finally:
         os.close(fd)
 
 
-def _load(folder: str, tape: Tape) -> Checkpoint | None:
-    path = checkpoint_path(folder)
-    if not os.path.lexists(path):
+def load_contents(path: str, tape: Tape) -> Contents | None:
+    """What is in a checkpoint, if it is of this very journal."""
+    try:
+        return _read(path, tape)
+    except _BAD:
         return None
+
+
+def _read(path: str, tape: Tape) -> Contents:
     fd = open_file(path, os.O_RDONLY)
     try:
         data, offset = read_frame(fd, 0)
         stamp = _checked(data, tape)
-        archive = Archive(folder, stamp.archive, stamp.runs, stamp.ledger)
         records: list[Record] = []
-        try:
-            with _without_collecting():
-                while len(records) < stamp.records:
-                    data, offset = read_frame(fd, offset)
-                    records += map(_sharing, _records.decode(data))
-        except (OSError, BadCache, msgspec.MsgspecError):
-            archive.close()
-            raise
+        with _without_collecting():
+            while len(records) < stamp.records:
+                data, offset = read_frame(fd, offset)
+                records += map(_sharing, _records.decode(data))
     finally:
         os.close(fd)
-    return Checkpoint(stamp, records, archive)
+    return Contents(stamp, records)
 
 
 def _checked(data: bytes, tape: Tape) -> Stamp:
@@ -190,7 +207,9 @@ def recent_from(tape: Tape, recorded_at: datetime.datetime | None) -> int:
         return 0  # then all of it is; the damage is told where it is met
 
 
-def write(folder: str, tape: Tape, facts: Facts, end: int, base: Stamp | None) -> tuple[Stamp, list[Record]]:
+def write(
+    folder: str, tape: Tape, facts: Facts, end: int, strays: Strays, base: Stamp | None
+) -> tuple[Stamp, list[Record]]:
     """Write a checkpoint of `facts`, which stand at `end` of the tape, over the one with the stamp `base`.
 
     Returns its stamp, and the contacts that are in the archive from now on. To be called by one process at a
@@ -224,6 +243,8 @@ def write(folder: str, tape: Tape, facts: Facts, end: int, base: Stamp | None) -
         runs=runs,
         ledger=ledger,
         records=len(kept),
+        told_of=strays.latest,
+        strays=strays.packed(),
     )
     replace_file(checkpoint_path(folder), _encoded(stamp, kept), durable=True)
     _remove_unnamed(folder, stamp)

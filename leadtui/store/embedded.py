@@ -5,7 +5,8 @@ What is in the folder::
     current                 the number of the generation in use
     live-7.jsonl            its log, and for a day the log of the generation before it: with
     history-2026-03.jsonl   the lines of a month that were moved out of the log, the truth and all of it
-    checkpoint              what all lines fold to (a cache), with
+    checkpoint              what all lines fold to (a cache), and as history-2026-03.checkpoint what they
+                            came to early in a month, with
     archive-*               contacts that nobody works on any more,
     ledger-*                what the figures need of those, and
     keys-*                  where they, and the lines of commands, are found
@@ -16,6 +17,7 @@ What is in the folder::
 from __future__ import annotations
 
 import contextlib
+import datetime
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -171,6 +173,12 @@ class EmbeddedJournal:
         with self._in_words:
             yield from self._following.read(since)
 
+    def as_of(self, moment: datetime.datetime) -> Facts:
+        """The facts of all events that were true at a moment; they know who was at hand then."""
+        with self._in_words:
+            self._following.follow()
+            return self._following.as_of(moment)
+
     def contacts(self) -> Table:
         """TinyDB's table of the contacts that are alive or recent."""
         from leadtui.store.table import contacts_table
@@ -248,9 +256,9 @@ class EmbeddedJournal:
         self._moved = self._beside.moved()
         self._following.load()
         self._beside.may_write = not self.read_only
-        while (taken := self._following.take_new(piece)) == piece:
+        while not (taken := self._following.take_piece(piece)).is_last:
             self._try_checkpoint()
-        if taken > long_tail:
+        if taken.lines > long_tail:
             self._try_checkpoint()
         self._following.changed.clear()
 

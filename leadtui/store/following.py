@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import contextlib
+import datetime
+import math
 import os
 from collections.abc import Iterator, Sequence
-from typing import Final
+from functools import partial
+from typing import Final, NamedTuple
 
 import msgspec
 
 from leadtui.domain.events import Line
 from leadtui.domain.facts import Facts
+from leadtui.domain.facts import as_of as whole_as_of
 from leadtui.errors import StoreFailed
 from leadtui.store import checkpoint
 from leadtui.store.archive import Archive
+from leadtui.store.asof import facts_as_of, forget_months, keep_month
 from leadtui.store.behind import LogPast
 from leadtui.store.files import MAY_NOT_WRITE, remove, told
 from leadtui.store.generations import current_path, generation_in, log_path
@@ -21,9 +26,20 @@ from leadtui.store.journal import Decided
 from leadtui.store.keys import BadCache
 from leadtui.store.lines import TAIL, BadLine, decode_line
 from leadtui.store.log import Log, Raw, Sync
+from leadtui.store.strays import Strays
 from leadtui.store.tape import Tape
 
-ALL: Final = -1
+ALL: Final = math.inf
+
+A_MONTH: Final = 2_000
+"""A month of fewer lines than that is no piece of its own."""
+
+
+class Piece(NamedTuple):
+    """Lines that were taken in: how many, and whether there are no more."""
+
+    lines: int
+    is_last: bool
 
 
 class _Held(msgspec.Struct):
@@ -38,6 +54,7 @@ class _Held(msgspec.Struct):
     """The last bytes of that line: when they are others, the log is another."""
     named: tuple[int, int] | None
     """What `current` was when this log was opened: inode and time of change."""
+    strays: Strays
     base: checkpoint.Stamp | None
     """The newest checkpoint that the facts rest on."""
     is_sound: bool = True
@@ -122,13 +139,14 @@ class Following:
         loaded = checkpoint.load(self.folder, tape) if tape.live.is_known else None
         if loaded is None:
             past = LogPast(tape)
-            return _Held(tape, past, Facts(past), 0, tape.tail(0), named, None)
+            return _Held(tape, past, Facts(past), 0, tape.tail(0), named, Strays(), None)
         stamp, records, archive = loaded
         path = checkpoint.checkpoint_path(self.folder)
         past = LogPast(tape, archive, stamp.end, "" if self.read_only else path)
         facts = Facts(past)
         checkpoint.fill(facts, stamp, records)
-        return _Held(tape, past, facts, stamp.end, stamp.tail, named, stamp)
+        strays = Strays(stamp.told_of, stamp.strays)
+        return _Held(tape, past, facts, stamp.end, stamp.tail, named, strays, stamp)
 
     def _cross(self, held: _Held) -> bool:
         """Go on in the generation that is in use now, if all that was taken in stands in it just so."""
@@ -150,20 +168,27 @@ class Following:
         self._end = tape.live.end()
         return True
 
-    def take_new(self, at_most: int = ALL) -> int:
-        """Take in new lines; how many there were. Raises StoreDamaged."""
+    def take_new(self) -> None:
+        """Take in new lines. Raises StoreDamaged."""
+        self.take_piece(ALL)
+
+    def take_piece(self, at_most: float) -> Piece:
+        """Take in so many new lines at most, and not many more than those of a month. Raises StoreDamaged."""
         held = self._held
-        if held is None:
-            return 0
-        taken = 0
-        for raw, line in self._lines(held.tape, held.end):
+        taken, month = 0, None
+        for raw, line in self._lines(held.tape, held.end) if held is not None else ():
+            assert held is not None, "there are lines of it"
             if line is not None:
                 self.changed |= held.facts.apply(line, raw.position)
+                held.strays.note(line, raw.position)
             held.end, held.tail = raw.end, raw.data[-TAIL:]
             taken += 1
-            if taken == at_most:
-                break
-        return taken
+            if line is None:
+                continue
+            if taken == at_most or (taken > A_MONTH and month != line.recorded_at.month and at_most != ALL):
+                return Piece(taken, is_last=False)
+            month = line.recorded_at.month
+        return Piece(taken, is_last=True)
 
     def read(self, since: int) -> Iterator[Line]:
         """The lines with any event after seq `since`. Raises StoreDamaged."""
@@ -174,6 +199,14 @@ class Following:
             for _, line in self._lines(tape, self._first_after(tape, since)):
                 if line is not None and line.next_seq - 1 > since:
                     yield line
+
+    def as_of(self, moment: datetime.datetime) -> Facts:
+        """The facts of all events that were true at a moment. Raises StoreError."""
+        held = self._held
+        if held is None:
+            return Facts()
+        found = facts_as_of(self.folder, held.tape, partial(self._lines, held.tape), moment, held.strays)
+        return found or whole_as_of(self.read(0), moment)
 
     def recent_from(self) -> int:
         """The position from which on lines are recent."""
@@ -251,6 +284,7 @@ class Following:
             position = held.end
             held.end, held.tail = position + len(data), data[-TAIL:]
             self.changed |= held.facts.apply(line, position)
+            held.strays.note(line, position)
 
     def cut_torn(self) -> None:
         """After `follow`, cut off what stands behind the last whole line. Raises OSError."""
@@ -262,14 +296,17 @@ class Following:
         held = self._held
         if held is None:
             return False
-        there = checkpoint.load_stamp(self.folder, held.tape)
+        there = checkpoint.load_stamp(checkpoint.checkpoint_path(self.folder), held.tape)
         if there is not None and there.seq >= held.facts.seq:
             return False
         if held.base is not None and (there is None or there.seq < held.base.seq):
             # Ours was taken away, and we know of the old contacts by it only: who opens next makes another.
             return False
         try:
-            stamp, left = checkpoint.write(self.folder, held.tape, held.facts, held.end, there)
+            if there is None:
+                forget_months(self.folder)
+            stamp, left = checkpoint.write(self.folder, held.tape, held.facts, held.end, held.strays, there)
+            keep_month(self.folder, stamp)
             archive = Archive(self.folder, stamp.archive, stamp.runs, stamp.ledger)
         except (BadCache, FileNotFoundError):  # damaged, or a copy of the folder lacks a part of it
             remove(checkpoint.checkpoint_path(self.folder))

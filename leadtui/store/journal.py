@@ -79,6 +79,13 @@ class Journal(Protocol):
         """The lines with any event after seq `since`, in order, streamed; the facts are left alone."""
         ...
 
+    def as_of(self, moment: datetime.datetime) -> Facts:
+        """The facts of all events that were true at a moment, in the order of the journal.
+
+        They know whom somebody worked on then, and who was so recently; for others, `read` it all.
+        """
+        ...
+
     def adopt(self, lines: Sequence[Line]) -> None:
         """Keep the next lines of another journal just as they are there; safe on disk on return.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -12,7 +13,7 @@ from leadtui.clock import Clock
 from leadtui.domain.commands import Accepted, Command, Refusal
 from leadtui.domain.contacts import Contact
 from leadtui.domain.events import Line
-from leadtui.domain.facts import Facts, accepted
+from leadtui.domain.facts import Facts, accepted, as_of
 from leadtui.domain.figures.rows import Entry
 from leadtui.domain.past import Record
 from leadtui.errors import StoreReadOnly
@@ -134,6 +135,10 @@ class MemoryJournal:
             line = decode_line(raw)
             if line.next_seq - 1 > since:
                 yield line
+
+    def as_of(self, moment: datetime.datetime) -> Facts:
+        """The facts of all events that were true at a moment."""
+        return as_of(self.read(), moment)
 
     def contacts(self) -> Table:
         """TinyDB's table of the contacts that are alive or recent."""

@@ -51,6 +51,16 @@ def test_whatever_goes_wrong_in_a_question_is_handed_back_in_words_and_the_desk_
     seat.submit("Bo Chen")
 
 
+def test_the_board_of_a_past_moment_can_be_asked_for_while_the_present_one_stays(sit: Sit) -> None:
+    seat = sit()
+    seat.submit("Ana Ruiz")
+    between = CLOCK.now()
+    seat.submit("Bo Chen")
+    then = seat.desk.board_as_of(between).result(PATIENCE_S)
+    assert [card.contact.name for card in then.cards.values()] == ["Ana Ruiz"]
+    assert sorted(names(seat.desk.first())) == ["Ana Ruiz", "Bo Chen"]
+
+
 def test_a_fault_while_following_is_told_and_the_next_board_is_whole(
     shop: Shop, sit: Sit, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -176,6 +176,26 @@ def test_reading_goes_on_while_others_write(opened: Open) -> None:
     assert [first.command, *(line.command for line in reading)][:5] == [f"c{number}" for number in range(5)]
 
 
+def test_a_past_moment_is_what_was_true_then_and_not_what_was_recorded_then(
+    opened: Open, clock: SetClock
+) -> None:
+    journal = opened()
+    put(journal, "c1", *enquiry(1))
+    clock.forward(3600)
+    put(journal, "c2", about(1, Moved("lost", "lost", reason="price")))
+    clock.forward(90 * 86400)
+    put(journal, "c3", Fact(Noted("written down late"), "contact-1", "lead-1", NOON))
+    put(journal, "c4", *enquiry(2))
+    for one in (journal, opened()):
+        assert list(one.as_of(NOON - datetime.timedelta(seconds=1)).people) == []
+        (then,) = one.as_of(NOON).people.values()
+        assert (then.leads[0].stage, then.leads[0].notes[0].text) == ("new", "written down late")
+        (later,) = one.as_of(NOON + datetime.timedelta(hours=2)).people.values()
+        assert later.leads[0].stage == "lost"
+        assert sorted(one.as_of(clock.now()).people) == ["contact-1", "contact-2"]
+        journal.compact()
+
+
 def test_undo_and_redo_fold_again_from_what_is_kept(opened: Open) -> None:
     mine, other = opened(), opened()
     put(mine, "c1", *enquiry(1))

@@ -44,6 +44,14 @@ class Layer:
 
 
 @contextlib.contextmanager
+def nothing_synced() -> Iterator[None]:
+    """Do not wait for the disk: for tests that ask other things."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(files, "os", Layer(lambda name, arguments: None))
+        yield
+
+
+@contextlib.contextmanager
 def crashing_at(step: int) -> Iterator[list[str]]:
     """Crash at the call number `step` that changes something, and at every one after it; the calls so far."""
     calls: list[str] = []

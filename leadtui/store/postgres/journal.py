@@ -7,6 +7,7 @@ something to read; what was missed while the connection was gone is read like ev
 
 from __future__ import annotations
 
+import datetime
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
@@ -19,7 +20,7 @@ from leadtui.clock import Clock
 from leadtui.domain.commands import Accepted, Command, Refusal
 from leadtui.domain.contacts import Contact
 from leadtui.domain.events import Line
-from leadtui.domain.facts import Facts, accepted
+from leadtui.domain.facts import Facts, accepted, as_of
 from leadtui.domain.ids import new_id
 from leadtui.errors import StoreBusy, StoreError, StoreFailed, StoreReadOnly
 from leadtui.store.athand import at_hand, one_at_hand
@@ -261,6 +262,10 @@ class PostgresJournal:
             row = connection.execute(_LAST_BEFORE, (since,)).fetchone()
         first = row[0] if row and row[0] is not None else 0
         return (line for line in lines(self._server, first - 1) if line.next_seq - 1 > since)
+
+    def as_of(self, moment: datetime.datetime) -> Facts:
+        """The facts of all events that were true at a moment."""
+        return as_of(self.read(), moment)
 
     def contacts(self) -> Table:
         """TinyDB's table of the contacts that are alive or recent."""
