@@ -162,6 +162,8 @@ def _lines(found: Report) -> Iterator[str]:
         yield f"  {line}"
     if found.unmapped:
         yield f"  not looked at: {', '.join(found.unmapped)}"
+    for note in found.notes:
+        yield f"  {note}"
     for reason in found.rejected:
         yield f"  rejected: {reason}"
     for warning in found.warnings:

@@ -15,6 +15,7 @@ from leadtui.desk.health import SourceHealth
 from leadtui.desk.intaking import Intaker
 from leadtui.desk.silence import SILENT_S
 from leadtui.errors import LeadtuiError, SourceThrottled, SourceUnreachable
+from leadtui.sources.base import Pushing
 from leadtui.sources.schedule import pause
 
 PIECE_S = 60.0
@@ -112,8 +113,28 @@ class Poller:
                 return
             self._expect_again(interval_s, left_s)
             piece_s = min(left_s, PIECE_S)
-            await self._sleep(piece_s)
+            if await self._sleep_or_news(piece_s) and interval_s:
+                return
             rested_s += piece_s
+
+    async def _sleep_or_news(self, seconds: float) -> bool:
+        """Sleep, unless the source tells before that something came; whether it does.
+
+        While it fails it is left alone for as long as that takes.
+        """
+        source = self._source
+        if self._failures or not isinstance(source, Pushing):
+            await self._sleep(seconds)
+            return False
+        asleep = asyncio.ensure_future(self._sleep(seconds))
+        told = asyncio.ensure_future(source.news())
+        try:
+            await asyncio.wait((asleep, told), return_when=asyncio.FIRST_COMPLETED)
+            return told.done()
+        finally:
+            asleep.cancel()
+            told.cancel()
+            await asyncio.gather(asleep, told, return_exceptions=True)
 
     def _expect_again(self, interval_s: float, left_s: float = 0.0) -> None:
         self.health = replace(self.health, good_until=self._good_until(interval_s, left_s))

@@ -22,6 +22,8 @@ class Item(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     """When the hand was raised; None where the source does not say (then: when we saw it)."""
     kind: Literal["enquiry", "message"] = "enquiry"
     """A message to a lead that we touched is a reply; anything else is an enquiry."""
+    thread: tuple[str, ...] = ()
+    """Keys, at the same source, of what a message answers, the nearest first."""
     channel: Channel = "other"
     name: str = ""
     ways: tuple[Way, ...] = ()

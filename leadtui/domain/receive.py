@@ -106,12 +106,16 @@ def _receive(draft: Draft, source: str, item: Item, rules: Rules) -> None:
     if _known_already(draft, enquiry, rules):
         return
     known = _whose(draft, enquiry, rules)
+    if (known is None or known.open_lead is None) and (met := _in_thread(draft, source, item)) is not None:
+        # Whoever it is (a wife, a flatmate): it is about that matter, and their ways are not the contact's.
+        _hear(draft, *met, enquiry)
+        return
     if known is not None:
         _tell(draft, known, enquiry, typed=False)
     contact = known or _meet(draft, enquiry, typed=False)
     # A record of a run that has ended is no part of the one that is open.
     joined = None if _has_ended(item) else contact.open_lead
-    if item.kind == "message" and joined is not None and joined.touches:
+    if item.kind == "message" and joined is not None and (joined.touches or item.thread):
         _hear(draft, contact, joined, enquiry)
         return
     lead = joined or _open(draft, contact.id, rules, enquiry.raised_at)
@@ -121,6 +125,15 @@ def _receive(draft: Draft, source: str, item: Item, rules: Rules) -> None:
         if item.owner:
             draft.about(lead, Assigned(item.owner))
         _remember(draft, lead, item, rules.pipeline)
+
+
+def _in_thread(draft: Draft, source: str, item: Item) -> tuple[Contact, Lead] | None:
+    """Whose open lead a message is about, by what it answers."""
+    for key in item.thread if item.kind == "message" else ():
+        for contact in draft.find(source_key(source, key)):
+            if contact.open_lead is not None:
+                return contact, contact.open_lead
+    return None
 
 
 def _hear(draft: Draft, contact: Contact, lead: Lead, enquiry: Enquiry) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -56,6 +56,8 @@ class Sample(msgspec.Struct, frozen=True):
     """Our words to the expressions that find them; empty where the records use our own."""
     headers: Mapping[str, str] = {}
     """Of the answer, in lower case."""
+    notes: tuple[str, ...] = ()
+    """What else became of what was looked at."""
 
 
 class Context(msgspec.Struct, frozen=True):
@@ -101,4 +103,13 @@ class Source(Protocol):
 
     async def close(self) -> None:
         """Let go of connections."""
+        ...
+
+
+@runtime_checkable
+class Pushing(Protocol):
+    """A source that may be told when something comes, beside being polled."""
+
+    async def news(self) -> None:
+        """Return when a poll would bring something; never where nobody can tell. May be cancelled."""
         ...

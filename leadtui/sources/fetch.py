@@ -9,9 +9,8 @@ from __future__ import annotations
 import asyncio
 import functools
 import logging
-import socket
 import ssl
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -21,21 +20,11 @@ import msgspec
 from leadtui import __version__
 from leadtui.errors import SourceError, SourceGarbled, SourceUnreachable
 from leadtui.sources.auth import Authorisation
+from leadtui.sources.connecting import also_trusting, unconnected
 from leadtui.sources.links import follow, is_home, shown
 
 _REDIRECTS: Final = (301, 302, 303, 307, 308)
 _MOST_REDIRECTS: Final = 5
-
-_MISTRUST: Final = {
-    10: "its certificate has expired",
-    9: "its certificate is not valid yet",
-    18: "its certificate is self-signed",
-    19: "its certificate is signed by an authority that this machine does not know",
-    20: "its certificate is signed by an authority that this machine does not know",
-    62: "its certificate is for another name",
-    64: "its certificate is for another address",
-}
-"""What a certificate can have wrong, by OpenSSL's number (X509_STORE_CTX_get_error)."""
 
 
 class Call(msgspec.Struct, frozen=True):
@@ -166,28 +155,12 @@ class Fetcher:
     def _trust(self) -> ssl.SSLContext:
         if self._ca_file is None:
             return _usual_trust(self._trust_env)
-        context = httpx.create_ssl_context(trust_env=self._trust_env)
-        try:
-            context.load_verify_locations(self._ca_file)
-        except OSError:  # which the library's own errors are
-            raise SourceUnreachable(f"ca_file {self._ca_file} cannot be read as a certificate") from None
-        return context
+        return also_trusting(httpx.create_ssl_context(trust_env=self._trust_env), self._ca_file)
 
     def _in_words(self, error: Exception) -> SourceError:
         host = self._home.host
-        for cause in _causes(error):
-            if isinstance(cause, ssl.SSLCertVerificationError):
-                why = _MISTRUST.get(cause.verify_code, "its certificate cannot be verified")
-                hint = "your own server's certificate goes into `ca_file`; is this machine's clock right?"
-                return SourceUnreachable(f"{host} is not trusted: {why}", hint)
-            if isinstance(cause, ssl.SSLError):
-                return SourceUnreachable(
-                    f"no secure connection to {host}", "does it speak https on that port?"
-                )
-            if isinstance(cause, socket.gaierror):
-                return SourceUnreachable(f"there is no host {host}, or no network", "is `url` spelt right?")
-            if isinstance(cause, ConnectionRefusedError):
-                return SourceUnreachable(f"{host} refuses the connection: nothing listens there")
+        if (failure := unconnected(error, host, "url", "https")) is not None:
+            return failure
         match error:
             case httpx.TimeoutException():
                 return SourceUnreachable(f"{host} did not answer within {self._timeout_s:g} s")
@@ -208,11 +181,3 @@ class Fetcher:
 def _usual_trust(trust_env: bool) -> ssl.SSLContext:
     """The authorities that everybody trusts; shared, since reading them takes longer than many a poll."""
     return httpx.create_ssl_context(trust_env=trust_env)
-
-
-def _causes(error: BaseException | None) -> Iterator[BaseException]:
-    seen: set[int] = set()
-    while error is not None and id(error) not in seen:
-        seen.add(id(error))
-        yield error
-        error = error.__cause__ or error.__context__

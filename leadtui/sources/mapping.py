@@ -99,7 +99,7 @@ class Mapper:
         raised_at = self._raised_at(texts.get("raised_at", ""), row, now, tally)
         milestones, lost_at = self._past(texts, raised_at, now)
         return Item(
-            external_id=_key(texts.get("external_id", "")) or f"~{digest}",
+            external_id=key_of(texts.get("external_id", "")) or f"~{digest}",
             digest=digest,
             raised_at=raised_at,
             kind="message" if texts.get("kind", "").lower() == "message" else "enquiry",
@@ -205,7 +205,7 @@ def _name(name: str, ways: tuple[Way, ...]) -> str:
     return "" if repeats or is_nobody(name) else name
 
 
-def _key(text: str) -> str:
+def key_of(text: str) -> str:
     """A record's own key, as it is where it is short and harmless; empty where it identifies nothing."""
     if is_nobody(text):
         return ""

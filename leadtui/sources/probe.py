@@ -56,6 +56,8 @@ class Report(msgspec.Struct, frozen=True):
     """Seconds by which the source's clock is ahead of ours; None: it does not tell."""
     quota: dict[str, str]
     """Headers in which the source says how often it may be asked."""
+    notes: tuple[str, ...]
+    """What else became of what was looked at."""
     calls_a_day: int | None
     """At this interval, if nothing comes in pages; None: by hand only, or not over the network."""
 
@@ -76,6 +78,7 @@ async def probe(source: Source, clock: Clock) -> Report:
         warnings=page.warnings,
         skew_s=None if at is None else round((at - clock.now()).total_seconds(), 1),
         quota=_quota(sample.headers),
+        notes=sample.notes,
         calls_a_day=DAY_S // interval_s if interval_s and sample.headers else None,
     )
 

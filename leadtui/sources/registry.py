@@ -10,7 +10,11 @@ from leadtui.errors import ConfigError
 from leadtui.sources.base import Context, Source
 from leadtui.strict import Marked, nearest, problem_at, under
 
-KINDS: Final = {"http": "leadtui.sources.http", "folder": "leadtui.sources.folder"}
+KINDS: Final = {
+    "http": "leadtui.sources.http",
+    "folder": "leadtui.sources.folder",
+    "imap": "leadtui.sources.imap",
+}
 """Every kind of source, and the module that it lives in."""
 
 

@@ -124,6 +124,6 @@ async def test_the_sources_it_shows_can_be_built(everything: Loaded, tmp_path: P
     context = Context(settings.shop.region, zoneinfo.ZoneInfo(settings.zone), tmp_path)
     assert {source.kind for source in settings.sources.values()} == set(KINDS)
     built = [build(name, each.kind, each.options, context) for name, each in settings.sources.items()]
-    assert {source.name for source in built} == {"drop", "web-form"}
+    assert {source.name for source in built} == {"drop", "inbox", "web-form"}
     for source in built:
         await source.close()

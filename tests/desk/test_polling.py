@@ -314,3 +314,68 @@ async def test_off_hours_without_polls_end_with_the_opening(shop: Shop, rig: Rig
     await time.run(0.2 * 3600, sleepers=1)
     assert set(source.hours) == {8}
     assert state(poller) == "ok"
+
+
+# -- a source that can tell when something came --------------------------------------------------------------
+
+
+class Telling(Scripted):
+    """A source that tells of news when a test says so."""
+
+    def __init__(self) -> None:
+        super().__init__(nothing)
+        self.told = asyncio.Event()
+        self.polled_again = asyncio.Event()
+        self.listening = 0
+
+    async def pages(self, cursor: Mapping[str, str]) -> AsyncIterator[Page]:
+        """What the poll that is due was told to deliver."""
+        if self.polled:
+            self.polled_again.set()
+        async for page in super().pages(cursor):
+            yield page
+
+    async def news(self) -> None:
+        """Wait until there is some."""
+        self.listening += 1
+        await self.told.wait()
+        self.told.clear()
+
+
+async def test_a_source_that_tells_of_news_is_polled_at_once(rig: Rig, time: Time) -> None:
+    source = Telling()
+    poller = rig.start(rig.poller(source, interval_s=600))
+    await time.asleep(1)
+    assert source.polled == 1
+    source.told.set()
+    await source.polled_again.wait()
+    assert state(poller) == "ok"
+    assert time.monotonic() == 0
+
+
+async def test_a_source_that_tells_of_nothing_is_polled_by_its_interval(rig: Rig, time: Time) -> None:
+    source = Telling()
+    rig.start(rig.poller(source, interval_s=600))
+    await time.run(599, sleepers=1)
+    assert source.polled == 1
+    await time.run(2, sleepers=1)
+    assert source.polled == 2
+
+
+async def test_a_source_that_fails_is_left_alone_whatever_it_tells(rig: Rig, time: Time) -> None:
+    source = Telling()
+    source._polls = [failing(SourceUnreachable("gone"))]
+    rig.start(rig.poller(source))
+    await time.asleep(1)
+    source.told.set()
+    await time.run(5, sleepers=1)
+    assert (source.polled, source.listening) == (1, 0)
+
+
+async def test_news_of_a_source_that_is_polled_by_hand_changes_nothing(rig: Rig, time: Time) -> None:
+    source = Telling()
+    rig.start(rig.poller(source, interval_s=0))
+    await time.asleep(1)
+    source.told.set()
+    await time.run(120, sleepers=1)
+    assert source.polled == 0

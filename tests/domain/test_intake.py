@@ -584,3 +584,46 @@ def test_notes_and_history_stay_with_the_lead_when_somebody_asks_again(shop: Sho
     shop.act(AddNote, lead, text="has a dog")
     shop.take_in(item("again", ANA))
     assert [note.text for note in shop.lead(lead).notes] == ["has a dog"]
+
+
+# -- the thread of a message ------------------------------------------------------------------------------
+
+
+def test_an_answer_to_a_message_is_a_reply_though_nobody_noted_a_touch(shop: Shop) -> None:
+    (lead,) = shop.take_in(item("m1", ANA, kind="message", words="burst pipe"), source="inbox")
+    shop.later(HOUR)
+    shop.take_in(
+        item("m3", ANA, kind="message", words="tuesday is fine", thread=("m2", "m1")), source="inbox"
+    )
+    after = shop.lead(lead.id)
+    assert [reply.words for reply in after.replies] == ["tuesday is fine"]
+    assert len(after.enquiries) == 1
+    assert after.waiting_since == lead.waiting_since
+
+
+def test_somebody_else_who_answers_in_a_thread_is_heard_on_its_lead_and_is_not_the_contact(
+    shop: Shop,
+) -> None:
+    (lead,) = shop.take_in(item("m1", ANA, kind="message", name="Ana Ruiz"), source="inbox")
+    shop.take_in(
+        item("m2", email("husband"), kind="message", name="Luis Ruiz", words="call me", thread=("m1",)),
+        source="inbox",
+    )
+    assert len(shop.leads) == 1
+    assert [reply.words for reply in shop.lead(lead.id).replies] == ["call me"]
+    assert shop.contact_of(lead.id).ways == (ANA,)
+
+
+def test_an_answer_to_a_thread_of_a_lead_that_is_over_is_an_enquiry(shop: Shop) -> None:
+    (lead,) = shop.take_in(item("m1", ANA, kind="message"), source="inbox")
+    shop.act(Move, lead.id, stage="never", reason="out of area")
+    (new,) = shop.take_in(item("m2", ANA, kind="message", thread=("m1",)), source="inbox")
+    assert new.id != lead.id
+    assert len(new.enquiries) == 1
+
+
+def test_a_thread_of_another_source_is_nobodys(shop: Shop) -> None:
+    shop.take_in(item("m1", ANA, kind="message"), source="inbox")
+    (other,) = shop.take_in(item("m2", email("bo"), kind="message", thread=("m1",)), source="elsewhere")
+    assert len(other.enquiries) == 1
+    assert len(shop.leads) == 2
