@@ -36,7 +36,7 @@ def board(options: argparse.Namespace) -> int:
         return print_board(context)
     # A terminal that goes away ends its board, under nohup as well, where Textual would spin without one.
     signal.signal(signal.SIGHUP, signal.SIG_DFL)
-    run_board(context, collect=not (options.no_collect or context.read_only))
+    run_board(context, collect=not (options.no_collect or context.read_only), remembers=True)
     return 0
 
 
@@ -48,7 +48,8 @@ def wall(options: argparse.Namespace) -> int:
 
         return print_wall(context)
     signal.signal(signal.SIGHUP, signal.SIG_DFL)
-    run_board(context, collect=not (options.no_collect or context.read_only), on_wall=True)
+    collect = not (options.no_collect or context.read_only)
+    run_board(context, collect=collect, remembers=True, on_wall=True)
     return 0
 
 
@@ -66,10 +67,14 @@ def run_board(
     context: Context,
     *,
     collect: bool,
+    remembers: bool = False,
     on_wall: bool = False,
     beside: Callable[[Desk], AbstractContextManager[None]] = _alone,
 ) -> None:
-    """Show the board until its person leaves. The journal is opened while the screen's libraries load."""
+    """Show the board until its person leaves. The journal is opened while the screen's libraries load.
+
+    `remembers`: what config and theme were parsed to is kept in the user's folder for caches.
+    """
     # Until the first board is painted nearly all that is made stays: to look for garbage in it again and
     # again takes a tenth of that time. The screen turns this on again.
     gc.disable()
@@ -88,7 +93,10 @@ def run_board(
     show = run_wall if on_wall else run
     try:
         with beside(desk):
-            show(desk, context.loaded, context.clock, context.person, read_only=context.read_only)
+            show(
+                desk, context.loaded, context.clock, context.person,
+                read_only=context.read_only, remembers=remembers,
+            )  # fmt: skip
     finally:
         desk.stop()
 

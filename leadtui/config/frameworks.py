@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from leadtui.config.parsed import parse
 from leadtui.config.places import read
 from leadtui.config.replies import check_blanks
 from leadtui.config.settings import ChecklistSetting
-from leadtui.config.yamlfile import parse
 from leadtui.domain.checklist import MOST_QUESTIONS, Framework, flaws
 from leadtui.errors import ConfigError, Problem
 from leadtui.strict import Marked, decode, nearest, problem_at

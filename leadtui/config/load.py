@@ -11,9 +11,9 @@ from typing import Any
 
 import msgspec
 
+from leadtui.config.parsed import parse
 from leadtui.config.places import config_bytes, config_path, data_folder, digest_of, store_location
 from leadtui.config.settings import Settings
-from leadtui.config.yamlfile import parse
 from leadtui.domain.checklist import Framework
 from leadtui.domain.rules import Rules
 from leadtui.errors import Problem
@@ -75,7 +75,7 @@ def loaded(
 ) -> Loaded:
     """The settings in the bytes of the file at `path`. Raises `ConfigError`, as `load` does."""
     path = Path(path)
-    marked = parse(data, str(path))
+    marked = parse(data, str(path), environ)
     gathered = Gathered()
     good = gathered.fields(marked, Settings)
     if check is not None:

@@ -7,7 +7,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from leadtui.config.places import STORE_VARIABLE, data_folder, store_location
+from leadtui.config.places import STORE_VARIABLE, cache_folder, data_folder, store_location
 
 MEMORY = "places.json"
 
@@ -47,7 +47,4 @@ def keep_location(
 
 
 def _memory(environ: Mapping[str, str]) -> Path:
-    """In the place for caches of the XDG Base Directory Specification."""
-    base = environ.get("XDG_CACHE_HOME", "")
-    home = environ.get("HOME", "")
-    return (Path(base) if base.startswith("/") else Path(home, ".cache")) / "leadtui" / MEMORY
+    return cache_folder(environ) / MEMORY

@@ -67,6 +67,11 @@ def store_location(named: str | None, store: str, data: str, config: Path, envir
     return str(data_folder(data, config, environ))
 
 
+def cache_folder(environ: Mapping[str, str]) -> Path:
+    """Where what can be made again is kept: our folder below that of the XDG Base Directory Specification."""
+    return _ours(environ, "XDG_CACHE_HOME", ".cache")
+
+
 def read(path: Path) -> bytes:
     """The bytes of a file of the user's. Raises `ConfigError` when it cannot be read or is no config."""
     try:

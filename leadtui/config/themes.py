@@ -6,6 +6,7 @@ or its `default`. In a `ThemeSpec` these have Textual's names (`ansi_bright_red`
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
@@ -13,10 +14,10 @@ from typing import Annotated, Any, Final, Literal
 
 import msgspec
 
+from leadtui.config.parsed import parse
 from leadtui.config.places import read
 from leadtui.config.shipped import shipped_themes
 from leadtui.config.values import stage_id
-from leadtui.config.yamlfile import parse
 from leadtui.errors import ConfigError, Problem
 from leadtui.strict import Marked, Parse, Wrong, decode, nearest, problem_at, under
 from leadtui.strict.marked import shown
@@ -171,6 +172,36 @@ def load_themes(folders: Iterable[Path]) -> tuple[dict[str, ThemeSpec], tuple[Pr
             except ConfigError as error:
                 failed.extend(error.problems)
     return found, tuple(failed)
+
+
+class ThemeFiles(Mapping[str, ThemeSpec]):
+    """The same themes, each read when it is asked for: a board needs one of them."""
+
+    def __init__(self, folders: Iterable[Path]) -> None:
+        self._read: dict[str, ThemeSpec] = {}
+        self._files: dict[str, list[Path]] = {}
+        for folder in folders:
+            for path in _files(folder, []):
+                with contextlib.suppress(ConfigError):
+                    self._files.setdefault(_name(path), []).append(path)
+
+    def __getitem__(self, name: str) -> ThemeSpec:
+        """Of the last folder that has it without a mistake; from then on the same."""
+        for path in reversed(self._files[name] if name not in self._read else ()):
+            with contextlib.suppress(ConfigError):
+                self._read[name] = theme(read(path), str(path))
+                break
+        return self._read[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._files)
+
+    def __len__(self) -> int:
+        return len(self._files)
+
+    def files(self, name: str) -> tuple[Path, ...]:
+        """Where a theme stands, ours first."""
+        return tuple(self._files.get(name, ()))
 
 
 def _files(folder: Path, failed: list[Problem]) -> list[Path]:

@@ -12,7 +12,7 @@ from leadtui.config.frameworks import check_asking
 from leadtui.config.keymap import check_keymap
 from leadtui.config.load import Loaded
 from leadtui.config.settings import Settings, SourceSetting
-from leadtui.config.themes import check_theme, load_themes, theme_folders
+from leadtui.config.themes import AUTO, ThemeFiles, check_theme, load_themes, theme_folders
 from leadtui.desk.actions import ACTIONS
 from leadtui.errors import ConfigError, Problem
 from leadtui.sources.base import Context, Source
@@ -93,6 +93,7 @@ def check_for_board(good: Mapping[str, Any], whole: Marked) -> Iterator[Problem]
     if "keymap" in good:
         yield from check_keymap(good["keymap"], ACTIONS, whole.at("keymap"))
     yield from check_asking(good, whole)
-    if "theme" in good:
-        themes, _ = load_themes(theme_folders(Path(whole.file)))
-        yield from check_theme(good["theme"], themes, whole.at("theme"))
+    if good.get("theme", AUTO) != AUTO:
+        folders = theme_folders(Path(whole.file))
+        if good["theme"] not in ThemeFiles(folders):
+            yield from check_theme(good["theme"], load_themes(folders)[0], whole.at("theme"))

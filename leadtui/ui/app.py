@@ -73,7 +73,8 @@ class LeadtuiApp(TerminalApp, inherit_bindings=False):
         """`opening` makes the screen that it opens with, and that lies behind all others."""
         super().__init__(ansi_color=colourless or None)
         self.seat = seat
-        self._themes = dict(themes)
+        self._themes = themes
+        self._changed_themes: dict[str, ThemeSpec] = {}
         self._colourless = colourless
         self._config_trouble = ""
         self._theme_trouble = ""
@@ -189,7 +190,7 @@ class LeadtuiApp(TerminalApp, inherit_bindings=False):
     @on(ThemesChanged)
     def take_themes(self, message: ThemesChanged) -> None:
         """Paint with changed themes; a file that is wrong keeps the theme as it was."""
-        self._themes.update(message.themes)
+        self._changed_themes.update(message.themes)
         self._theme_trouble = message.why
         self._use_theme()
         self._find_troubles()
@@ -242,7 +243,7 @@ class LeadtuiApp(TerminalApp, inherit_bindings=False):
     def _use_theme(self) -> None:
         settings = self.seat.settings
         named = settings.theme if settings.theme != AUTO else fitting(os.environ)
-        spec = self._themes.get(named) or next(iter(self._themes.values()))
+        spec = self._changed_themes.get(named) or self._themes.get(named) or self._any_theme()
         self.register_theme(textual_theme(named, spec, colourless=self._colourless))
         self.seat.look = Look(
             palette=palette(spec, colourless=self._colourless),
@@ -256,6 +257,10 @@ class LeadtuiApp(TerminalApp, inherit_bindings=False):
             self.theme = named
         if self._first_screen is not None:
             self._restyle()
+
+    def _any_theme(self) -> ThemeSpec:
+        """One in place of a theme that is not there."""
+        return next(filter(None, map(self._themes.get, self._themes)))
 
     def _restyle(self) -> None:
         """Give the look to all that paints by itself, on the screens behind as well."""

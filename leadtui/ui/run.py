@@ -18,7 +18,8 @@ from textual.app import App
 
 from leadtui.clock import Clock
 from leadtui.config.load import Loaded
-from leadtui.config.themes import load_themes, theme_folders
+from leadtui.config.parsed import remember
+from leadtui.config.themes import ThemeFiles, theme_folders
 from leadtui.desk.desk import Desk, Snapshot
 from leadtui.desk.feeding import check_for_board
 from leadtui.desk.live import LiveFiles
@@ -26,7 +27,6 @@ from leadtui.errors import LeadtuiError
 from leadtui.ui.app import LeadtuiApp, Opening
 from leadtui.ui.messages import ConfigChanged, ConfigSpoilt, FaultFound, ThemesChanged
 from leadtui.ui.screens.board import BoardScreen
-from leadtui.ui.screens.wall import WallScreen
 from leadtui.ui.seat import Seat
 
 _KIND = re.compile(r"^╰─+╯\s*\n([A-Za-z_][\w.]*)", re.MULTILINE)
@@ -40,13 +40,15 @@ def run(
     person: str,
     *,
     read_only: bool,
+    remembers: bool = False,
     opening: Callable[[Seat, Snapshot], Opening] = BoardScreen,
 ) -> None:
     """Show the board, or what `opening` makes, until its person leaves; the files it goes by are watched.
 
-    Raises LeadtuiError when it ends by a fault of ours.
+    `remembers`: what they were parsed to is kept for the next start. Raises LeadtuiError when it ends by a
+    fault of ours.
     """
-    themes, _ = load_themes(theme_folders(loaded.path))
+    themes = ThemeFiles(theme_folders(loaded.path))
     seat = Seat(desk, loaded, clock, person, read_only=read_only)
     app = LeadtuiApp(seat, themes, colourless=bool(os.environ.get("NO_COLOR")), opening=opening)
 
@@ -67,6 +69,9 @@ def run(
         gc.set_threshold(20_000, 10, 10)  # a key that changes the whole board makes some thousands
         gc.enable()
         files.start()
+        if remembers:
+            for path in (loaded.path, *themes.files(app.theme)):
+                remember(path)
 
     app.call_later(app.call_after_refresh, painted)
     try:
@@ -76,9 +81,13 @@ def run(
         files.stop()
 
 
-def run_wall(desk: Desk, loaded: Loaded, clock: Clock, person: str, *, read_only: bool) -> None:
+def run_wall(
+    desk: Desk, loaded: Loaded, clock: Clock, person: str, *, read_only: bool, remembers: bool
+) -> None:
     """Show the wall. Raises LeadtuiError when it ends by a fault of ours."""
-    run(desk, loaded, clock, person, read_only=read_only, opening=WallScreen)
+    from leadtui.ui.screens.wall import WallScreen  # a board is open before this is read
+
+    run(desk, loaded, clock, person, read_only=read_only, remembers=remembers, opening=WallScreen)
 
 
 def run_app(app: App[None], *, mouse: bool) -> None:
