@@ -67,7 +67,10 @@ class LaneView(Rows):
         """Show a lane as it is at `now`, the lead `selected` marked; `aside` stands at its heading's end.
 
         A lane that was scrolled keeps its first card where it is; at the top, what is new comes into sight.
+        One that is shown as it is already is left alone: its ages go on with the next tick.
         """
+        if lane is self._lane and (selected, focused, aside) == (self._selected, self._focused, self._aside):
+            return
         if self._lane is not None and self._lane.stage.id != lane.stage.id:
             self._first, self._following = 0, True
         elif self._first and self._lane is not None:

@@ -55,6 +55,8 @@ class Rows(Widget, can_focus=False):
     def repaint(self) -> None:
         """Have painted again what is not as it should be, and nothing else."""
         if self._painted_for != (self.size, self.look):
+            # It may be hidden just now, and come back as large as it was with something else to show.
+            self._painted_for = None
             self.refresh()
             return
         regions = []
