@@ -70,6 +70,8 @@ def _run(words: list[str]) -> int:
     # All that an import makes stays: to look for garbage in it takes a twentieth of the time.
     gc.disable()
     run = getattr(import_module(f"leadtui.cli.{entry.module}"), entry.function)
+    gc.freeze()
+    gc.set_threshold(20_000, 10, 10)  # thousands of leads are read, and live on, before any garbage is made
     gc.enable()
     code: int = run(options)
     return code

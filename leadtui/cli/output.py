@@ -45,10 +45,14 @@ def warn(text: str) -> None:
         print(harmless_lines(text), file=sys.stderr)
 
 
+_as_text, _as_ascii = json.JSONEncoder(ensure_ascii=False).encode, json.JSONEncoder().encode
+
+
 def say_json(value: Any) -> None:
     """Print one JSON document in a line; what cannot be seen, or encoded, is written as an escape."""
     encoding = getattr(sys.stdout, "encoding", None) or ""
-    text = json.dumps(value, ensure_ascii=encoding.lower().replace("-", "") != "utf8")
+    encode = _as_text if encoding.lower().replace("-", "") == "utf8" else _as_ascii
+    text = encode(value)
     print(text if text.isprintable() else "".join(map(_escaped, text)))
 
 

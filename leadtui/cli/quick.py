@@ -29,6 +29,9 @@ def known_place(options: argparse.Namespace) -> Place | None:
 
 
 def remember_place(options: argparse.Namespace, place: Place) -> None:
-    """Let the next command know it; a memory that cannot be kept is none."""
+    """Let the next command know it, and spare it the parsing; a memory that cannot be kept is none."""
+    from leadtui.config.parsed import remember  # who comes here has parsed the config
+
     path, _ = config_path(options.config, os.environ)
     keep_location(options.store, path, place.config_digest, place.folder, os.environ)
+    remember(path)

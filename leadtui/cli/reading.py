@@ -6,6 +6,7 @@ import argparse
 import datetime
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from typing import Any
 
 from leadtui.cli import output
 from leadtui.cli.context import Context, card_of, short_ids
@@ -49,10 +50,11 @@ def list_leads(options: argparse.Namespace) -> int:
     if not options.json:
         _say_cards(context, board, cards, now)
         return 0
-    for card in cards:
-        output.say_json(item(card, now))
+    items = {card.lead.id: item(card, now) for card in cards}
+    for one in items.values():
+        output.say_json(one)
     if place and stamp and is_whole and not (options.as_of or context.read_only):
-        _keep(board, now, place, stamp)
+        _keep(board, now, place, stamp, items)
         remember_place(options, place)
     return 0
 
@@ -75,21 +77,23 @@ def _wanted(options: argparse.Namespace, lane: Lane, card: Card, now: datetime.d
     )
 
 
-def _keep(board: Board, now: datetime.datetime, place: Place, stamp: str) -> None:
-    """Keep the active leads for the next list; who cannot write does without."""
+def _keep(board: Board, now: datetime.datetime, place: Place, stamp: str, items: dict[str, Any]) -> None:
+    """Keep the active leads for the next list, with the items made already; who cannot write does without."""
     pressing = {lead.id: lead for lead in summary_of(board, now).leads}
     cards = [card for lane in board.lanes if lane.stage.category in ACTIVE for card in lane.cards]
     if any(card.lead.id not in pressing for card in cards):
         return  # the config calls a stage active whose leads have ended: not every process knows all of those
     with suppress(StoreError):
-        listing.write(place.folder, stamp, [_listed(card, pressing[card.lead.id], now) for card in cards])
+        made = ((card, items.get(card.lead.id) or item(card, now)) for card in cards)
+        leads = [_listed(card, one, pressing[card.lead.id]) for card, one in made]
+        listing.write(place.folder, stamp, leads)
 
 
-def _listed(card: Card, pressing: Pressing, now: datetime.datetime) -> listing.Listed:
+def _listed(card: Card, item: dict[str, Any], pressing: Pressing) -> listing.Listed:
     lead = card.lead
     touched_at = lead.touched_at
     return listing.Listed(
-        item=item(card, now),
+        item=item,
         owner=pressing.owner,
         owned_until=pressing.owned_until,
         raised=lead.raised_at.timestamp(),

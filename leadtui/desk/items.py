@@ -71,4 +71,4 @@ def moment(at: datetime.datetime | None) -> str | None:
     """A moment as JSON has it: ISO 8601, to the second, `Z` for UTC."""
     if at is None:
         return None
-    return at.astimezone(datetime.UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    return at.astimezone(datetime.UTC).isoformat(timespec="seconds")[: -len("+00:00")] + "Z"
