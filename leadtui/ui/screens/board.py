@@ -56,7 +56,6 @@ class BoardScreen(FindingScreen):
         yield self._empty
         yield self._standard
         yield self._counts
-        yield self._find
         yield Notice()
         yield self._hints
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import msgspec
 from textual import on
 from textual.widgets import Input
 
-from leadtui.desk.desk import Snapshot
 from leadtui.desk.view import Filter, Selection
 from leadtui.domain.glance import NOBODY
 from leadtui.ui.screens.boxes import LetterBox
 from leadtui.ui.screens.lanes import LanesScreen
 from leadtui.ui.screens.picking import Pick, PickBox
-from leadtui.ui.seat import Seat
 from leadtui.ui.widgets.choices import Choice
 from leadtui.ui.widgets.notice import Notice
 
@@ -28,21 +28,36 @@ LOOKS = {
 class FindingScreen(LanesScreen):
     """The part of the board that leaves something out."""
 
-    def __init__(self, seat: Seat, snapshot: Snapshot) -> None:
-        super().__init__(seat, snapshot)
-        self._find = Input(placeholder="find a name, number, e-mail or word", classes="find", compact=True)
-        self._find.cursor_blink = False
-        self._find.display = False
+    @cached_property
+    def _find(self) -> Input:
+        """The field, out of sight at first."""
+        field = Input(placeholder="find a name, number, e-mail or word", classes="find", compact=True)
+        field.cursor_blink = False
+        field.display = False
+        return field
 
-    def action_find(self) -> None:
+    def on_mount(self) -> None:
+        """Have the field ready once the board is painted: its styles alone would hold that up."""
+        self.call_after_refresh(self._add_field)
+
+    async def _add_field(self) -> None:
+        if not self._find.is_attached:
+            await self.mount(self._find, before=self.query_one(Notice))
+
+    async def action_find(self) -> None:
         """Find as you type: the field takes the place of the line of news, so that nothing moves."""
+        await self._add_field()
         self.query_one(Notice).display = False
         self._find.display = True
         self.set_focus(self._find)  # at once: the next key is the first one of what is looked for
 
+    @property
+    def _is_finding(self) -> bool:
+        return self._find.is_attached and self._find.display
+
     def take_key(self, key: str, character: str) -> bool:
         """What was typed in one go with the key that opened the field belongs into it."""
-        if self._find.display and character and character.isprintable():
+        if self._is_finding and character and character.isprintable():
             self._find.insert_text_at_cursor(character)
             return True
         return False
@@ -63,7 +78,7 @@ class FindingScreen(LanesScreen):
 
     def action_back(self) -> None:
         """Leave the search, then the marks, then the filter, then the program."""
-        if self._find.display:
+        if self._is_finding:
             self._find.value = ""
             self._leave_field()
         elif self._marked:
