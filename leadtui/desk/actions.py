@@ -97,11 +97,14 @@ ACTIONS: tuple[Action, ...] = (
            writes=True),
     Action("urgent", ("exclamation_mark",), "urgent", "Mark the lead urgent, or no longer.", "work",
            writes=True),
+    Action("tag", ("number_sign",), "tag…", "Put a tag on the lead, or take one off.", "work", writes=True),
     Action("withdraw-consent", ("C",), "no consent",
            "They take their consent back: they are written to only about what they ask.", "work",
            writes=True),
     Action("merge", ("equals_sign",), "same person", "Merge with the contact that shares its number.", "work",
            writes=True, dangerous=True),
+    Action("link", ("ampersand",), "link…", "Say who else decides, lives there or pays; they stay two.",
+           "work", writes=True),
     Action("copy-phone", ("p",), "copy phone", "Copy the phone number: digits, no spaces.", "look"),
     Action("copy-email", ("e",), "copy e-mail", "Copy the e-mail address.", "look"),
     Action("language", ("L",), "language…", "Choose the language that they are asked and written to in.",
@@ -126,7 +129,8 @@ ACTIONS: tuple[Action, ...] = (
 
 _KEY_NAMES = {
     "greater_than_sign": ">", "less_than_sign": "<", "full_stop": ".", "comma": ",", "exclamation_mark": "!",
-    "at": "@", "equals_sign": "=", "slash": "/", "colon": ":", "question_mark": "?", "escape": "esc",
+    "at": "@", "number_sign": "#", "ampersand": "&",
+    "equals_sign": "=", "slash": "/", "colon": ":", "question_mark": "?", "escape": "esc",
     "up": "↑", "down": "↓", "left": "←", "right": "→",
     "pageup": "PgUp", "pagedown": "PgDn", "home": "Home", "end": "End",
 }  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 
 from leadtui.config.settings import Settings
+from leadtui.desk.likeness import Likeness
 from leadtui.domain.board import Board, empty_board
 from leadtui.domain.facts import Facts
 from leadtui.store.journal import Journal
@@ -16,6 +17,7 @@ class BoardKeeper:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._facts: Facts | None = None
+        self._likeness = Likeness(settings.nobodies)
         self.board = empty_board(settings.pipeline, settings.calendar, days_off=settings.days_off)
 
     def catch_up(self, journal: Journal) -> Board:
@@ -44,9 +46,15 @@ class BoardKeeper:
         if not changed:
             return self.board
         news = {one: facts.people.get(one) for one in changed}
-        return self.board.advance(facts.seq, news, facts.absences)
+        news |= {one: facts.people.get(one) for one in self._likeness.advance(news)}
+        return self.board.advance(facts.seq, news, facts.absences, self._likeness.of)
 
     def _whole(self, facts: Facts | None) -> Board:
         of = self._settings
         board = empty_board(of.pipeline, of.calendar, self.board.revision, days_off=of.days_off)
-        return board if facts is None else board.advance(facts.seq, dict(facts.people), facts.absences)
+        self._likeness = Likeness(of.nobodies)
+        if facts is None:
+            return board
+        everybody = dict(facts.people)
+        self._likeness.advance(everybody)
+        return board.advance(facts.seq, everybody, facts.absences, self._likeness.of)

@@ -29,6 +29,8 @@ class Card(msgspec.Struct, frozen=True, eq=False):
     due: datetime.datetime | None
     order: Any
     """Its place in every list of leads; compares with the order of any other card."""
+    alike: Contact | None = None
+    """Another contact who may be the same person, as far as that was looked for."""
 
     def late_s(self, now: datetime.datetime) -> float:
         """Seconds past due at `now`; 0 when it is not late."""
@@ -70,11 +72,16 @@ class Board(msgspec.Struct, frozen=True, eq=False):
         return self.pipeline.get(lead.stage) or _dropped(lead)
 
     def advance(
-        self, seq: int, changed: Mapping[str, Contact | None], said: Mapping[str, Absence] | None = None
+        self,
+        seq: int,
+        changed: Mapping[str, Contact | None],
+        said: Mapping[str, Absence] | None = None,
+        alike: Mapping[str, Contact] = MappingProxyType({}),
     ) -> Board:
         """The next snapshot, after these contacts changed (None: gone). Untouched lanes are shared.
 
-        `said` is what people said of being there; None leaves that as it is.
+        `said` is what people said of being there; None leaves that as it is. `alike` names, by a contact's
+        id, who may be the same person.
         """
         leads_of = dict(self.leads_of)
         before: dict[str, Card] = {}
@@ -88,7 +95,7 @@ class Board(msgspec.Struct, frozen=True, eq=False):
             leads_of[contact_id] = tuple([lead.id for lead in contact.leads])
             for lead in contact.leads:
                 due = due_at(lead, self.stage_of(lead), self.calendar)
-                after[lead.id] = Card(lead, contact, due, order_key(lead, due))
+                after[lead.id] = Card(lead, contact, due, order_key(lead, due), alike.get(contact_id))
         # What stays is changed in its place: a dict from which something was taken takes ten times as long to
         # copy. A lead may stay with another contact, by a merge or its undo.
         cards = dict(self.cards)

@@ -36,6 +36,9 @@ MARK = "▌"
 BARRED_ROWS = 2
 """Rows of the selected card that carry the bar: on a slow line every row of it is felt at every key."""
 
+ALIKE = "=?"
+"""Somebody else may be the same person: said so where there is no room for the name."""
+
 STAR = "*"
 """Before the name of a lead that is marked for what is done to many at once."""
 
@@ -60,6 +63,18 @@ def wanted(card: Card) -> str:
     """What they want, in their own words."""
     contact = card.contact
     return card.lead.words or contact.company or contact.address or contact.email
+
+
+def badges(card: Card, look: Look, room: int) -> str:
+    """`=J. Wu? #boiler`: who may be the same person, and the tags; shorter where there is no room."""
+    told = [f"#{tag}" for tag in card.lead.tags]
+    if card.alike is not None:
+        told.insert(0, f"={title(card.alike, look.region)}?")
+        if cell_len(" ".join(told)) > room:
+            told[0] = ALIKE
+    while len(told) > 1 and cell_len(" ".join(told)) > room:
+        told.pop()
+    return cut(" ".join(told), room) if told and room >= len(ALIKE) else ""
 
 
 def amount(card: Card, look: Look) -> str:
@@ -90,11 +105,14 @@ def card_rows(
     margin = (" " * (time + 3), palette.blank)
     boxes, price = progress(card, look.questions), amount(card, look)
     name = _apart(cut(title(card.contact, look.region), room - _beside(boxes)), boxes, room)
-    words = cut(wanted(card), room - _beside(price))
+    right: list[Words] = [(badges(card, look, (room - _beside(price)) // 2), palette.notice)]
+    right.append((f" {price}" if price and right[0][0] else price, palette.muted))
+    beside = "".join(text for text, _ in right)
+    words = cut(wanted(card), room - _beside(beside))
     said = (words, palette.text) if words else (NO_WORDS, palette.muted)
     lines: tuple[list[Words], ...] = (
         [*_head(card, told, look, time, marked), (name, palette.strong), (boxes, palette.muted)],
-        [margin, (_apart(said[0], price, room), said[1]), (price, palette.muted)],
+        [margin, (_apart(said[0], beside, room), said[1]), *right],
         [margin, *_foot(told, card.lead.source, look, room)],
     )
     rows = tuple(laid(line, columns, palette.blank) for line in lines)
@@ -168,13 +186,24 @@ def card_line(
         state = cut(told.state or told.owner, room // 2)
         name = cut(title(card.contact, look.region), room - _beside(state))
         paint = _state_paint(told, look) if told.state else _owner_paint(told, look)
-        line += [(_apart(name, state, room), palette.strong), (state, paint)]
+        badge = badges(card, look, room - _beside(state) - cell_len(name) - 1)
+        rest = _apart("", state, room - cell_len(name) - _beside(badge))
+        line += [
+            (f"{name} " if badge else name, palette.strong),
+            (badge, palette.notice),
+            (rest, palette.blank),
+            (state, paint),
+        ]
     else:
         named = min(28, room // 3)
         words = room - named - STATE_COLUMNS - OWNER_COLUMNS - 4
+        badge = badges(card, look, words // 2)
+        wants = ", ".join(filter(None, (wanted(card), amount(card, look))))
         line += [
             (f"{fit(title(card.contact, look.region), named)} ", palette.strong),
-            (f"{fit(', '.join(filter(None, (wanted(card), amount(card, look)))), words)}  ", palette.text),
+            (fit(wants, words - _beside(badge)) + (" " if badge else ""), palette.text),
+            (badge, palette.notice),
+            ("  ", palette.text),
             (f"{fit(told.state, STATE_COLUMNS)} ", _state_paint(told, look)),
             (cut(told.owner, OWNER_COLUMNS), _owner_paint(told, look)),
         ]

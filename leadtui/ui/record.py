@@ -10,12 +10,14 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from leadtui.domain.board import Board, Card
-from leadtui.domain.contacts import Contact, Enquiry, Lead, Way, WayState
+from leadtui.domain.contacts import Contact, Enquiry, Lead, LinkHow, Way, WayState
 from leadtui.domain.ids import short_id
+from leadtui.domain.linking import Part, reached_by
 from leadtui.domain.reach import shown
 from leadtui.domain.spoken import language_name
+from leadtui.domain.tags import tags_of
 from leadtui.domain.timeline import Entry
-from leadtui.ui.cards import MARK, NO_WORDS
+from leadtui.ui.cards import MARK, NO_WORDS, title
 from leadtui.ui.cells import cut, fit, plain
 from leadtui.ui.look import Look
 from leadtui.ui.pages import indented, joined, pairs, prose, stacked, words
@@ -27,6 +29,9 @@ BY_COLUMNS = 10
 
 NARROW = 60
 """Below so many columns, who did what when has a row of its own."""
+
+_FOR: Mapping[LinkHow, str] = {"decides": "decides for", "lives there": "lives at", "pays": "pays for"}
+"""The other way round: what the contact is to somebody."""
 
 Stamp = Callable[[datetime.datetime], str]
 
@@ -41,6 +46,12 @@ class Facts(msgspec.Struct, frozen=True, eq=False):
     stamp: Stamp
     same: Mapping[str, str]
     """By a way's key, who else has it."""
+    parts: tuple[Part, ...] = ()
+    """Who has a part in the contact's matters."""
+    parts_of: tuple[Part, ...] = ()
+    """In whose matters the contact has a part."""
+    merge_key: str = ""
+    """What merges with the one who may be the same person; empty where nothing may be written."""
 
 
 def known_of(facts: Facts) -> RenderableType:
@@ -57,8 +68,19 @@ def known_of(facts: Facts) -> RenderableType:
 
 def _about(facts: Facts, contact: Contact) -> Iterator[tuple[Text, Text]]:
     muted, text = facts.look.palette.muted, facts.look.palette.text
+    if facts.card.alike is not None:
+        other = title(facts.card.alike, facts.look.region)
+        how = f"   {facts.merge_key} looks and merges" if facts.merge_key else ""
+        yield (
+            words("same as", muted),
+            joined((f"{plain(other)}?", facts.look.palette.notice), (how, muted)),
+        )
     for way in contact.ways:
         yield words("e-mail" if way.kind == "email" else way.kind, muted), _way(facts, way)
+    for part in facts.parts:
+        yield words(part.how, muted), prose(reached_by(part.who, facts.look.region), text)
+    for part in facts.parts_of:
+        yield words(_FOR[part.how], muted), prose(reached_by(part.who, facts.look.region), text)
     named = {"company": contact.company, "address": contact.address, "postcode": contact.postcode}
     named["language"] = language_name(contact.language)
     for name, value in (named | contact.fields).items():
@@ -111,8 +133,8 @@ def _more(facts: Facts, lead: Lead) -> Iterator[tuple[str, str]]:
         yield "verdict", lead.verdict
     for question, answer in lead.answers.items():
         yield question, f"{answer.answer}, {answer.words}" if answer.words else answer.answer
-    if lead.tags:
-        yield "tags", ", ".join(lead.tags)
+    if tags := tags_of(lead):
+        yield "tags", ", ".join(tags)
 
 
 def _enquiry(facts: Facts, enquiry: Enquiry) -> Iterator[RenderableType]:

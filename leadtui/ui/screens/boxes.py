@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import ClassVar
 
 from textual import on
@@ -77,9 +77,11 @@ class Box(ModalScreen[str], inherit_bindings=False):
 class LetterBox(Box):
     """Asks for one letter among a few; the answer is the letter, or empty when nothing was chosen."""
 
-    def __init__(self, title: str, choices: Mapping[str, str]) -> None:
+    def __init__(self, title: str, choices: Mapping[str, str], *, about: Sequence[str] = ()) -> None:
+        """`about` are lines to look at before one chooses."""
         super().__init__(title)
         self._choices = dict(choices)
+        self._about = tuple(about)
 
     def parts(self) -> list[Widget]:
         """A line for each choice."""
@@ -87,7 +89,8 @@ class LetterBox(Box):
             Content.assemble("  ", (letter, "bold $accent"), f"  {cut(label, TITLE_COLUMNS)}")
             for letter, label in self._choices.items()
         ]
-        return [VerticalScroll(Static(Content("\n").join(lines)), classes="letters", can_focus=False)]
+        about = [Static(Content(cut(line, TITLE_COLUMNS)), classes="about") for line in self._about]
+        return [*about, VerticalScroll(Static(Content("\n").join(lines)), classes="letters", can_focus=False)]
 
     def take_key(self, key: str, character: str) -> bool:
         """A letter that stands there is the answer; every other key is left alone."""

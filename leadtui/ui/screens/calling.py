@@ -12,7 +12,7 @@ from leadtui.domain.reach import is_e164, shown
 from leadtui.domain.retries import UNANSWERED, next_try
 from leadtui.domain.when import written_moment
 from leadtui.ui.screens.boxes import LetterBox, LineBox
-from leadtui.ui.screens.work import WorkScreen
+from leadtui.ui.screens.relating import RelatingScreen
 
 TOUCHES: dict[str, TouchHow] = {
     "r": "reached",
@@ -33,7 +33,7 @@ _NUMBERS = "123456789"
 _SPOILT = (WayState.BAD, WayState.DO_NOT_USE)
 
 
-class CallingScreen(WorkScreen):
+class CallingScreen(RelatingScreen):
     """A screen with one lead in hand: everything about calling them."""
 
     def action_touch(self) -> None:

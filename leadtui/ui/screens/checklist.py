@@ -17,9 +17,11 @@ from leadtui.domain.commands import AnswerQuestion, Claim
 from leadtui.domain.contacts import Answer, WayState
 from leadtui.domain.due import ages
 from leadtui.domain.glance import NOBODY
+from leadtui.domain.linking import authority
 from leadtui.domain.prefill import Prefilled, prefilled, price_range
 from leadtui.domain.reach import shown
 from leadtui.domain.text import clean, plural
+from leadtui.errors import StoreError
 from leadtui.ui.cells import plain
 from leadtui.ui.keys import bindings
 from leadtui.ui.screens.boxes import LineBox
@@ -32,9 +34,10 @@ from leadtui.ui.widgets.who import Who
 
 ACTIONS_HERE = (
     "yes", "no", "unknown", "words", "accept", "touch", "later", "never", "ready", "book", "no-show", "sign",
-    "call-back", "note", "claim", "release", "assign", "not-enquiry", "urgent", "away", "act-for", "undo",
-    "redo", "undo-other", "reply", "language", "do-not-use", "withdraw-consent", "hand-off", "copy-visit",
-    "copy-phone", "copy-email", "next", "up", "down", "help", "palette", "back",
+    "call-back", "note", "claim", "release", "assign", "not-enquiry", "urgent", "tag", "link",
+    "away", "act-for", "undo", "redo", "undo-other", "reply", "language", "do-not-use",
+    "withdraw-consent", "hand-off", "copy-visit", "copy-phone", "copy-email", "next",
+    "up", "down", "help", "palette", "back",
 )  # fmt: skip
 
 HINTS_HERE = (
@@ -73,6 +76,8 @@ class ChecklistScreen(UndoingScreen):
         self._framework: Framework = seat.loaded.framework
         self._given: dict[str, Answer] = {}
         """Answers that were typed and that the journal has not shown yet: the next key counts on them."""
+        self._decides = ""
+        """Somebody else who decides, and their number, where that is known."""
         self._current = self._next_open("")
         self._began = card.lead.stage
         self._known = frozenset(board.cards)
@@ -94,6 +99,10 @@ class ChecklistScreen(UndoingScreen):
         yield self._arrived
         yield Notice()
         yield self._hints
+
+    def on_mount(self) -> None:
+        """Fetch who decides."""
+        self._fetch_decides()
 
     def card(self) -> Card | None:
         """The lead in hand; None once it is gone."""
@@ -119,8 +128,25 @@ class ChecklistScreen(UndoingScreen):
             self._given = {key: said for key, said in self._given.items() if not _stands(said, card, key)}
             if card.lead.stage != before.lead.stage:
                 self._tell_stage(card)
+            if card.contact.links or before.contact.links:
+                self._fetch_decides()
             self._show()
         self._arrived.update(Content(self._told_arrived()))
+
+    def _fetch_decides(self) -> None:
+        if self._last.contact.links or self._decides:
+            self.run_worker(self._read_decides(), exclusive=True, group="decides", exit_on_error=False)
+
+    async def _read_decides(self) -> None:
+        contact, region = self._last.contact, self.seat.settings.shop.region
+        try:
+            decides = await self.seat.ask(lambda journal: authority(contact, journal.facts.contact, region))
+        except StoreError as error:
+            self.say(" ".join(str(error).split()), trouble=True)
+            return
+        if decides != self._decides:
+            self._decides = decides
+            self._show()
 
     def settings_changed(self) -> None:
         """The settings are others now: keys and words may be."""
@@ -287,6 +313,7 @@ class ChecklistScreen(UndoingScreen):
                 self._current,
                 blanks,
                 self.spoken(),
+                self._decides,
             )
         )
 

@@ -14,9 +14,12 @@ from textual.widgets import Static
 from leadtui.domain.ages import age
 from leadtui.domain.board import Board, Card
 from leadtui.domain.due import ages
+from leadtui.domain.events import Event
 from leadtui.domain.glance import NOBODY
+from leadtui.domain.linking import Part, parts_in, parts_of
 from leadtui.domain.timeline import Entry, entries
 from leadtui.errors import StoreError
+from leadtui.store.journal import Journal
 from leadtui.ui.cards import title
 from leadtui.ui.cells import plain
 from leadtui.ui.keys import bindings
@@ -30,8 +33,8 @@ from leadtui.ui.widgets.who import Who
 
 ACTIONS_HERE = (
     "add", "claim", "release", "assign", "touch", "later", "never", "ready", "book", "no-show", "sign",
-    "call-back", "move-on", "move-back", "not-enquiry", "note", "urgent", "away", "act-for", "merge",
-    "undo", "redo", "undo-other", "reply", "language", "do-not-use", "withdraw-consent", "hand-off",
+    "call-back", "move-on", "move-back", "not-enquiry", "note", "urgent", "away", "act-for", "tag", "merge",
+    "link", "undo", "redo", "undo-other", "reply", "language", "do-not-use", "withdraw-consent", "hand-off",
     "copy-visit", "copy-phone", "copy-email",
     "up", "down", "page-up", "page-down", "top", "bottom", "help", "palette", "back",
 )  # fmt: skip
@@ -55,6 +58,8 @@ class ContactScreen(AddingScreen, ScrollingScreen):
         self._board = board
         self._last = card
         self._history: tuple[Entry, ...] = ()
+        self._parts: tuple[Part, ...] = ()
+        self._parts_of: tuple[Part, ...] = ()
         self._was_on_board = card.lead.id in board.cards
         self._who = Who(seat.look)
         self._left = Static(classes="known")
@@ -97,7 +102,7 @@ class ContactScreen(AddingScreen, ScrollingScreen):
     def open_card(self, card: Card) -> None:
         """Show another contact in place of this one."""
         self._was_on_board = card.lead.id in self._board.cards
-        self._history = ()
+        self._history, self._parts, self._parts_of = (), (), ()
         self._change(card)
         self.query_one(VerticalScroll).scroll_home(animate=False)
 
@@ -151,20 +156,35 @@ class ContactScreen(AddingScreen, ScrollingScreen):
         self.run_worker(self._read_history(), exclusive=True, group="history", exit_on_error=False)
 
     async def _read_history(self) -> None:
-        contact = self._last.contact.id
+        contact = self._last.contact
+
+        def look(journal: Journal) -> tuple[list[Event], tuple[Part, ...], tuple[Part, ...]]:
+            facts = journal.facts
+            others = parts_of(contact, facts.people.values())
+            return facts.history(contact.id), parts_in(contact, facts.contact), tuple(others)
+
         try:
-            events = await self.seat.ask(lambda journal: journal.facts.history(contact))
+            events, parts, of = await self.seat.ask(look)
         except StoreError as error:
             self.say(" ".join(str(error).split()), trouble=True)
             return
         self._history = entries(events, self.seat.stamp)
+        if (parts, of) != (self._parts, self._parts_of):
+            self._parts, self._parts_of = parts, of
+            self._show_known()
         self._show_history()
 
     def _show(self) -> None:
         self._show_who()
-        facts = Facts(self._last, self._board, self.seat.look, self.seat.stamp, self._sharing_ways())
-        self._left.update(known_of(facts))
+        self._show_known()
         self._show_history()
+
+    def _show_known(self) -> None:
+        facts = Facts(
+            self._last, self._board, self.seat.look, self.seat.stamp, self._sharing_ways(),
+            self._parts, self._parts_of, self.seat.key("merge"),
+        )  # fmt: skip
+        self._left.update(known_of(facts))
 
     def _show_history(self) -> None:
         width = self.app.size.width

@@ -10,6 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.widget import Widget
 from textual.widgets import Input
 
+from leadtui.domain.reach import matches_digits
 from leadtui.ui.look import Look
 from leadtui.ui.screens.boxes import FieldBox
 from leadtui.ui.widgets.choices import Choice, ChoiceClicked, Choices
@@ -30,7 +31,10 @@ class Pick(NamedTuple):
     def fits(self, typed: str) -> bool:
         """Whether every word typed so far stands in it."""
         text = f"{' '.join(self.line)} {self.also}".casefold()
-        return all(word in text for word in typed.casefold().split())
+        words = typed.casefold().split()
+        return all(word in text for word in words) or (
+            bool(self.also) and any(matches_digits(one, typed) for one in self.also.split())
+        )
 
 
 async def _leave(picked: str) -> str:
@@ -55,9 +59,10 @@ class PickBox(FieldBox):
         *,
         take: Callable[[str], Awaitable[str]] = _leave,
         others: bool = False,
+        placeholder: str = "type some of it",
     ) -> None:
         """`take` may refuse what was picked; with `others`, what fits none of the picks is taken too."""
-        super().__init__(title, hint="enter take   ↑↓ choose", placeholder="type some of it")
+        super().__init__(title, hint="enter take   ↑↓ choose", placeholder=placeholder)
         self.picks = tuple(picks)
         """All of them, whatever is typed."""
         self._take = take

@@ -12,18 +12,15 @@ from leadtui.domain.commands import (
     Claim,
     Command,
     Flag,
-    Merge,
     Move,
     Release,
     SetCallBack,
 )
-from leadtui.domain.contacts import Contact, WayState
+from leadtui.domain.contacts import WayState
 from leadtui.domain.reach import dialable
 from leadtui.domain.stages import OUT_REASONS
-from leadtui.domain.suggest import suggested_merges
 from leadtui.domain.text import clean
 from leadtui.domain.when import read_moment
-from leadtui.ui.cards import title
 from leadtui.ui.screens.boxes import LetterBox, LineBox
 from leadtui.ui.screens.picking import Pick, PickBox
 from leadtui.ui.screens.staff import StaffScreen
@@ -113,25 +110,6 @@ class WorkScreen(StaffScreen):
             f"{self._called_all(cards)}: who should have it?", self.seat.look, picks, take=give, others=others
         )
         self.app.push_screen(box)
-
-    def action_merge(self) -> None:
-        """Merge with a contact that shares a way to reach."""
-        card = self._in_hand()
-        if card is None:
-            return
-        shared = self._sharing(card.contact)
-        if shared is None:
-            self.say("Nobody else here has the same number or address.")
-            return
-        command = Merge(**self._mine(card), into=shared.id)
-
-        def answered(letter: str | None) -> None:
-            if letter:
-                self._do(command, f"{self._called(card)}: one contact now")
-
-        other = title(shared, self.seat.settings.shop.region)
-        question = f"Is {self._called(card)} the same person as {other}?"
-        self.app.push_screen(LetterBox(question, {"y": "yes, merge them (undo splits them again)"}), answered)
 
     def action_copy_phone(self) -> None:
         """Copy the phone number: digits, no spaces."""
@@ -230,16 +208,6 @@ class WorkScreen(StaffScreen):
         who = clean(who, LONGEST_NAME)
         said = Said(f" is {who}'s", f" are {who}'s")
         return await self._done_all(cards, lambda card: Assign(**self._mine(card), who=who), said)
-
-    def _sharing(self, contact: Contact) -> Contact | None:
-        """The oldest contact on the board that may be the same person."""
-        have = {way.key for way in contact.ways}
-        everybody = {card.contact.id: card.contact for card in self.board().cards.values()}
-        alike = [one for one in everybody.values() if have & {way.key for way in one.ways}]
-        for one in suggested_merges(alike, shared=self.seat.settings.nobodies):
-            if contact.id in (one.contact, one.other):
-                return everybody[one.contact if one.other == contact.id else one.other]
-        return None
 
     def _copy(self, kind: str, called: str) -> None:
         card = self._in_hand()

@@ -35,6 +35,9 @@ WIDE = 70
 
 NOT_ASKED = "·"
 
+AUTHORITY = "authority"
+"""The question who decides, in every framework."""
+
 
 class Sheet(msgspec.Struct, frozen=True, eq=False):
     """All that the rows show."""
@@ -46,6 +49,8 @@ class Sheet(msgspec.Struct, frozen=True, eq=False):
     current: int
     blanks: Mapping[str, str]
     language: str = ""
+    decides: str = ""
+    """Somebody else who is known to decide, and how to reach them."""
 
 
 class Questions(Rows):
@@ -71,6 +76,8 @@ class Questions(Rows):
                 yield from self._asked(sheet, place, question, columns)
             else:
                 yield self._listed(sheet, place, question, columns)
+            if question.key == AUTHORITY and sheet.decides:
+                yield self._decides(sheet, columns)
         if columns >= WIDE:
             yield ()
         yield self._proposed(sheet.proposal)
@@ -122,6 +129,12 @@ class Questions(Rows):
         asks = (question.words(sheet.blanks, sheet.language) for question in sheet.framework.questions)
         longest = max((width(ask) for ask in asks), default=0)
         return max(20, min(longest, columns - INDENT - FEWEST_SAID))
+
+    def _decides(self, sheet: Sheet, columns: int) -> Sequence[Words]:
+        """Who is known to decide, with their number: in a row of its own, so that it is read in full."""
+        palette = self.look.palette
+        indent = (" " * self._indent(columns), palette.blank)
+        return (indent, (f"decides: {plain(sheet.decides)}", palette.notice))
 
     def _said(self, sheet: Sheet, question: Question) -> Sequence[Words]:
         palette = self.look.palette
