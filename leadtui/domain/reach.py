@@ -34,6 +34,9 @@ _LABELS = re.compile(
 _MAIL_FIELDS = re.compile(r"\?(?:subject|body|cc|bcc)=.*$", re.IGNORECASE | re.DOTALL)
 """What a `mailto:` link may carry behind the address (RFC 6068)."""
 
+_PASTED = re.compile(r"\(0\)|\?\w+=.*$|[\s;,]*(?:ext(?:ension)?\.?|x|#)\s*=?\s*\d{1,6}\s*$", re.IGNORECASE)
+"""What stands in a number as people and links write it and is no part of what is dialled from abroad."""
+
 _ANGLED = re.compile(r"<([^<>]*@[^<>]*)>")
 _ADDRESS = re.compile(r"<?[^\s<>,;]+@[^\s<>,;]+>?")
 _DIGIT_RUN = re.compile(r"[+(]{0,2}\d[\d\s().\-/]{0,56}\d")
@@ -191,13 +194,15 @@ def matches_digits(way_value: str, typed: str) -> bool:
     """Whether a number contains what has been typed of it so far, in any format, from three digits on.
 
     The zeros of a trunk or international prefix (`020…`, `0044…`) and North America's `011` are no part of
-    the number that is kept, so what is typed is tried without them too.
+    the number that is kept, so what is typed is tried without them too; and without an extension, and the
+    `(0)` and the rest of a link that come with a number that is pasted.
     """
     wanted = digits(typed)
     if len(wanted) < _FEWEST_DIGITS:
         return False
     known = digits(way_value)
-    tries = (wanted, wanted.lstrip("0"), wanted.removeprefix("011"))
+    bare = digits(_PASTED.sub("", typed))
+    tries = [one for text in (wanted, bare) for one in (text, text.lstrip("0"), text.removeprefix("011"))]
     return any(len(part) >= _FEWEST_DIGITS and part in known for part in tries)
 
 

@@ -156,7 +156,26 @@ def test_a_trunk_or_international_prefix_does_not_hide_a_number(typed: str) -> N
     assert matches_digits("+442079460958", typed)
 
 
-@pytest.mark.parametrize("typed", ["", "30", "304", "Ana", "000"])
+@pytest.mark.parametrize(
+    ("known", "pasted"),
+    [
+        ("+13035550142", "303.555.0142 ext. 12"),
+        ("+13035550142", "(303) 555-0142 x7"),
+        ("+13035550142", "tel:+1-303-555-0142;ext=12"),
+        ("+13035550142", "sms:+13035550142?body=call me at 5"),
+        ("+13035550142;ext=12", "303 555 0142 extension 12"),
+        ("+13035550142", "\u202a+1 303 555\u20110142\u202c"),
+        ("+13035550142", "June Park, 303/555-0142"),
+        ("+442079460018", "+44 (0)20 7946 0018"),
+        ("+442079460018", "0044 (0) 20 7946 0018"),
+        ("+4930123456", "030 / 12 34 56"),
+    ],
+)
+def test_a_number_that_is_pasted_in_any_format_is_found(known: str, pasted: str) -> None:
+    assert matches_digits(known, pasted)
+
+
+@pytest.mark.parametrize("typed", ["", "30", "304", "Ana", "000", "305 555 0142 ext 3"])
 def test_other_digits_find_nothing(typed: str) -> None:
     assert not matches_digits(ANA.value, typed)
 
