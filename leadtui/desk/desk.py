@@ -38,6 +38,12 @@ FIRST_S = 3.0
 STOP_S = 6.0
 """Nobody waits longer for the last commands: a little more than the journal's lock is waited for."""
 
+LET_GO_S = 86_400.0
+"""This often the journal is opened anew: what is known of leads that are long done with is let go of.
+
+A board that stays open for weeks would otherwise hold everybody who ever was on it.
+"""
+
 CONFIG_SETTLES_S = 10.0
 """So long after a change of the config, the collector may still have to read it."""
 
@@ -86,6 +92,7 @@ class Desk:
         self._keeper = BoardKeeper(loaded.settings)
         self._shown: Snapshot | None = None
         self._looked_s: float | None = None
+        self._began_s = clock.monotonic()
 
     @property
     def looked_s(self) -> float | None:
@@ -203,6 +210,22 @@ class Desk:
             self._journal.listen(self.wake)
         return self._journal
 
+    def _let_go(self) -> None:
+        """Open the journal anew. One that only memory holds stays, and so does one that cannot be opened."""
+        self._began_s = self._clock.monotonic()
+        before = self._journal
+        if before is None or before.watched is None:
+            return
+        fresh: list[Journal] = []
+        with Telling(self._in_trouble):
+            fresh.append(self._open_journal())
+        for journal in fresh:
+            if self._present is not None:
+                self._present.release()
+                self._present = None
+            before.close()
+            self._journal = journal
+
     def _decide(self, journal: Journal, command: Command) -> Accepted | Refusal:
         if self._read_only:
             raise StoreReadOnly(
@@ -213,6 +236,8 @@ class Desk:
 
     def _follow(self) -> None:
         """One refresh. It ends in one of three ways: news, nothing new, trouble; never in an empty board."""
+        if self._clock.monotonic() - self._began_s >= LET_GO_S:
+            self._let_go()
         journal = self._opened()
         board = self._keeper.catch_up(journal)
         absence = _moved(journal) or _absence(journal)

@@ -2,15 +2,20 @@ from __future__ import annotations
 
 import time as real_time
 from functools import partial
+from pathlib import Path
 
 import pytest
 
+from leadtui.desk.desk import Desk
 from leadtui.desk.watch import Watch
-from leadtui.domain.commands import AddNote
+from leadtui.domain.commands import AddNote, Move
 from leadtui.errors import StoreReadOnly
 from leadtui.store.journal import Journal
+from tests.bench.pasts import Past
 from tests.desk.conftest import Sit
 from tests.support.desks import PATIENCE_S, Shop, do
+from tests.support.journals import NOON
+from tests.support.set_clock import SetClock
 from tests.support.sitting import add, has, names
 
 often = pytest.mark.usefixtures("_often")
@@ -133,3 +138,27 @@ def test_a_viewer_of_no_journal_is_told_so_until_there_is_one(shop: Shop, sit: S
     with shop.opened() as journal:
         do(journal, add("Ana Ruiz"))
     assert names(seat.until(lambda snapshot: not snapshot.trouble)) == ["Ana Ruiz"]
+
+
+def test_a_board_that_stays_open_lets_go_of_those_who_are_long_done_with(tmp_path: Path) -> None:
+    shop, clock = Shop(tmp_path), SetClock(NOON)
+    beside = shop.journal(clock)
+    done = Past(shop.data, clock, seed=1)
+    gone = done.take_in(clock.now())
+    done.act(Move, gone, "ana", stage="lost", reason="price")
+    desk = Desk(lambda: shop.journal(clock), shop.loaded(), clock)
+    desk.start()
+    try:
+        assert gone in desk.first().board.cards
+        for _ in range(50):
+            clock.forward(86_400)
+            last = done.take_in(clock.now())
+            beside.compact()
+        desk.ask(lambda journal: None).result(PATIENCE_S)
+        board = desk.ask(lambda journal: desk.first().board).result(PATIENCE_S)
+        assert gone not in board.cards
+        assert last in board.cards
+    finally:
+        desk.stop()
+        beside.close()
+        done.journal.close()
