@@ -25,9 +25,12 @@ _WITH_VALUE = tuple(option.flag for option in GLOBAL if option.metavar)
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; the exit code: 0 done, 1 asked to fail, 2 usage, 3 store, 4 source, 5 refused."""
+    words = list(sys.argv[1:] if argv is None else argv)
     output.lenient((sys.stdout, sys.stderr))
+    if output.wants_ascii(_wants(words, "--ascii")):
+        output.only_ascii((sys.stdout, sys.stderr))
     try:
-        code = _run(list(sys.argv[1:] if argv is None else argv))
+        code = _run(words)
         output.flush()
     except LeadtuiError as error:
         return _failed(error)

@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from leadtui.cli.output import warn
+from leadtui.cli import output
 from leadtui.cli.times import read_past
 from leadtui.clock import Clock, SystemClock
 from leadtui.config.load import Check, Loaded, load
@@ -47,6 +47,7 @@ class Context:
         self._check = check
         self.clock = clock or SystemClock()
         self.read_only: bool = options.read_only
+        self.ascii_only = output.wants_ascii(options.ascii)
         self._config: str | None = options.config
         self._store: str | None = options.store
         self._person: str | None = options.person
@@ -143,7 +144,7 @@ class Context:
         try:
             journal.catch_up()
             if journal.damage:
-                warn(f"leadtui: {journal.damage} What follows lacks it.")
+                output.warn(f"leadtui: {journal.damage} What follows lacks it.")
             yield journal
         finally:
             journal.close()

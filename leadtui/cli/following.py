@@ -31,7 +31,8 @@ def log(options: argparse.Namespace) -> int:
     context = Context(options)
     with context.journal() as journal:
         tell = output.say_json if options.json else output.say
-        lines = _plain if options.json else _in_words(context)
+        heard = output.wants_plain(options.plain)
+        lines = _plain if options.json else _in_words(context, heard=heard)
         since = _print(journal, since, lines, tell)
         if options.follow:
             # Ctrl-C is how one leaves: nothing has failed.
@@ -101,8 +102,8 @@ def _reader_is_gone() -> bool:
         return False
 
 
-def _in_words(context: Context) -> Callable[[Event], str]:
-    """How an event reads in a line; empty for one that only carries another's details."""
+def _in_words(context: Context, *, heard: bool) -> Callable[[Event], str]:
+    """How an event reads in a line, or sounds in one; empty for one that only carries another's details."""
 
     def line(event: Event) -> str:
         words = words_for(event, context.stamp)
@@ -110,6 +111,9 @@ def _in_words(context: Context) -> Callable[[Event], str]:
             words = f"undid {event.data.command[-SHORTEST_ENDING:]}"
         command, lead = (one[-SHORTEST_ENDING:] for one in (event.command, event.lead))
         at = context.stamp(event.recorded_at)
+        if heard and words:
+            on = f" Lead {lead}," if lead else ""
+            return f"{event.by}: {words}.{on} {at}, event {event.seq}, command {command}."
         return f"{event.seq:>6}  {at}  {command}  {lead:<4}  {event.by}: {words}" if words else ""
 
     return line

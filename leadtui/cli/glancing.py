@@ -19,7 +19,7 @@ from leadtui.clock import SystemClock
 from leadtui.desk import summary as summaries
 from leadtui.desk.silence import is_gone, state_at
 from leadtui.desk.summary import Glance, Summary
-from leadtui.domain.ages import MINUTE, age
+from leadtui.domain.ages import MINUTE, age, spoken
 from leadtui.errors import StoreError, UsageError
 
 NAMED_LATE = 3
@@ -64,7 +64,8 @@ def glance(options: argparse.Namespace) -> int:
     elif options.json:
         output.say_json(_plain(seen, polling, now))
     else:
-        for line in _lines(seen, polling, now):
+        lines = _sentences if output.wants_plain(options.plain) else _lines
+        for line in lines(seen, polling, now):
             output.say(line)
     return 1 if options.fail_late and seen.late else 0
 
@@ -182,6 +183,34 @@ def _lines(seen: Glance, polling: Polling, now: float) -> Iterator[str]:
         yield f"sources: {', '.join(bad) or 'all well'}"
     if polling.trouble:
         yield f"collector: {polling.trouble}"
+
+
+def _sentences(seen: Glance, polling: Polling, now: float) -> Iterator[str]:
+    """The same to be heard: one thing a line, in words."""
+    count = len(seen.late)
+    yield f"{count} {'lead is' if count == 1 else 'leads are'} late." if count else "Nothing is late."
+    for lead, late_s in seen.late[:NAMED_LATE]:
+        yield f"{lead.name} is late by {spoken(late_s)}, {lead.owner_at(now) or 'nobody'} has it."
+    if count > NAMED_LATE:
+        yield f"{count - NAMED_LATE} more are late."
+    waits = (
+        "nobody waits" if not seen.waiting else f"{seen.waiting} {'waits' if seen.waiting == 1 else 'wait'}"
+    )
+    oldest = f", the longest for {spoken(seen.oldest_waiting_s)}" if seen.oldest_waiting_s is not None else ""
+    yield f"{waits.capitalize()} for an answer{oldest}."
+    yield f"{seen.unclaimed} unclaimed."
+    for _, label, leads in seen.stages:
+        if leads:
+            yield f"{leads} in {label}."
+    for one in seen.unmanned:
+        yield f"Nobody is on {one.label}."
+    for source in polling.sources:
+        if source.state in ("failing", "stale"):
+            yield f"The source {source.name} is {source.state}."
+    if polling.silent_s is not None and polling.silent_s >= MINUTE:
+        yield f"Nobody has polled for {spoken(polling.silent_s)}."
+    if polling.trouble:
+        yield f"The collector says: {polling.trouble}."
 
 
 def _formatted(text: str, seen: Glance) -> str:

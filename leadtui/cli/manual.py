@@ -42,9 +42,13 @@ GLOBAL = (
     Option("store", "where the journal is (LEADTUI_STORE; else as the config says)", "--store", "PATH"),
     Option("person", "who you are (LEADTUI_AS; else your login name)", "--as", "NAME"),
     Option("read_only", "look, and change nothing", "--read-only"),
+    Option("ascii", "no sign that is not ASCII (LEADTUI_ASCII)", "--ascii"),
 )
 """Options of every command; they may stand before it or after it."""
 
+_PLAIN = Option(
+    "plain", "sentences to be heard, one item a line (LEADTUI_PLAIN; a terminal that is dumb)", "--plain"
+)
 _JSON = Option("json", "print one JSON document", "--json")
 _JSON_LEAD = Option("json", "print the lead as JSON, as “list” does", "--json")
 _AS_OF = Option("as_of", "as it was then: 2026-11-20T15:30, yesterday, “mon 14:00”, 2h", "--as-of", "TIME")
@@ -84,7 +88,7 @@ _ALL = (
         "glance", "who is late, what waits and how the sources are, once", "glancing", "glance",
         (Option("format", "a line of your own, such as '{late} late, {waiting} wait'", "--format", "TEXT"),
          Option("fail_late", "end with exit code 1 when anything is late", "--fail-late"),
-         _AS_OF, _JSON),
+         _AS_OF, _JSON, _PLAIN),
         ("For a shell prompt, a cron mail or a status line. While nothing is written "
          "to the journal, it need not read it again.",
          "--format knows {late}, {waiting}, {oldest}, {unclaimed}, {first} (the most pressing late lead) "
@@ -97,7 +101,7 @@ _ALL = (
         (Option("stage", "leads of one stage, by its id; “all” for every stage", "--stage", "STAGE"),
          Option("owner", "leads of one person; “nobody” for those without", "--owner", "NAME"),
          Option("find", "leads with these words, or the digits of a number, in any stage", "--find", "WORDS"),
-         _AS_OF, Option("json", "print one JSON item a line", "--json")),
+         _AS_OF, Option("json", "print one JSON item a line", "--json"), _PLAIN),
         ("Without options: the leads that somebody has to do something about, stage by stage, the most "
          "pressing first. A line begins with the end of the lead's id, by which every other command knows "
          "it.",
@@ -117,7 +121,7 @@ _ALL = (
         "log", "the journal, event by event", "following", "log",
         (Option("since", "only events after this number", "--since", "SEQ"),
          Option("follow", "go on as events come in, until Ctrl-C", "--follow"),
-         Option("json", "print one JSON event a line", "--json")),
+         Option("json", "print one JSON event a line", "--json"), _PLAIN),
         ("Each line has the event's number, when it was recorded, by whom, in which command (for “undo”), "
          "about which lead, and what happened. Events that only carry another's details are told with "
          "--json alone.",),

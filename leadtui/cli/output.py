@@ -5,6 +5,7 @@ Everything the commands print goes through here, so that the words of strangers 
 
 from __future__ import annotations
 
+import codecs
 import json
 import os
 import sys
@@ -12,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from typing import Any, TextIO
 
+from leadtui.domain.ascii import in_ascii
 from leadtui.errors import ConfigError, LeadtuiError
 
 _JOINERS = "\u200c\u200d"
@@ -101,6 +103,35 @@ def lenient(streams: Iterable[TextIO | None]) -> None:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(errors="replace")
+
+
+def wants_ascii(asked: bool) -> bool:
+    """Whether nothing but ASCII is to be written: as the command line asks, or for all commands."""
+    return asked or bool(os.environ.get("LEADTUI_ASCII"))
+
+
+def only_ascii(streams: Iterable[TextIO | None]) -> None:
+    """Have every character that is not ASCII printed as one that says the same."""
+    codecs.register_error(_IN_ASCII, _in_ascii)
+    for stream in streams:
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="ascii", errors=_IN_ASCII)
+
+
+_IN_ASCII = "leadtui-in-ascii"
+
+
+def _in_ascii(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    return in_ascii(error.object[error.start : error.end]), error.end
+
+
+def wants_plain(asked: bool) -> bool:
+    """Whether what is written is heard and not seen: as asked, or in a terminal that can do nothing else."""
+    dumb = os.environ.get("TERM") == "dumb" and sys.stdout is not None and sys.stdout.isatty()
+    return bool(asked or os.environ.get("LEADTUI_PLAIN") or dumb)
 
 
 def flush() -> None:

@@ -16,7 +16,7 @@ from leadtui.desk.items import item
 from leadtui.desk.summary import Pressing
 from leadtui.desk.summing import summary_of
 from leadtui.desk.view import Filter, found_in
-from leadtui.domain.ages import age
+from leadtui.domain.ages import age, spoken
 from leadtui.domain.board import Board, Card, Lane
 from leadtui.domain.contacts import Lead, WayState
 from leadtui.domain.due import ages
@@ -26,6 +26,7 @@ from leadtui.domain.linking import parts_in, reached_by
 from leadtui.domain.reach import shown
 from leadtui.domain.stages import ACTIVE
 from leadtui.domain.tags import tags_of
+from leadtui.domain.text import clean, plural
 from leadtui.domain.timeline import entries
 from leadtui.errors import StoreError, UsageError
 
@@ -33,6 +34,9 @@ ALL = "all"
 
 NAME_SHOWN, WORDS_SHOWN = 30, 60
 """Characters of a name, and of what somebody wants, in a line."""
+
+WORDS_HEARD = 200
+"""Characters of what somebody wants in a sentence."""
 
 
 def list_leads(options: argparse.Namespace) -> int:
@@ -48,7 +52,8 @@ def list_leads(options: argparse.Namespace) -> int:
     _check_stage(board, options.stage)
     cards = [card for lane in board.lanes for card in lane.cards if _wanted(options, lane, card, now)]
     if not options.json:
-        _say_cards(context, board, cards, now)
+        tell = _tell_cards if output.wants_plain(options.plain) else _say_cards
+        tell(context, board, cards, now)
         return 0
     items = {card.lead.id: item(card, now) for card in cards}
     for one in items.values():
@@ -106,9 +111,41 @@ def _listed(card: Card, item: dict[str, Any], pressing: Pressing) -> listing.Lis
 def _say_cards(context: Context, board: Board, cards: list[Card], now: datetime.datetime) -> None:
     for line in output.table(_rows(board, cards, now)):
         output.say(line)
+    _say_empty(board, cards)
+
+
+def _say_empty(board: Board, cards: list[Card]) -> None:
     if not cards:
         hint = "“leadtui init” writes a config that explains how they come in; “leadtui add” adds one."
         output.warn("No leads there." if board.cards else f"No leads yet. {hint}")
+
+
+def _tell_cards(context: Context, board: Board, cards: list[Card], now: datetime.datetime) -> None:
+    """A sentence a lead, the most telling first: for who hears it, or for a terminal without columns."""
+    region = context.loaded.settings.shop.region
+    endings = short_ids(board.cards)
+    if cards:
+        output.say(f"{plural(len(cards), 'lead')}.")
+    for card in cards:
+        lead, late = card.lead, card.late_s(now)
+        ways = [shown(way, region) for way in card.contact.ways if way.value in _best(card)]
+        said = clean(lead.words, WORDS_HEARD)
+        parts = [
+            name_of(card),
+            "urgent" if lead.urgent else "",
+            f"late by {spoken(late)}" if late else "",
+            f"{lead.owner(now) or 'nobody'} has it",
+            f"in {board.stage_of(lead).label}",
+            f"raised {spoken(ages(lead, now).raised_s)} ago",
+            *(way for way in ways if way != name_of(card)),
+            f"says: {said}" if said else "",
+        ]
+        output.say(f"{', '.join(filter(None, parts))}. Lead {endings[lead.id]}.")
+    _say_empty(board, cards)
+
+
+def _best(card: Card) -> tuple[str, str]:
+    return card.contact.phone, card.contact.email
 
 
 def _rows(board: Board, cards: Iterable[Card], now: datetime.datetime) -> Iterator[tuple[str, ...]]:

@@ -95,7 +95,7 @@ def run_board(
         with beside(desk):
             show(
                 desk, context.loaded, context.clock, context.person,
-                read_only=context.read_only, remembers=remembers,
+                read_only=context.read_only, ascii_only=context.ascii_only, remembers=remembers,
             )  # fmt: skip
     finally:
         desk.stop()

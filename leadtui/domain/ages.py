@@ -22,6 +22,24 @@ def age(seconds: float, *, fine: bool = False) -> str:
     return f"{minutes}m" if minutes or seconds <= 0 else "<1m"
 
 
+def spoken(seconds: float) -> str:
+    """A time that has passed, to be heard: `less than a minute`, `1 hour 10 minutes`, `3 days`."""
+    minutes = int(max(seconds, 0)) // 60
+    if minutes < 1:
+        return "less than a minute"
+    days, hours = minutes // 1440, minutes // 60
+    if days:
+        return _counted(days, "day")
+    if not hours:
+        return _counted(minutes, "minute")
+    rest = minutes % 60
+    return _counted(hours, "hour") + (f" {_counted(rest, 'minute')}" if rest else "")
+
+
+def _counted(count: int, unit: str) -> str:
+    return f"{count} {unit}{'' if count == 1 else 's'}"
+
+
 def duration(seconds: float) -> str:
     """A length of time as the config writes it, in the largest unit that is exact: `90s`, `5m`, `7d`."""
     whole = int(max(seconds, 0))

@@ -68,11 +68,13 @@ class LeadtuiApp(TerminalApp, inherit_bindings=False):
         themes: Mapping[str, ThemeSpec],
         *,
         colourless: bool = False,
+        ascii_only: bool = False,
         opening: Callable[[Seat, Snapshot], Opening] = BoardScreen,
     ) -> None:
         """`opening` makes the screen that it opens with, and that lies behind all others."""
         super().__init__(ansi_color=colourless or None)
         self.seat = seat
+        self.ascii_only = ascii_only
         self._themes = themes
         self._changed_themes: dict[str, ThemeSpec] = {}
         self._colourless = colourless

@@ -41,6 +41,7 @@ def run(
     *,
     read_only: bool,
     remembers: bool = False,
+    ascii_only: bool = False,
     opening: Callable[[Seat, Snapshot], Opening] = BoardScreen,
 ) -> None:
     """Show the board, or what `opening` makes, until its person leaves; the files it goes by are watched.
@@ -50,7 +51,8 @@ def run(
     """
     themes = ThemeFiles(theme_folders(loaded.path))
     seat = Seat(desk, loaded, clock, person, read_only=read_only)
-    app = LeadtuiApp(seat, themes, colourless=bool(os.environ.get("NO_COLOR")), opening=opening)
+    colourless = bool(os.environ.get("NO_COLOR"))
+    app = LeadtuiApp(seat, themes, colourless=colourless, ascii_only=ascii_only, opening=opening)
 
     files = LiveFiles(
         loaded,
@@ -82,12 +84,22 @@ def run(
 
 
 def run_wall(
-    desk: Desk, loaded: Loaded, clock: Clock, person: str, *, read_only: bool, remembers: bool
+    desk: Desk,
+    loaded: Loaded,
+    clock: Clock,
+    person: str,
+    *,
+    read_only: bool,
+    remembers: bool,
+    ascii_only: bool = False,
 ) -> None:
     """Show the wall. Raises LeadtuiError when it ends by a fault of ours."""
     from leadtui.ui.screens.wall import WallScreen  # a board is open before this is read
 
-    run(desk, loaded, clock, person, read_only=read_only, remembers=remembers, opening=WallScreen)
+    run(
+        desk, loaded, clock, person,
+        read_only=read_only, remembers=remembers, ascii_only=ascii_only, opening=WallScreen,
+    )  # fmt: skip
 
 
 def run_app(app: App[None], *, mouse: bool) -> None:

@@ -49,7 +49,7 @@ def tell(card: Card, stage: Stage, now: datetime.datetime, look: Look, *, coarse
     lead = card.lead
     band = _band(card, stage, now)
     if band == "late":
-        state = f"late {lateness(card.late_s(now), coarse=coarse)}"
+        state = f"late {lateness(card.late_s(now), coarse=coarse or look.still)}"
     else:
         state = _state(card, now, look, coarse=coarse)
     return Told(
@@ -89,17 +89,17 @@ def _time(card: Card, stage: Stage, now: datetime.datetime, look: Look) -> str:
     """The age since the hand was raised while nobody answered, else what matters in that stage."""
     lead = card.lead
     if lead.waiting_since is not None and lead.active:
-        return _age(lead.waiting_since, card, now)
+        return _age(lead.waiting_since, card, now, look)
     if lead.category == "parked" and lead.wake_at is not None:
         return moment(lead.wake_at, now, look.zone)
     if lead.appointment_at is not None and stage.milestone is Milestone.BOOKED:
         return moment(lead.appointment_at, now, look.zone)
-    return _age(lead.entered_at, card, now)
+    return _age(lead.entered_at, card, now, look)
 
 
-def _age(since: datetime.datetime, card: Card, now: datetime.datetime) -> str:
+def _age(since: datetime.datetime, card: Card, now: datetime.datetime, look: Look) -> str:
     near = card.due is not None and abs((card.due - now).total_seconds()) < NEAR_S
-    return age((now - since).total_seconds(), fine=near)
+    return age((now - since).total_seconds(), fine=near and not look.still)
 
 
 def _state(card: Card, now: datetime.datetime, look: Look, *, coarse: bool) -> str:

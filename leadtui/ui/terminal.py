@@ -10,6 +10,7 @@ from textual.drivers.linux_driver import LinuxDriver
 from textual.events import CursorPosition, Resize
 from textual.message import Message
 
+from leadtui.domain.ascii import in_ascii
 from leadtui.ui.frames import Frames
 from leadtui.ui.messages import TerminalAnswered
 from leadtui.ui.pacing import QUERY
@@ -29,6 +30,9 @@ class TerminalApp(App[None], inherit_bindings=False):
     terminal: Terminal | None = None
     """None where there is none, as in a test."""
 
+    ascii_only: bool = False
+    """Whether the terminal is to get nothing but ASCII."""
+
     def get_driver_class(self) -> type[Driver]:
         """Ours in place of the one that it extends; any other stays."""
         usual = super().get_driver_class()
@@ -39,6 +43,12 @@ class TerminalApp(App[None], inherit_bindings=False):
         if self.terminal is not None:
             self.terminal.switch_mouse(on=on)
 
+    def rewrite(self) -> None:
+        """Write the whole screen again: somebody else may have written on it."""
+        if self.terminal is not None:
+            self.terminal.frames.forget()
+        self.refresh()
+
     def on_resize(self, event: Resize) -> None:
         """Have everything written again: a terminal moves its rows about when its size changes."""
         if self.terminal is not None:
@@ -48,19 +58,21 @@ class TerminalApp(App[None], inherit_bindings=False):
 class Terminal(LinuxDriver):
     """Textual's driver, which decides about the mouse when it starts, and here also later.
 
-    It writes nothing that is on the screen already, counts what it writes, and can ask whether the terminal
-    has come so far.
+    It writes nothing that is on the screen already, and nothing but ASCII where that is all there is; it
+    counts what it writes, and can ask whether the terminal has come so far.
     """
 
     def __init__(self, app: App[Any], **options: Any) -> None:
         super().__init__(app, **options)
         self._switched: bool | None = None
+        self._ascii_only = False
         self.frames = Frames()
         self.written = 0
         """Characters so far, which are bytes where nothing but ASCII is written."""
         self._asked_at = 0
         if isinstance(app, TerminalApp):
             app.terminal = self
+            self._ascii_only = app.ascii_only
 
     def switch_mouse(self, *, on: bool) -> None:
         """Report the mouse, or no longer."""
@@ -70,7 +82,7 @@ class Terminal(LinuxDriver):
 
     def write(self, data: str) -> None:
         """Write to the terminal what it does not show already, and count it."""
-        news = self.frames.news(data)
+        news = self.frames.news(in_ascii(data) if self._ascii_only else data)
         self.written += len(news)
         super().write(news)
 

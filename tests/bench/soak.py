@@ -150,7 +150,7 @@ async def soak(ticks: int, warm: int, every: int) -> list[Figure]:
 def main(*, small: bool, ticks: int = 200_000) -> None:
     """Soak, and print all of it."""
     ticks = 60 if small else ticks
-    tell(asyncio.run(soak(ticks, min(WARM, max(1, ticks // 4)), max(1, ticks // 20))))
+    tell(asyncio.run(soak(ticks, min(WARM, max(1, ticks // 3)), max(1, ticks // 20))))
 
 
 if __name__ == "__main__":

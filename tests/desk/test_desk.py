@@ -152,8 +152,9 @@ def test_a_board_that_stays_open_lets_go_of_those_who_are_long_done_with(tmp_pat
         assert gone in desk.first().board.cards
         for _ in range(50):
             clock.forward(86_400)
-            last = done.take_in(clock.now())
+            done.take_in(clock.now())
             beside.compact()
+        last = done.take_in(clock.now())
         desk.ask(lambda journal: None).result(PATIENCE_S)
         board = desk.ask(lambda journal: desk.first().board).result(PATIENCE_S)
         assert gone not in board.cards

@@ -31,6 +31,7 @@ from leadtui.ui.keys import bindings
 from leadtui.ui.look import greyed
 from leadtui.ui.seat import Seat
 from leadtui.ui.telling import NEAR_S, WARM_S, WEEKDAYS, lateness, moment
+from leadtui.ui.terminal import TerminalApp
 from leadtui.ui.widgets.rows import Rows
 from leadtui.ui.widgets.wall import (
     Head,
@@ -50,6 +51,9 @@ FADES_S = 8.0
 AGE_STEP_S = 5
 """The age of what is shown is told in such steps: a wall that counts seconds is never quiet."""
 
+REWRITE_S = 300.0
+"""This often the whole screen is written again: a message of the system's may stand on it."""
+
 BEGINS_S = 30.0
 """After so long, a wall that was just opened should have found a collector, or started one."""
 
@@ -66,6 +70,7 @@ class WallScreen(Screen[None], inherit_bindings=False):
         self._snapshot = snapshot
         self._sight = self._seen(seat.clock.now())
         self._began_s = seat.clock.monotonic()
+        self._rewritten_s = self._began_s
         self._rung: frozenset[str] = frozenset()
         self._eased: WallLead | None = None
         self._eased_s = 0.0
@@ -110,6 +115,10 @@ class WallScreen(Screen[None], inherit_bindings=False):
         now = self.seat.clock.now()
         if not self._sight.as_of <= now < self._sight.holds_until:  # a clock may be set back
             self._look()
+        if self.seat.clock.monotonic() - self._rewritten_s >= REWRITE_S:
+            self._rewritten_s = self.seat.clock.monotonic()
+            if isinstance(self.app, TerminalApp):
+                self.app.rewrite()
         self._show()
 
     def on_resize(self, event: Resize) -> None:
