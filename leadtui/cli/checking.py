@@ -24,6 +24,7 @@ from leadtui.errors import ConfigError, Problem, SourceError, UsageError
 from leadtui.sources.base import Source
 from leadtui.sources.probe import DAY_S, Report, probe
 from leadtui.sources.registry import build
+from leadtui.store.open import describe
 from leadtui.strict import Gathered, Marked, nearest, under
 
 SKEW_TOLD_S = 5.0
@@ -91,7 +92,8 @@ def _told(context: Context) -> dict[str, Any]:
     return {
         "config": str(loaded.path),
         "exists": loaded.path.exists(),
-        "journal": context.where,
+        "journal": context.shown,
+        "store": describe(context.where, password=context.password(context.where)),
         "zone": loaded.settings.zone,
         "stages": [stage.id for stage in loaded.settings.stages],
         "sources": [name for name, source in loaded.settings.sources.items() if source.enabled],
@@ -102,7 +104,7 @@ def _told(context: Context) -> dict[str, Any]:
 
 def _say(told: dict[str, Any]) -> None:
     output.say(f"{told['config']}: {'good' if told['exists'] else 'not there, so the defaults stand'}")
-    for name in ("journal", "zone"):
+    for name in ("journal", "store", "zone"):
         output.say(f"  {name:<8} {told[name]}")
     for name in ("stages", "sources", "themes"):
         output.say(f"  {name:<8} {', '.join(told[name]) or 'none yet'}")

@@ -23,8 +23,9 @@ from leadtui.domain.board import Board, Card, empty_board
 from leadtui.domain.facts import as_of
 from leadtui.domain.ids import SHORTEST_ENDING, by_ending, short_id
 from leadtui.domain.rules import Rules
+from leadtui.domain.storeurl import has_password, is_server_url, without_password
 from leadtui.domain.when import read_moment
-from leadtui.errors import RefusedError, UsageError
+from leadtui.errors import RefusedError, SourceRefused, StoreFailed, UsageError
 from leadtui.store.journal import Journal
 from leadtui.store.open import open_journal
 
@@ -113,9 +114,15 @@ class Context:
 
     @property
     def where(self) -> str:
-        """The journal's folder or URL."""
+        """The journal's folder or URL, which may hold a password: see `shown`. Raises UsageError."""
         settings = self.loaded.settings
+        check_named(self._store, "--store")
         return store_location(self._store, settings.store, settings.data, self.loaded.path, os.environ)
+
+    @property
+    def shown(self) -> str:
+        """The journal's folder or URL, for messages."""
+        return without_password(self.where)
 
     @property
     def data(self) -> Path:
@@ -135,7 +142,23 @@ class Context:
         """The journal; raises StoreError, and RefusedError where it is to be looked at only."""
         if writes and self.read_only:
             raise RefusedError("This is read-only.", "Leave --read-only out to change anything.")
-        return open_journal(self.where, self.clock, read_only=self.read_only)
+        return self.open_at(self.where, read_only=self.read_only)
+
+    def open_at(self, where: str, *, read_only: bool = False) -> Journal:
+        """The journal in a folder or at a URL. Raises StoreError."""
+        return open_journal(where, self.clock, read_only=read_only, password=self.password(where))
+
+    def password(self, where: str) -> str:
+        """The password for a server, if the config says where it is; else empty. Raises StoreError."""
+        place = self.loaded.settings.store_password
+        if place is None or not is_server_url(where) or has_password(where):
+            return ""
+        from leadtui.sources.secrets import resolve
+
+        try:
+            return resolve(place).reveal()
+        except SourceRefused as error:
+            raise StoreFailed(f"store_password: {error.message}.", error.hint) from None
 
     @contextmanager
     def journal(self, *, writes: bool = False) -> Iterator[Journal]:
@@ -194,6 +217,15 @@ class Context:
         if found is None:
             raise UsageError(f"“{text[:40]}” is no time that can be read.", hint)
         return found
+
+
+def check_named(where: str | None, option: str) -> None:
+    """Raises UsageError for a password on the command line, where everybody on this machine sees it."""
+    if where and is_server_url(where) and has_password(where):
+        raise UsageError(
+            f"{option} has a password in it, which everybody on this machine can see.",
+            "Leave it out: put it in ~/.pgpass or PGPASSWORD, or say in the config where store_password is.",
+        )
 
 
 def card_of(board: Board, journal: Journal, ending: str) -> Card:

@@ -114,14 +114,14 @@ def collect(options: argparse.Namespace) -> int:
         return 0
     from leadtui.desk.collector import Collector
 
-    with context.journal(writes=True) as journal, _only_collector(journal):
+    with context.journal(writes=True) as journal, _only_collector(journal) as lock:
         collector = Collector(
-            journal, context.loaded, context.data, context.clock, stay=not options.while_watched
+            journal, context.loaded, context.data, context.clock, stay=not options.while_watched, lock=lock
         )
         if options.once:
             return _tell_once(asyncio.run(collector.poll_once()), as_json=options.json)
         if on_terminal():
-            output.warn(f"Collecting into {context.where} until Ctrl-C.")
+            output.warn(f"Collecting into {context.shown} until Ctrl-C.")
         asyncio.run(collector.run())
     return 0
 

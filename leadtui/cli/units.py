@@ -10,8 +10,8 @@ from typing import Final
 from leadtui.cli.context import Context
 from leadtui.domain.text import clean
 
-RESTART_S: Final = 30
-"""Between two tries: a board's own collector has left by then, and a mended config is read."""
+RESTART_S: Final = 15
+"""Between two tries: a mended config is read then, or the work of a machine that fell silent taken on."""
 
 _COLLECT: Final = """\
 # Polls the sources of {shop} as long as this machine runs, whoever is logged in. In its place:

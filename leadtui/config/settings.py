@@ -30,6 +30,7 @@ from leadtui.config.values import (
     Shared,
     SourceName,
     StageId,
+    Store,
     TagName,
     Word,
     Zone,
@@ -44,6 +45,7 @@ from leadtui.domain.templates import DEFAULT_TEMPLATES, Template
 from leadtui.errors import Problem
 from leadtui.strict import REST, Marked, Seconds, nearest, problem_at, under
 from leadtui.strict.marked import shown
+from leadtui.strict.secretplace import SecretField
 
 
 class Shop(msgspec.Struct, frozen=True):
@@ -242,8 +244,10 @@ class Settings(msgspec.Struct, frozen=True, dict=True):
     """Where enquiries come from."""
     data: str = ""
     """The folder for everything that is kept. Left out: where your system keeps data of programs."""
-    store: str = ""
-    """Where the journal is, if not in that folder."""
+    store: Store = ""
+    """Where the journal is, if not in that folder: another one, or postgresql://USER@HOST/DATABASE."""
+    store_password: SecretField | None = None
+    """Where the password for that database is kept."""
     theme: str = "auto"
     """Colours: dark, light, terminal, one of your own, or auto."""
     mouse: bool = True

@@ -9,7 +9,8 @@ from typing import Annotated, Final
 
 import msgspec
 
-from leadtui.strict import Parse, Wrong, nearest, seconds
+from leadtui.domain.storeurl import has_password, is_server_url
+from leadtui.strict import PRIVATE, Parse, Wrong, nearest, seconds
 from leadtui.strict.marked import shown
 
 DAY_MINUTES: Final = 24 * 60
@@ -246,6 +247,19 @@ SourceName = Annotated[str, Parse(source_name, "small letters, digits and hyphen
 Shared = Annotated[str, Parse(shared, "a number, an address or a part of one such as info@")]
 FiveSecondsOrMore = Annotated[int, _at_least(5, "5s")]
 MinuteOrMore = Annotated[int, _at_least(60, "1m")]
+
+
+def store(text: str) -> str:
+    """Where the journal is. Raises `Wrong` for a URL with a password."""
+    if is_server_url(text) and has_password(text):
+        raise Wrong(
+            "a password does not stand in the config itself",
+            "leave it out of the URL; store_password says where it is kept, or ~/.pgpass, or PGPASSWORD",
+        )
+    return text
+
+
+Store = Annotated[str, Parse(store, "a folder, or postgresql://USER@HOST/DATABASE"), PRIVATE]
 PersonName = Annotated[str, Parse(person_name, "a name (nobody is taken)")]
 Word = Annotated[str, Parse(word, "a word or a few")]
 TagName = Annotated[str, Parse(tag_name, "a tag of one word")]

@@ -21,8 +21,9 @@ from leadtui.desk.feeding import feeds, plans
 from leadtui.desk.health import CollectorStatus, SourceHealth
 from leadtui.desk.intaking import Intaker
 from leadtui.desk.polling import Poller, Sleep
-from leadtui.errors import ConfigError
+from leadtui.errors import ConfigError, StoreBusy, StoreError, StoreReadOnly
 from leadtui.store.journal import Journal
+from leadtui.store.locks import Hold
 
 HEARTBEAT_S: Final = 2.0
 """How often a collector says that it is there, looks at the config, and sums up what happened."""
@@ -51,17 +52,22 @@ class Collector:
         clock: Clock,
         *,
         stay: bool,
+        lock: Hold | None = None,
         environ: Mapping[str, str] = os.environ,
         sleep: Sleep = asyncio.sleep,
         chance: Callable[[], float] = random.random,
     ) -> None:
-        """`stay`: whether it goes on when no board is there; `data` is the folder for rejects."""
+        """`stay`: whether it goes on when no board is there; `data` is the folder for rejects.
+
+        `lock` is what makes it the only collector: it may be lost to another, where a server keeps it.
+        """
         self._intaker = Intaker(journal, loaded, data, clock)
         self._config = ConfigFile(loaded, environ)
         self._used = loaded
         self._data = data
         self._clock = clock
         self._stay = stay
+        self._lock = lock
         self._sleep = sleep
         self._chance = chance
         self._started_at = clock.now()
@@ -69,6 +75,7 @@ class Collector:
         self._running: dict[str, _Running] = {}
         self._troubles: dict[str, str] = {}
         self._stop = asyncio.Event()
+        self._replaced: StoreError | None = None
 
     async def poll_once(self) -> tuple[SourceHealth, ...]:
         """Poll every source once, those that are polled by hand as well. Raises ConfigError."""
@@ -86,7 +93,8 @@ class Collector:
     async def run(self) -> None:
         """Poll until SIGTERM or SIGINT, or until no board has been there for a while.
 
-        Raises ConfigError for sources that cannot be built, if it is to stay; else a board is told.
+        Raises ConfigError for sources that cannot be built, if it is to stay; else a board is told. Raises
+        StoreBusy when another collector has taken over, StoreReadOnly when the journal has moved away.
         """
         duties: list[asyncio.Task[None]] = []
         try:
@@ -97,15 +105,18 @@ class Collector:
             duties += [
                 asyncio.create_task(self._again_and_again("status", HEARTBEAT_S, self._publish)),
                 asyncio.create_task(self._again_and_again("config", HEARTBEAT_S, self._heed_config)),
-                asyncio.create_task(self._again_and_again("boards", HEARTBEAT_S, self._leave_when_alone)),
+                asyncio.create_task(self._again_and_again("boards", HEARTBEAT_S, self._leave_when_done)),
                 asyncio.create_task(self._again_and_again("summary", HEARTBEAT_S, self._intaker.sum_up)),
                 asyncio.create_task(self._again_and_again("caches", COMPACT_EVERY_S, self._intaker.compact)),
             ]
             await self._stop.wait()
         finally:
             await _ended(*duties, *(one.task for one in self._running.values()))
-            await self._finish(self._health)
+            if self._replaced is None:
+                await self._finish(self._health)
             self._intaker.close()
+        if self._replaced is not None:
+            raise self._replaced
 
     def stop(self) -> None:
         """Leave after what is being written."""
@@ -128,11 +139,24 @@ class Collector:
     async def _publish(self) -> None:
         await self._say(self._health, ended=False)
 
-    async def _leave_when_alone(self) -> None:
+    async def _leave_when_done(self) -> None:
+        await self._leave_when_replaced()
         now = self._clock.monotonic()
         if self._stay or await self._intaker.is_watched():
             self._watched_s = now
         elif now - self._watched_s >= ALONE_S:
+            self._stop.set()
+
+    async def _leave_when_replaced(self) -> None:
+        """There is one collector for a journal, where the journal is."""
+        moved = await self._intaker.ask(lambda journal: journal.moved)
+        if moved:
+            self._replaced = StoreReadOnly(f"The journal has moved to {moved}.", "Collect there.")
+        elif self._lock is not None and self._lock.lost:
+            self._replaced = StoreBusy(
+                "Another collector took over while the server was away.", "One is enough."
+            )
+        if self._replaced is not None:
             self._stop.set()
 
     async def _heed_config(self) -> None:

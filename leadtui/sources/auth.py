@@ -11,8 +11,9 @@ import httpx
 import msgspec
 
 from leadtui.sources.links import is_home
-from leadtui.sources.secrets import HOW, Resolver, SecretField, SecretPlace, is_secret_place, secret_place
+from leadtui.sources.secrets import Resolver
 from leadtui.strict import PRIVATE, Parse
+from leadtui.strict.secretplace import HOW, SecretField, SecretPlace, is_secret_place, secret_place
 
 
 def _secret_or_text(text: str) -> SecretPlace | str:

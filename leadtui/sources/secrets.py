@@ -1,4 +1,4 @@
-"""Secrets: written in the config as a place to look in, looked up when needed, never shown."""
+"""Secrets: looked up where the config says, when they are needed, and never shown."""
 
 from __future__ import annotations
 
@@ -7,16 +7,10 @@ import shlex
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Final, Literal, cast
-
-import msgspec
+from typing import Final
 
 from leadtui.errors import SourceRefused
-from leadtui.strict import PRIVATE, Parse, Wrong
-
-PLACES: Final = ("env", "file", "cmd")
-
-HOW: Final = "write env:NAME, file:PATH or cmd:COMMAND"
+from leadtui.strict.secretplace import SecretPlace
 
 COMMAND_S: Final = 20
 """Seconds that a command may take to print a secret."""
@@ -43,37 +37,8 @@ class Secret:
         return self._value
 
 
-class SecretPlace(msgspec.Struct, frozen=True):
-    """Where a secret is kept; harmless to show, but for a command, which may carry one itself."""
-
-    kind: Literal["env", "file", "cmd"]
-    where: str
-
-    def __str__(self) -> str:
-        return "cmd:…" if self.kind == "cmd" else f"{self.kind}:{self.where}"
-
-    __repr__ = __str__
-
-
 Resolver = Callable[[SecretPlace], Secret]
 """Looks a secret up. Raises SourceRefused when it is not there."""
-
-
-def secret_place(text: str) -> SecretPlace:
-    """Reads `env:NAME`, `file:PATH` or `cmd:COMMAND`. Raises Wrong for a literal, without repeating it."""
-    kind, colon, where = text.partition(":")
-    if not colon or kind not in PLACES or not where.strip():
-        raise Wrong("a secret does not stand in the config itself", HOW)
-    return SecretPlace(cast(Literal["env", "file", "cmd"], kind), where.strip())
-
-
-def is_secret_place(text: str) -> bool:
-    """Whether a text of the config points to a secret."""
-    return text.partition(":")[0] in PLACES
-
-
-SecretField = Annotated[SecretPlace, Parse(secret_place, "env:NAME, file:PATH or cmd:COMMAND"), PRIVATE]
-"""For options: the place of a secret."""
 
 
 def resolve(place: SecretPlace) -> Secret:

@@ -116,11 +116,6 @@ class EmbeddedJournal:
     def listen(self, wake: Callable[[], None]) -> None:
         """The folder is watched."""
 
-    def describe(self) -> str:
-        """What it is, of which format, and whether it may be written."""
-        may = f"can only be read: {self.read_only}" if self.read_only else "can be read and written"
-        return f"{self._folder}: TinyDB over files of this machine, of format {FORMAT}; {may}"
-
     def submit(self, command: Command, decide: Decide) -> Accepted | Refusal:
         """Decide a command under the lock, with all before it taken in; synced before this returns."""
         with self._locked():

@@ -59,10 +59,6 @@ class Journal(Protocol):
         """Have `wake` called when others wrote, from any thread. Where a folder is watched, it never is."""
         ...
 
-    def describe(self) -> str:
-        """What keeps it, where, of which version, and whether it may be written: one line for people."""
-        ...
-
     def submit(self, command: Command, decide: Decide) -> Accepted | Refusal:
         """Decide a command with all before it taken in, and keep what it comes to; safe on disk on return.
 

@@ -87,10 +87,6 @@ class MemoryJournal:
     def listen(self, wake: Callable[[], None]) -> None:
         """Nobody else writes it."""
 
-    def describe(self) -> str:
-        """What it is."""
-        return "in memory: it leaves no trace"
-
     @property
     def facts(self) -> Facts:
         """What has been taken in so far."""

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import time
+from collections.abc import Iterator
 
 from leadtui.clock import Clock
 from leadtui.domain.storeurl import is_server_url
 from leadtui.errors import UsageError
+from leadtui.store.beside import Beside
 from leadtui.store.embedded import EmbeddedJournal
 from leadtui.store.journal import Journal
+from leadtui.store.lines import FORMAT
 from leadtui.store.locks import Sleep
 
 MEMORY = "memory:"
@@ -45,13 +49,43 @@ def open_journal(
     return EmbeddedJournal(os.path.abspath(name), clock, read_only=read_only, sleep=sleep)
 
 
-def _on_server(url: str, clock: Clock, *, read_only: bool, password: str, sleep: Sleep) -> Journal:
+def describe(where: str, *, password: str = "") -> str:
+    """What keeps the journal there, of which version, and whether it may be written. Begins nothing.
+
+    Raises UsageError for what names no journal, StoreError for a server that cannot be asked.
+    """
+    if is_server_url(where):
+        with _with_psycopg():
+            from leadtui.store.postgres.schema import describe as describe_tables
+        return describe_tables(where, password)
+    if where == MEMORY:
+        return "memory, which leaves no trace"
+    return f"TinyDB over files of this machine, of format {FORMAT}; {_state(os.path.abspath(where))}"
+
+
+def _state(folder: str) -> str:
+    moved = Beside(folder, time.sleep, may_write=False).moved() if os.path.isdir(folder) else ""
+    if moved:
+        return f"it has moved to {moved}"
+    if not os.path.lexists(os.path.join(folder, "current")):
+        return "not begun yet"
+    return "it can be read and written" if os.access(folder, os.W_OK) else "it can only be read"
+
+
+@contextlib.contextmanager
+def _with_psycopg() -> Iterator[None]:
+    """Tell how to get the library where it is not there."""
     try:
-        from leadtui.store.postgres.journal import PostgresJournal
+        yield
     except ImportError as error:
         if (error.name or "psycopg").partition(".")[0] != "psycopg":
             raise
         raise UsageError(
             "A journal in PostgreSQL needs one more library.", "pip install 'leadtui[postgres]'"
         ) from None
+
+
+def _on_server(url: str, clock: Clock, *, read_only: bool, password: str, sleep: Sleep) -> Journal:
+    with _with_psycopg():
+        from leadtui.store.postgres.journal import PostgresJournal
     return PostgresJournal(url, clock, password=password, read_only=read_only, sleep=sleep)

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from leadtui.errors import ConfigError, SourceRefused
-from leadtui.sources.secrets import Secret, SecretPlace, resolve, secret_place
+from leadtui.sources.secrets import Secret, resolve
 from leadtui.strict import Wrong
+from leadtui.strict.secretplace import SecretPlace, secret_place
 from tests.support.polled import context, source
 
 TOKEN = "s3cr3t-t0k3n"

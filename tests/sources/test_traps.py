@@ -207,7 +207,8 @@ def test_trap_5b_a_host_that_the_config_names_gets_no_authorisation_either() -> 
 
     from leadtui.sources.auth import Authorisation, HeaderAuth
     from leadtui.sources.links import follow
-    from leadtui.sources.secrets import Secret, SecretPlace
+    from leadtui.sources.secrets import Secret
+    from leadtui.strict.secretplace import SecretPlace
 
     home, place = httpx.URL("https://docs.example.com/export"), SecretPlace("env", "TOKEN")
     guard = Authorisation(

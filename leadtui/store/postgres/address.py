@@ -37,8 +37,8 @@ _SESSION: Final[LiteralString] = """
            set_config('DateStyle', 'ISO', false), set_config('lock_timeout', '5s', false),
            -- a machine that falls asleep in the middle of a command must not hold everybody up
            set_config('idle_in_transaction_session_timeout', '15s', false),
-           -- and the locks of one that is gone must be free for others within half a minute
-           set_config('tcp_keepalives_idle', '8', false), set_config('tcp_keepalives_interval', '4', false),
+           -- and the locks of one that is gone must soon be free for others
+           set_config('tcp_keepalives_idle', '5', false), set_config('tcp_keepalives_interval', '2', false),
            set_config('tcp_keepalives_count', '3', false)
 """
 

@@ -148,14 +148,6 @@ class PostgresJournal:
         """What has been taken in so far."""
         return self._facts
 
-    def describe(self) -> str:
-        """What it is, of which version, and what this role may do."""
-        may = f"may not write it: {self.read_only}" if self.read_only else "may read and write it"
-        return (
-            f"{self._address.shown}: PostgreSQL {self._meta.server.split()[0]}, tables of version "
-            f"{self._meta.version}; the role {self._meta.role} {may}"
-        )
-
     # -- writing ---------------------------------------------------------------------------------------------
 
     def submit(self, command: Command, decide: Decide) -> Accepted | Refusal:

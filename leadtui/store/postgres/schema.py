@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from hashlib import blake2b
 from typing import Final, LiteralString, NamedTuple
 
+import psycopg
 from psycopg import errors
 
 from leadtui.errors import StoreFailed
-from leadtui.store.postgres.address import Connection
+from leadtui.store.postgres.address import Address, Connection
 
 VERSIONS: Final[tuple[LiteralString, ...]] = (
     """
@@ -98,6 +99,12 @@ _META: Final[LiteralString] = """
 """
 
 
+_MAY_BEGIN: Final[LiteralString] = """
+    SELECT current_setting('server_version'), current_user,
+           coalesce(has_schema_privilege(current_schema(), 'CREATE'), false)
+"""
+
+
 class Meta(NamedTuple):
     """What the tables say of themselves, and what this role may do to them."""
 
@@ -137,6 +144,31 @@ def prepare(
         _upgrade(connection, versions)
         meta = _meta(connection)
     return meta
+
+
+def describe(url: str, password: str = "") -> str:
+    """What is at a URL, and what its role may do there. Raises UsageError, StoreError; makes nothing."""
+    address = Address(url, password)
+    try:
+        with address.connect() as connection:
+            if not _is_there(connection):
+                return _nothing_yet(connection)
+            meta = _meta(connection)
+    except psycopg.Error as error:
+        raise address.told(error) from None
+    may = "may read and write it" if meta.may_write and not meta.takes_no_writes else "may only read it"
+    told = (
+        f"PostgreSQL {meta.server.split()[0]}, tables of version {meta.version}; the role {meta.role} {may}"
+    )
+    return f"{told}; it has moved to {meta.moved}" if meta.moved else told
+
+
+def _nothing_yet(connection: Connection) -> str:
+    row = connection.execute(_MAY_BEGIN).fetchone()
+    assert row is not None, "a SELECT without FROM gives a row"
+    server, role, may = row
+    begins = "may begin it" if may else "may not begin it"
+    return f"PostgreSQL {server.split()[0]}, not begun yet; the role {role} {begins}"
 
 
 def _is_there(connection: Connection) -> bool:
