@@ -30,6 +30,12 @@ Row = dict[str, str | float | None]
 
 def export(options: argparse.Namespace) -> int:
     """`leadtui export`: as a table or as JSON, those who left memory long ago as well."""
+    if options.journal:
+        from leadtui.cli.copying import export_journal
+
+        return export_journal(options)
+    if options.to or options.move:
+        raise UsageError("--to and --move are for a whole journal.", "leadtui export --journal --to STORE")
     if options.csv and options.json:
         raise UsageError("--csv and --json exclude each other.", "Write one of them.")
     context = Context(options)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Iterable, Iterator
 from functools import partial
 from pathlib import Path
 
 from leadtui.cli import output
 from leadtui.cli.context import Context
+from leadtui.cli.progress import Progress
 from leadtui.config.places import read
 from leadtui.config.yamlfile import parse
 from leadtui.desk.feeding import context_for
@@ -38,6 +38,12 @@ OPTIONS = frozenset({"map", "items", "keep", "time_format", "time_zone"})
 
 def import_file(options: argparse.Namespace) -> int:
     """`leadtui import FILE`: good rows go in, bad ones to a reject file with the reason."""
+    if options.journal:
+        from leadtui.cli.copying import import_journal
+
+        return import_journal(options)
+    if options.file is None:
+        raise UsageError("What is to be imported?", "Name a CSV, JSON, NDJSON, vCard or .eml file.")
     context = Context(options)
     source = clean(options.source, SOURCE_LIMIT)
     if not source:
@@ -49,7 +55,7 @@ def import_file(options: argparse.Namespace) -> int:
     settings = context.loaded.settings
     reading = file_reading(_map(options.map), context_for(settings, context.data, context.clock))
     told = _Told(path.name)
-    progress = _Progress(quiet=options.json)
+    progress = Progress("rows", quiet=options.json)
     try:
         if options.dry_run:
             _try(context, source, path, reading, told, progress)
@@ -68,7 +74,7 @@ def import_file(options: argparse.Namespace) -> int:
 
 
 def _take_all(
-    context: Context, source: str, path: Path, reading: Reading, told: _Told, progress: _Progress
+    context: Context, source: str, path: Path, reading: Reading, told: _Told, progress: Progress
 ) -> None:
     with context.journal(writes=True) as journal:
         for page in read_items(path, reading):
@@ -91,7 +97,7 @@ def _take(context: Context, journal: Journal, command: Intake) -> Iterable[objec
 
 
 def _try(
-    context: Context, source: str, path: Path, reading: Reading, told: _Told, progress: _Progress
+    context: Context, source: str, path: Path, reading: Reading, told: _Told, progress: Progress
 ) -> None:
     """Decide the whole file as one page, so that rows which repeat one another are seen; keep nothing."""
     items: list[Item] = []
@@ -170,25 +176,6 @@ class _Told:
         elif self.reject_file:
             yield f"The rejected rows are kept with the reason in {self.reject_file}."
             yield f"Mend them in {self._file} and import it again: rows that were taken are not taken twice."
-
-
-class _Progress:
-    """How far it has come, where somebody waits at a terminal."""
-
-    def __init__(self, *, quiet: bool) -> None:
-        self._shown = not quiet and sys.stderr is not None and sys.stderr.isatty()
-        self._began = False
-
-    def now(self, rows: int) -> None:
-        if self._shown:
-            self._began = True
-            sys.stderr.write(f"\r{rows} rows ")
-            sys.stderr.flush()
-
-    def done(self) -> None:
-        if self._began:
-            sys.stderr.write("\r" + " " * 30 + "\r")
-            sys.stderr.flush()
 
 
 def _map(named: str | None) -> Marked | None:

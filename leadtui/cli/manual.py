@@ -387,10 +387,12 @@ _ALL = (
     ),
     Entry(
         "import", "contacts and leads in, with their past milestones", "importing", "import_file",
-        (Option("file", "a CSV, JSON, NDJSON, vCard or .eml file", metavar="FILE"),
+        (Option("file", "a CSV, JSON, NDJSON, vCard or .eml file", metavar="FILE", many="?"),
          Option("source", "what to call where they came from (import)", "--source", "NAME", "import"),
          Option("map", "a YAML file that says which column is which", "--map", "MAP"),
-         Option("dry_run", "say what would come in, and write nothing", "--dry-run"), _JSON),
+         Option("dry_run", "say what would come in, and write nothing", "--dry-run"),
+         Option("journal", "a whole journal that was exported, from FILE or standard input", "--journal"),
+         _JSON),
         ("Columns with our own names need no map: external_id, name, phone, email, company, address, "
          "postcode, service, campaign, message, source, consent, raised_at, owner, qualified_at, "
          "booked_at, signed_at, lost_at, reason, amount. Other columns are kept as fields of the contact. "
@@ -402,16 +404,26 @@ _ALL = (
          "It may also stand under `map`, beside `channel`, `time_format` and `time_zone`, which mean what "
          "they do in a source of the config. A name with a blank in it has two pairs of quotes (JMESPath)."),
         (("import customers.csv --dry-run", "what would come in?"),
-         ("import old.csv --map map.yaml --source old", "another program's names")),
+         ("import old.csv --map map.yaml --source old", "another program's names"),
+         ("import --journal journal.jsonl", "again: only what is new")),
     ),
     Entry(
         "export", "contacts and leads out, as CSV or JSON", "exporting", "export",
         (Option("csv", "a table with our own column names (when left out)", "--csv"),
-         Option("json", "the same as one JSON document", "--json")),
+         Option("json", "the same as one JSON document", "--json"),
+         Option("journal", "the whole journal instead, event by event, as it is kept", "--journal"),
+         Option("to", "with --journal: copy it into another store, a folder or postgresql://…", "--to",
+                "STORE"),
+         Option("move", "with --to: the journal is there from now on; here it can only be read, and says "
+                        "so", "--move")),
         ("One row a lead, every lead of the journal but those that were not an enquiry, to standard "
          "output. It can be imported again without a map. Cells that a spreadsheet would take for a "
-         "formula begin with an apostrophe.",),
-        (("export > leads.csv", ""),),
+         "formula begin with an apostrophe.",
+         "A journal can be copied as often as one likes: what is there already is not taken twice. A "
+         "password does not belong on the command line: see the README, “Several machines”."),
+        (("export > leads.csv", ""),
+         ("export --journal > journal.jsonl", "for “import --journal”"),
+         ("export --journal --to ~/copy", "to another store")),
     ),
     Entry(
         "completion", "a script for your shell, to complete words by tab", "completing",
