@@ -11,8 +11,8 @@ from leadtui.errors import Problem
 from leadtui.sources.base import DEFAULT_INTERVAL_S
 from leadtui.sources.mail_rules import MailRule
 from leadtui.sources.options import FilePath, Interval, Size
-from leadtui.sources.secrets import SecretField
 from leadtui.strict import Marked, Parse, Seconds, Wrong, problem_at, under
+from leadtui.strict.secretplace import SecretField
 
 PORTS: Final = {"implicit": 993, "starttls": 143}
 

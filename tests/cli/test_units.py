@@ -53,8 +53,11 @@ def test_it_starts_again_after_a_failure_and_never_gives_up(cli: CommandLine) ->
     assert read["Unit"]["Description"] == 'leadtui: poll the sources of 50%% & "more"'
 
 
-def test_a_password_in_the_place_of_the_journal_is_not_printed(cli: CommandLine) -> None:
-    done = cli.done("collect", "--systemd", "--store", "postgresql://ana:secret@db.example/shop")
+def test_a_password_in_the_place_of_the_journal_is_not_printed(
+    cli: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LEADTUI_STORE", "postgresql://ana:secret@db.example/shop")
+    done = cli.done("collect", "--systemd")
     assert "secret@" not in done.out
 
 
