@@ -13,6 +13,7 @@ import msgspec
 
 from leadtui.cli import output
 from leadtui.cli.context import Context
+from leadtui.cli.inspecting import check_journal
 from leadtui.clock import SystemClock
 from leadtui.config import frameworks
 from leadtui.config.places import data_folder
@@ -32,7 +33,9 @@ SKEW_TOLD_S = 5.0
 
 
 def check(options: argparse.Namespace) -> int:
-    """`leadtui check [SOURCE]`: writes nothing, whatever it finds."""
+    """`leadtui check [SOURCE]`: writes nothing, whatever it finds, but the copy that --repair asks for."""
+    if options.journal or options.repair:
+        return check_journal(options)
     if options.source:
         return _check_source(Context(options), options.source, as_json=options.json)
     context = Context(options, check=everything)

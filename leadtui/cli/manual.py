@@ -364,13 +364,19 @@ _ALL = (
          "as it is. A config that is there is left alone.",),
     ),
     Entry(
-        "check", "check config, keymap and themes; or one source", "checking", "check",
-        (Option("source", "fetch one page of this source", metavar="SOURCE", many="?"), _JSON),
+        "check", "check config, keymap and themes; one source; or the journal", "checking", "check",
+        (Option("source", "fetch one page of this source", metavar="SOURCE", many="?"),
+         Option("journal", "read every line of the journal and say what is damaged or missing", "--journal"),
+         Option("repair", "write a copy of the journal, with all that is whole, as this new folder",
+                "--repair", "FOLDER"), _JSON),
         ("Without a source: everything that is wrong in the config, its sources, the keymap and the "
          "themes, each with its line, and exit code 2.",
          "With one: fetches one page of it, shows what became of it with the values masked, and writes "
-         "nothing anywhere. Exit code 4 when it does not answer as it should."),
-        (("check", ""), ("check web-form", "does the form answer, and what maps to what?")),
+         "nothing anywhere. Exit code 4 when it does not answer as it should.",
+         "--journal: every damaged line by file, line and byte, and the numbers of events that are lost; "
+         "exit code 3 then. It can be run while others work. --repair never touches the original."),
+        (("check", ""), ("check web-form", "does the form answer, and what maps to what?"),
+         ("check --journal --repair mended", "a copy without the damaged lines")),
     ),
     Entry(
         "collect", "poll the sources without a screen", "running", "collect",

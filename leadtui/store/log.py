@@ -27,6 +27,9 @@ _MOST_HEADER: Final = 4096
 
 Sync = Callable[[int], None]
 
+Read = Callable[[int, int], bytes]
+"""So many bytes at a place, fewer where the file ends."""
+
 
 class Raw(NamedTuple):
     """One line as it stands in a file, its newline included, and where it begins."""
@@ -142,21 +145,7 @@ class Log:
 
     def raws(self, position: int, until: int | None = None, chunk: int = _CHUNK) -> Iterator[Raw]:
         """The lines from `position` on that end in a newline, checked by nobody yet; stops before `until`."""
-        rest = b""
-        while until is None or position < until:
-            data = self.read(chunk, position + len(rest))
-            if not data:
-                return
-            rest += data
-            chunk *= 2 if b"\n" not in data else 1  # a long line is not read in ever so many steps
-            begin = 0
-            while (newline := rest.find(b"\n", begin)) >= 0:
-                if until is not None and position + begin >= until:
-                    return
-                yield Raw(position + begin, rest[begin : newline + 1])
-                begin = newline + 1
-            position += begin
-            rest = rest[begin:]
+        return raw_lines(self.read, position, until, chunk)
 
     def decode(self, raw: Raw) -> Line:
         """A line that should be whole. Raises StoreDamaged."""
@@ -202,6 +191,25 @@ class Log:
         return StoreDamaged(
             f"{self.path}: line {number}, at byte {raw.position - self._shift}, is damaged: {error}. "
             f"The lines before it are whole, to event {whole_to}, and so are {after} after it.",
-            "Look at the rest with --read-only. Bring back a copy of the file, or take that line out of it: "
-            "then that one command is lost.",
+            "Look at the rest with --read-only. Bring back a copy of the file, or let “leadtui check "
+            "--journal --repair FOLDER” write one without that line: then that one command is lost.",
         )
+
+
+def raw_lines(read: Read, position: int, until: int | None = None, chunk: int = _CHUNK) -> Iterator[Raw]:
+    """The lines from `position` on that end in a newline, checked by nobody; stops before `until`."""
+    rest = b""
+    while until is None or position < until:
+        data = read(chunk, position + len(rest))
+        if not data:
+            return
+        rest += data
+        chunk *= 2 if b"\n" not in data else 1  # a long line is not read in ever so many steps
+        begin = 0
+        while (newline := rest.find(b"\n", begin)) >= 0:
+            if until is not None and position + begin >= until:
+                return
+            yield Raw(position + begin, rest[begin : newline + 1])
+            begin = newline + 1
+        position += begin
+        rest = rest[begin:]

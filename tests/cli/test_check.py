@@ -220,3 +220,27 @@ def test_a_second_collector_is_refused(shop: CommandLine) -> None:
     journal.close()
     assert (done.code, done.out) == (3, "")
     assert "collects for this journal already" in done.err
+
+
+def test_check_of_the_journal_finds_what_is_damaged_and_writes_a_copy_of_the_rest(cli: CommandLine) -> None:
+    for name in ("Ana Ruiz", "Bo Chen", "Cy Odell"):
+        cli.done("add", name)
+    assert cli.done("check", "--journal").out.endswith("all whole.\n")
+    log = next(cli.data.rglob("live-1.jsonl"))
+    log.write_bytes(log.read_bytes().replace(b"Bo Chen", b"Bo Chan"))
+    damaged = cli("check", "--journal")
+    assert (damaged.code, damaged.err) == (3, "")
+    assert f"{log}: line 3, at byte" in damaged.out
+    assert "are nowhere" in damaged.out
+    told = json.loads(cli("check", "--journal", "--json").out)
+    assert (told["good"], told["damaged"][0]["line"], told["copy"]) == (False, 3, None)
+    mended = cli.done("check", "--repair", "mended")
+    assert str(cli.home / "mended") in mended.out
+    assert "Bo Chan" in log.read_text()
+    listed = cli.done("--store", cli.home / "mended", "list", "--json").items
+    assert [one["name"] for one in listed] == ["Ana Ruiz", "Cy Odell"]
+
+
+def test_a_journal_without_files_has_nothing_to_check(cli: CommandLine) -> None:
+    assert cli("--store", "postgresql://ana@shop/leads", "check", "--journal").code == 2
+    assert cli("--store", "nowhere", "check", "--journal").code == 3
