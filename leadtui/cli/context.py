@@ -20,7 +20,7 @@ from leadtui.config.load import Check, Loaded, load
 from leadtui.config.places import store_location
 from leadtui.config.values import person_name
 from leadtui.domain.board import Board, Card, empty_board
-from leadtui.domain.facts import as_of
+from leadtui.domain.facts import Facts, as_of
 from leadtui.domain.ids import SHORTEST_ENDING, by_ending, short_id
 from leadtui.domain.rules import Rules
 from leadtui.domain.storeurl import has_password, is_server_url, without_password
@@ -174,18 +174,23 @@ class Context:
 
     def board(self, journal: Journal) -> Board:
         """The board of what the journal has in memory."""
-        facts = journal.facts
+        return self.board_of(journal.facts)
+
+    def board_of(self, facts: Facts) -> Board:
+        """The board of these facts."""
         return self._empty().advance(facts.seq, dict(facts.people), facts.absences)
 
     def board_as_of(self, journal: Journal, at: datetime.datetime) -> Board:
         """The board as it was at a moment, with those who were at hand then."""
-        facts = journal.as_of(at)
-        return self._empty().advance(facts.seq, dict(facts.people), facts.absences)
+        return self.board_of(journal.as_of(at))
 
     def whole_board(self, journal: Journal, at: datetime.datetime) -> Board:
         """The board at a moment from the whole journal: those who left memory are on it."""
-        facts = as_of(journal.read(), at)
-        return self._empty().advance(facts.seq, dict(facts.people), facts.absences)
+        return self.board_of(self.facts_as_of(journal, at))
+
+    def facts_as_of(self, journal: Journal, at: datetime.datetime) -> Facts:
+        """All that was true at a moment, from the whole journal."""
+        return as_of(journal.read(), at)
 
     def _empty(self) -> Board:
         settings = self.loaded.settings

@@ -11,7 +11,7 @@ import datetime
 import re
 from collections.abc import Iterator
 from contextlib import suppress
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from leadtui.cli import output
 from leadtui.cli.quick import Place, known_place, remember_place
@@ -19,8 +19,11 @@ from leadtui.clock import SystemClock
 from leadtui.desk import summary as summaries
 from leadtui.desk.silence import is_gone, state_at
 from leadtui.desk.summary import Glance, Summary
-from leadtui.domain.ages import MINUTE, age, spoken
+from leadtui.domain.ages import DAY, MINUTE, age, spoken
 from leadtui.errors import StoreError, UsageError
+
+if TYPE_CHECKING:
+    from leadtui.desk.figurefile import Kept
 
 NAMED_LATE = 3
 """So many late leads are named on the line; the rest are counted."""
@@ -52,17 +55,18 @@ class Polling(NamedTuple):
 def glance(options: argparse.Namespace) -> int:
     """`leadtui glance`; exit code 1 where --fail-late asks for it."""
     now = SystemClock().now().timestamp()
+    kept: Kept | None
     if options.as_of:
-        told, now = _as_of(options)
+        told, now, kept = _as_of(options)
         polling = Polling()  # the past of the collector is not kept
     else:
-        told, status = _quick(options, now) or _folded(options, now)
+        told, status, kept = _quick(options, now) or _folded(options, now)
         polling = _polling(status, now)
     seen = summaries.at(told, now)
     if options.format is not None:
         output.say(_formatted(options.format, seen))
     elif options.json:
-        output.say_json(_plain(seen, polling, now))
+        output.say_json(_plain(seen, polling, now, _figures(options, kept, told, polling, now)))
     else:
         lines = _sentences if output.wants_plain(options.plain) else _lines
         for line in lines(seen, polling, now):
@@ -73,42 +77,88 @@ def glance(options: argparse.Namespace) -> int:
 Status = dict[str, Any] | None
 
 
-def _quick(options: argparse.Namespace, now: float) -> tuple[Summary, Status] | None:
+Told = tuple[Summary, Status, "Kept | None"]
+
+
+def _quick(options: argparse.Namespace, now: float) -> Told | None:
     place = known_place(options)
     told = summaries.read(place.folder, summaries.stamp(*place)) if place else None
     if told is not None and told.good_until is not None and now >= told.good_until:
         return None
-    return (told, summaries.read_collector(place.folder)) if place and told else None
+    if not place or not told:
+        return None
+    kept = _quick_figures(options, place, now) if options.json else None
+    if options.json and kept is None:
+        return None
+    return told, summaries.read_collector(place.folder), kept
 
 
-def _folded(options: argparse.Namespace, now: float) -> tuple[Summary, Status]:
+def _quick_figures(options: argparse.Namespace, place: Place, now: float) -> Kept | None:
+    from leadtui.cli.figures import window_at
+    from leadtui.desk import figurefile
+
+    kept = figurefile.read(place.folder, figurefile.stamp(*place), now)
+    return kept if kept is not None and kept.timed_from <= window_at(options.window, now).start else None
+
+
+def _figures(
+    options: argparse.Namespace, kept: Kept | None, told: Summary, polling: Polling, now: float
+) -> dict[str, Any]:
+    from leadtui.cli.figures import plain, window_at
+
+    if kept is None:
+        return {}
+    failing = tuple(one.name for one in polling.sources if one.state == "failing")
+    late, active = len(summaries.at(told, now).late), sum(one.active for one in told.leads)
+    return plain(kept, window_at(options.window, now), failing=failing, late=late, active=active)
+
+
+def _folded(options: argparse.Namespace, now: float) -> Told:
     """Fold the journal, and keep the summary for the next glance."""
     from leadtui.cli.context import Context
+    from leadtui.cli.figures import window_at
+    from leadtui.desk import figurefile
+    from leadtui.desk.figuring import Figuring
     from leadtui.desk.summing import summary_of
 
     context = Context(options)
+    at = datetime.datetime.fromtimestamp(now, datetime.UTC)
+    figuring = Figuring()
     place = None if "://" in context.where else Place(context.where, context.loaded.digest)
     # Taken before the journal is read: what is written meanwhile makes the summary stale, never wrong.
     stamp = summaries.stamp(*place) if place else ""
+    figures_stamp = figurefile.stamp(*place) if place else ""
     with context.journal() as journal:
-        told = summary_of(context.board(journal), datetime.datetime.fromtimestamp(now, datetime.UTC))
+        told = summary_of(context.board(journal), at)
+        figuring.note(journal.facts, None)
+        since = window_at(options.window, now).start
+        kept = figuring.kept(context.loaded.settings, at, min(since, now - figurefile.TIMED_DAYS * DAY))
         status = journal.status("collector")
         is_whole = not journal.damage
     if place and stamp and is_whole and not context.read_only:
         with suppress(StoreError):  # who cannot write does without
             summaries.write(place.folder, stamp, told, context.loaded.settings.shop.zone)
+            figurefile.write(place.folder, figures_stamp, kept)
         remember_place(options, place)
-    return told, status
+    return told, status, kept
 
 
-def _as_of(options: argparse.Namespace) -> tuple[Summary, float]:
+def _as_of(options: argparse.Namespace) -> tuple[Summary, float, Kept | None]:
     from leadtui.cli.context import Context
+    from leadtui.cli.figures import window_at
+    from leadtui.desk.figuring import Figuring
     from leadtui.desk.summing import summary_of
 
     context = Context(options)
     at = context.past_moment(options.as_of)
     with context.journal() as journal:
-        return summary_of(context.board_as_of(journal, at), at), at.timestamp()
+        if not options.json:
+            return summary_of(context.board_as_of(journal, at), at), at.timestamp(), None
+        facts = context.facts_as_of(journal, at)  # of those as well who had left memory then
+    now, figuring = at.timestamp(), Figuring()
+    figuring.note(facts, None)
+    kept = figuring.kept(context.loaded.settings, at, window_at(options.window, now).start)
+    return summary_of(context.board_of(facts), at), now, kept
 
 
 def _polling(status: Status, now: float) -> Polling:
@@ -147,9 +197,11 @@ def _iso(at: float | None) -> str | None:
     return moment.isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
-def _plain(seen: Glance, polling: Polling, now: float) -> dict[str, Any]:
+def _plain(seen: Glance, polling: Polling, now: float, figures: dict[str, Any]) -> dict[str, Any]:
+    diagnosis = figures.pop("diagnosis", [])
     return {
         "as_of": _iso(now),
+        **figures,
         "waiting": seen.waiting,
         "late": [
             {"id": lead.id, "name": lead.name, "owner": lead.owner_at(now), "late_s": round(late_s)}
@@ -160,6 +212,7 @@ def _plain(seen: Glance, polling: Polling, now: float) -> dict[str, Any]:
         "unmanned": [{"id": one.id, "label": one.label} for one in seen.unmanned],
         "stages": [{"id": one, "label": label, "leads": count} for one, label, count in seen.stages],
         "sources": [source._asdict() for source in polling.sources],
+        "diagnosis": diagnosis,
     }
 
 

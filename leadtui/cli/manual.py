@@ -88,6 +88,7 @@ _ALL = (
         "glance", "who is late, what waits and how the sources are, once", "glancing", "glance",
         (Option("format", "a line of your own, such as '{late} late, {waiting} wait'", "--format", "TEXT"),
          Option("fail_late", "end with exit code 1 when anything is late", "--fail-late"),
+         Option("window", "how far back figures count: 24h, 7d (the default), 4w", "--window", "LENGTH"),
          _AS_OF, _JSON, _PLAIN),
         ("For a shell prompt, a cron mail or a status line. While nothing is written "
          "to the journal, it need not read it again.",

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from leadtui.clock import Clock
 from leadtui.config.load import Loaded
-from leadtui.desk import summary
+from leadtui.desk import figurefile, summary
 from leadtui.desk.keeping import BoardKeeper
 from leadtui.desk.summing import summary_of
 from leadtui.domain.commands import Intake, Refusal
@@ -99,11 +99,14 @@ class Intaker:
         folder = str(journal.watched)
         # Taken before the journal is read: what is written in between makes the summary stale, never wrong.
         stamp = summary.stamp(folder, self._loaded.digest)
+        figures_stamp = figurefile.stamp(folder, self._loaded.digest)
         board = self._keeper.catch_up(journal)
         if stamp and stamp != self._summed_up:
             summary.write(
                 folder, stamp, summary_of(board, self._clock.now()), self._loaded.settings.shop.zone
             )
+            figures = self._keeper.figures.kept(self._loaded.settings, self._clock.now())
+            figurefile.write(folder, figures_stamp, figures)
             self._summed_up = stamp
 
     async def compact(self) -> None:

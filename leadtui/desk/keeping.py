@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 
 from leadtui.config.settings import Settings
+from leadtui.desk.figuring import Figuring
 from leadtui.desk.likeness import Likeness
 from leadtui.domain.board import Board, empty_board
+from leadtui.domain.contacts import Contact
 from leadtui.domain.facts import Facts
 from leadtui.store.journal import Journal
 
@@ -18,6 +21,8 @@ class BoardKeeper:
         self._settings = settings
         self._facts: Facts | None = None
         self._likeness = Likeness(settings.nobodies)
+        self.figures = Figuring()
+        """What the leads come to, finished ones and all."""
         self.board = empty_board(settings.pipeline, settings.calendar, days_off=settings.days_off)
 
     def catch_up(self, journal: Journal) -> Board:
@@ -25,7 +30,9 @@ class BoardKeeper:
         changed = journal.catch_up()
         facts, known = journal.facts, self._facts
         self._facts = None  # should the next line fail, what changed is not lost: all is made anew after it
-        self.board = self._advanced(facts, changed) if facts is known else self._whole(facts)
+        news = {one: facts.people.get(one) for one in changed} if facts is known else None
+        self.board = self._whole(facts) if news is None else self._advanced(facts, news)
+        self.figures.note(facts, news)
         self._facts = facts
         return self.board
 
@@ -42,12 +49,11 @@ class BoardKeeper:
         """Let go of contacts that the journal has let go of."""
         self.board = self._whole(self._facts)
 
-    def _advanced(self, facts: Facts, changed: frozenset[str]) -> Board:
-        if not changed:
+    def _advanced(self, facts: Facts, news: Mapping[str, Contact | None]) -> Board:
+        if not news:
             return self.board
-        news = {one: facts.people.get(one) for one in changed}
-        news |= {one: facts.people.get(one) for one in self._likeness.advance(news)}
-        return self.board.advance(facts.seq, news, facts.absences, self._likeness.of)
+        more = {one: facts.people.get(one) for one in self._likeness.advance(news)}
+        return self.board.advance(facts.seq, {**news, **more}, facts.absences, self._likeness.of)
 
     def _whole(self, facts: Facts | None) -> Board:
         of = self._settings

@@ -15,7 +15,10 @@ ITEM = """
 """.split()
 
 
-GLANCE = "as_of waiting late oldest_waiting_s unclaimed unmanned stages sources".split()
+GLANCE = """
+as_of window inbound qualified booked signed unchecked rates response
+waiting late oldest_waiting_s unclaimed unmanned stages sources diagnosis
+""".split()
 
 EVENT = "seq command at recorded_at by contact lead kind data".split()
 
@@ -95,6 +98,47 @@ def test_glance(shop: CommandLine) -> None:
     assert told["waiting"] == 1
     assert told["oldest_waiting_s"] == late["late_s"] + 300
     assert told["stages"][0] == {"id": "new", "label": "New", "leads": 1}
+
+
+def test_glance_tells_the_four_numbers(cli: CommandLine) -> None:
+    rows = (
+        "1,June Park,2026-11-10T10:00Z,2026-11-10T12:00Z,2026-11-11T12:00Z,2026-11-12T12:00Z,,",
+        "2,Bob Ray,2026-11-10T11:00Z,2026-11-10T13:00Z,2026-11-11T13:00Z,,2026-11-14T10:00Z,price",
+        "3,Cy Low,2026-11-11T11:00Z,2026-11-12T13:00Z,,,,",
+        "4,Di Hart,2026-11-12T11:00Z,,,,,",
+        "5,Ed Moor,2026-11-03T11:00Z,2026-11-03T13:00Z,,,,",
+    )
+    head = "external_id,name,raised_at,qualified_at,booked_at,signed_at,lost_at,reason"
+    cli.done("import", cli.file("past.csv", "\n".join((head, *rows)) + "\n"))
+    for window in ((), ("--window", "7d")):
+        told = cli.done("glance", "--json", "--as-of", "2026-11-15T00:00:00Z", *window).json
+        assert told["window"] == {"from": "2026-11-08T00:00:00Z", "to": "2026-11-15T00:00:00Z"}
+        assert told["inbound"] == {"enquiries": 4, "people": 4, "not_enquiries": 0, "previous": 1}
+        assert told["qualified"] == {"count": 3, "previous": 1}
+        assert {key: told["booked"][key] for key in ("n", "d", "open")} == {"n": 2, "d": 3, "open": 1}
+        assert {key: told["signed"][key] for key in ("n", "d", "open")} == {"n": 1, "d": 2, "open": 0}
+        assert told["signed"]["rate"] == 0.5
+        assert 0 < told["signed"]["low"] < 0.5 < told["signed"]["high"] < 1
+        assert told["rates"]["booked"]["days"] == 365  # too few are finished for any shorter one
+        assert told["diagnosis"] == []
+    wider = cli.done("glance", "--json", "--as-of", "2026-11-15T00:00:00Z", "--window", "14d").json
+    assert (wider["inbound"]["enquiries"], wider["booked"]["d"]) == (5, 4)
+    assert cli("glance", "--json", "--window", "soon").code == 2
+
+
+def test_glance_tells_how_fast_the_shop_answers(cli: CommandLine) -> None:
+    lead = cli.add("+1 303 555 0143 Bob")
+    told = cli.done("glance", "--json").json["response"]
+    assert (told["answered_live"], told["answered"], told["median_s"]) == (1, 0, None)
+    cli.done("import", cli.file("one.csv", "name,raised_at\nJune Park,2026-11-20T10:00Z\n"))
+    (june,) = (one for one in cli.done("list", "--json").items if one["id"] != lead)
+    at = cli.done("glance", "--json", "--window", "36500d").json["response"]
+    assert (at["never_answered"], at["answered"]) == (1, 0)
+    cli.done("touch", june["id"], "reached")
+    for _ in ("by the journal", "by what was kept"):
+        told = cli.done("glance", "--json", "--window", "36500d").json["response"]
+        assert (told["answered"], told["never_answered"], told["within_target"]) == (1, 0, 0.0)
+        assert told["median_s"] == told["p90_s"] == told["talk"]["median_s"] > 300
 
 
 def test_glance_tells_how_the_sources_are(cli: CommandLine) -> None:

@@ -35,12 +35,13 @@ Step = Literal["qualified", "booked", "signed"]
 Kind = Literal[
     "asked", "out", "live", "opened", "opened:qualified", "opened:open",
     "qualified", "qualified:booked", "qualified:open", "booked", "booked:signed", "booked:open", "signed",
-    "unchecked", "won", "lost", "ripe:qualified", "ripe:booked", "ripe:signed",
+    "unchecked", "unasked", "won", "lost", "ripe:qualified", "ripe:booked", "ripe:signed",
 ]  # fmt: skip
 """Which moments a list holds. `asked`: an enquiry was raised; `out`: one that was none; `live`: one that was
 answered during the call. `opened`, `qualified`, `booked`, `signed`: a lead came there; with a colon, the same
-moment of those leads only that went on so far, or are open. `unchecked`: booked without the checklist. `won`,
-`lost`: a lead ended. `ripe:…`: the cohort's moment of those that went on in the time that `changes` allows.
+moment of those leads only that went on so far, or are open. `unchecked`: booked without the checklist, and
+`unasked`: still to be visited. `won`, `lost`: a lead ended. `ripe:…`: the cohort's moment of those that went
+on in the time that `changes` allows.
 """
 
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)

@@ -148,6 +148,8 @@ def _steps(row: Row) -> Iterator[tuple[Kind, float]]:
         yield "booked", booked
         if qualified is None:
             yield "unchecked", booked
+            if signed is None and not row.end:
+                yield "unasked", booked
         if signed is not None:
             yield "booked:signed", booked
             if signed - booked <= RIPE_DAYS["signed"] * DAY:

@@ -1,0 +1,85 @@
+"""The figures of a glance, as it tells them. Imports next to nothing."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from typing import Any, Final
+
+from leadtui.desk.figurefile import Kept
+from leadtui.domain.ages import DAY, HOUR, MINUTE
+from leadtui.domain.figures.diagnosis import diagnose
+from leadtui.domain.figures.numbers import COUNT_DAYS, Rate, Window, chosen, numbers
+from leadtui.domain.figures.response import Response, Spread, response
+from leadtui.errors import UsageError
+
+_UNITS: Final = {"m": MINUTE, "h": HOUR, "d": DAY, "w": 7 * DAY}
+_LENGTH: Final = re.compile(r"(\d{1,5})([mhdw])")
+
+
+def window_at(text: str | None, now: float) -> Window:
+    """The window that ends now and is as long as somebody wrote; a week where they did not.
+
+    Raises UsageError.
+    """
+    if text is None:
+        return Window(now - COUNT_DAYS * DAY, now)
+    found = _LENGTH.fullmatch(text.strip())
+    if found is None or not int(found[1]):
+        raise UsageError(f"“{text[:40]}” is no length of a window.", "Write 24h, 7d, 4w or 365d.")
+    return Window(now - int(found[1]) * _UNITS[found[2]], now)
+
+
+def plain(kept: Kept, window: Window, *, failing: tuple[str, ...], late: int, active: int) -> dict[str, Any]:
+    """The four numbers, the answers and the diagnosis, as plain JSON values."""
+    told = numbers(kept.moments, window)
+    live = kept.moments.within("live", window)
+    signs = kept.signs._replace(failing=failing, late=late, active=active)
+    rates = {step: chosen(kept.moments, step, window.end) for step in ("booked", "signed")}
+    return {
+        "window": {"from": _iso(window.start), "to": _iso(window.end)},
+        "inbound": told.inbound._asdict(),
+        "qualified": {"count": told.qualified.now, "previous": told.qualified.previous},
+        "booked": rate(told.booked),
+        "signed": rate(told.signed),
+        "unchecked": told.unchecked,
+        "rates": {step: {"days": one.days, **rate(one.rate)} for step, one in rates.items()},
+        "response": answers(response(kept.timed, live, window)),
+        "diagnosis": [{"code": one.code, "text": one.whole} for one in diagnose(kept.changes, signs)],
+    }
+
+
+def rate(told: Rate) -> dict[str, Any]:
+    """A cohort as plain JSON values; shares from 0 to 1."""
+    low, high = told.interval or (None, None)
+    return {"n": told.n, "d": told.d, "open": told.open, "rate": told.rate, "low": low, "high": high}
+
+
+def answers(told: Response) -> dict[str, Any]:
+    """How fast the shop answered, as plain JSON values; seconds of working time unless it says `wall`."""
+    return {
+        "median_s": told.tried.median,
+        "p90_s": told.tried.p90,
+        "within_target": told.within_target,
+        "answered": told.tried.n,
+        "answered_live": told.answered_live,
+        "never_answered": told.never,
+        "waiting": told.waiting,
+        "wall": _spread(told.tried_wall),
+        "talk": _spread(told.talked),
+        "talk_wall": _spread(told.talked_wall),
+        "lags": {
+            "notification": _spread(told.notified),
+            "assignment": _spread(told.assigned),
+            "reaction": _spread(told.reacted),
+        },
+    }
+
+
+def _spread(told: Spread) -> dict[str, Any]:
+    return {"n": told.n, "median_s": told.median, "p90_s": told.p90}
+
+
+def _iso(at: float) -> str:
+    moment = datetime.datetime.fromtimestamp(at, datetime.UTC)
+    return moment.isoformat(timespec="seconds").replace("+00:00", "Z")
