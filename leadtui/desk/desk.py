@@ -17,11 +17,14 @@ from leadtui import __version__
 from leadtui.clock import Clock
 from leadtui.config.load import Loaded
 from leadtui.desk.faults import Telling
+from leadtui.desk.figuring import Standing
 from leadtui.desk.health import Polling, polling, read_status
 from leadtui.desk.keeping import BoardKeeper
 from leadtui.domain.board import Board
 from leadtui.domain.commands import Accepted, Command, Refusal
 from leadtui.domain.decide import decide
+from leadtui.domain.figures.panel import Panel
+from leadtui.domain.glance import headline
 from leadtui.errors import LeadtuiError, StoreError, StoreFailed, StoreReadOnly
 from leadtui.store.journal import Journal
 from leadtui.store.locks import Hold
@@ -44,6 +47,9 @@ LET_GO_S = 86_400.0
 A board that stays open for weeks would otherwise hold everybody who ever was on it.
 """
 
+COUNT_S = 60.0
+"""The four numbers are brought up to date at least this often: their windows end now."""
+
 CONFIG_SETTLES_S = 10.0
 """So long after a change of the config, the collector may still have to read it."""
 
@@ -56,6 +62,8 @@ class Snapshot(msgspec.Struct, frozen=True, eq=False):
     trouble: str = ""
     """Why the journal cannot be followed, or what of it could not be read; the board is the last good one."""
     trouble_since: datetime.datetime | None = None
+    panel: Panel | None = None
+    """The four numbers; None until they are counted for the first time."""
 
 
 class Desk:
@@ -91,6 +99,8 @@ class Desk:
         self._present: Hold | None = None
         self._keeper = BoardKeeper(loaded.settings)
         self._shown: Snapshot | None = None
+        self._panel: Panel | None = None
+        self._counted_s = 0.0
         self._looked_s: float | None = None
         self._began_s = clock.monotonic()
 
@@ -239,11 +249,32 @@ class Desk:
         if self._clock.monotonic() - self._began_s >= LET_GO_S:
             self._let_go()
         journal = self._opened()
+        before = self._keeper.board
         board = self._keeper.catch_up(journal)
         absence = _moved(journal) or _absence(journal)
         if not absence:
             self._looked_s = self._clock.monotonic()
-        self._publish(board, self._polling(journal), journal.damage or absence)
+        state = self._polling(journal)
+        is_first = self._shown is None
+        if not is_first:
+            self._count(state, fresh=board is not before)
+        self._publish(board, state, journal.damage or absence)
+        if is_first:  # leads are shown before they are counted: that reads what left memory
+            self._jobs.put(self._follow)
+
+    def _count(self, state: Polling, *, fresh: bool) -> None:
+        """Bring the four numbers up to date; when nothing happens, once in a while, since windows roll on."""
+        now_s = self._clock.monotonic()
+        if self._panel is not None and not fresh and now_s - self._counted_s < COUNT_S:
+            return
+        now, board = self._clock.now(), self._keeper.board
+        standing = Standing(
+            late=headline(board, now, named=0).late_leads,
+            active=len(board.sums.of("active")),
+            failing=tuple(one.name for one in state.sources if one.state == "failing"),
+        )
+        self._counted_s = now_s
+        self._panel = self._keeper.figures.panel(self._loaded.settings, standing, now)
 
     def _polling(self, journal: Journal) -> Polling:
         """How the collector is. That this cannot be told is no reason not to show the board."""
@@ -279,9 +310,14 @@ class Desk:
 
     def _publish(self, board: Board, state: Polling, trouble: str) -> None:
         shown = self._shown
-        if shown is None or shown.board is not board or shown.polling != state or shown.trouble != trouble:
+        panel = self._panel
+        if (
+            shown is None
+            or shown.board is not board
+            or (shown.polling, shown.trouble, shown.panel) != (state, trouble, panel)
+        ):
             since = (shown.trouble_since if shown else None) or self._clock.now()
-            self._put(Snapshot(board, state, trouble, since if trouble else None))
+            self._put(Snapshot(board, state, trouble, since if trouble else None, panel))
 
     def _in_trouble(self, error: LeadtuiError) -> None:
         self._publish(self._keeper.board, self._shown.polling if self._shown else Polling(), str(error))

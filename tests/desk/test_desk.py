@@ -36,7 +36,7 @@ def test_the_first_snapshot_is_the_board_of_the_journal(shop: Shop, sit: Sit) ->
 @often
 def test_nothing_new_is_no_new_snapshot(sit: Sit) -> None:
     seat = sit()
-    shown = seat.until(lambda snapshot: True)
+    shown = seat.until(lambda snapshot: snapshot.panel)
     for _ in range(5):
         seat.desk.ask(lambda journal: None).result(PATIENCE_S)
     assert seat.snapshots.empty()
@@ -48,6 +48,15 @@ def test_what_one_does_oneself_is_on_the_next_snapshot(sit: Sit) -> None:
     accepted = seat.submit("Bo Chen")
     (lead,) = accepted.leads
     seat.until(lambda snapshot: lead in snapshot.board.cards)
+
+
+def test_the_four_numbers_come_after_the_leads_and_follow_them(sit: Sit) -> None:
+    seat = sit()
+    (lead,) = seat.submit("Bo Chen").leads
+    counted = seat.until(lambda snapshot: snapshot.panel and snapshot.panel.inbound.enquiries)
+    assert lead in counted.board.cards
+    seat.desk.submit(Move(id="move", by="ana", lead=lead, stage="qualified")).result(PATIENCE_S)
+    seat.until(lambda snapshot: snapshot.panel is not None and snapshot.panel.qualified.now)
 
 
 def test_lanes_that_did_not_change_are_shared(sit: Sit) -> None:

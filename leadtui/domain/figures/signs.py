@@ -34,15 +34,20 @@ def signs(rows: Iterable[Row], edges: Sequence[float]) -> Signs:
 
 
 def lags(rows: Iterable[Row], before: Window, after: Window) -> tuple[Lag, ...]:
-    """How long each step took of those who took it, by when they came to it."""
-    took: dict[str, tuple[list[float], list[float]]] = {name: ([], []) for name in LAGS}
+    """How long each step took of those who came to it then."""
+    known = list(rows)
+    old, new = lag_lengths(known, before), lag_lengths(known, after)
+    return tuple(Lag(name, spread(old[name]).median, spread(new[name]).median) for name in LAGS)
+
+
+def lag_lengths(rows: Iterable[Row], window: Window) -> dict[str, list[float]]:
+    """How long each step took, in seconds of the wall clock, of those who came to it in the window."""
+    took: dict[str, list[float]] = {name: [] for name in LAGS}
     for row in rows:
         for name, start, end in _steps(row):
-            if start is not None and end is not None:
-                for window, lengths in zip((before, after), took[name], strict=True):
-                    if window.start <= start < window.end:
-                        lengths.append(max(0.0, end - start))
-    return tuple(Lag(name, spread(old).median, spread(new).median) for name, (old, new) in took.items())
+            if start is not None and end is not None and window.start <= start < window.end:
+                took[name].append(max(0.0, end - start))
+    return took
 
 
 LAGS: Final = ("raised to first try", "raised to qualified", "qualified to booked", "booked to signed")

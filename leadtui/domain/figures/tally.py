@@ -52,7 +52,7 @@ class Tally:
         for contact, rows in everybody.items():
             if any(row.last >= now - COVERED_S for row in rows):
                 self._note(contact, rows, now)
-                for kind, at in _moments(self._counted[contact]):
+                for kind, at in moments_of(self._counted[contact]):
                     self._lists[kind].append(at)
                 self._again += _again(self._counted[contact])
                 self.waits += _waits(self._counted[contact])
@@ -68,10 +68,10 @@ class Tally:
         after = self._counted.get(contact, ())
         if before == after:
             return False
-        for kind, at in _moments(before):
+        for kind, at in moments_of(before):
             moments = self._lists[kind]
             del moments[bisect_left(moments, at)]
-        for kind, at in _moments(after):
+        for kind, at in moments_of(after):
             insort(self._lists[kind], at)
         for pair in _again(before):
             del self._again[bisect_left(self._again, pair)]
@@ -115,7 +115,8 @@ def tally_of(everybody: Iterable[Rows], now: float) -> Tally:
     return tally
 
 
-def _moments(rows: Rows) -> Iterator[tuple[Kind, float]]:
+def moments_of(rows: Rows) -> Iterator[tuple[Kind, float]]:
+    """Everything about some leads that is counted, as of now."""
     for row in rows:
         if row.end == "out":
             for one in row.asked:

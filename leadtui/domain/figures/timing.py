@@ -20,10 +20,11 @@ WEEKEND = 5
 
 def timed(waits: Iterable[Wait], pipeline: Pipeline, calendar: Calendar) -> list[Timed]:
     """Waits as lengths of time, in the order they began."""
-    return sorted(_timed(wait, pipeline, calendar) for wait in waits)
+    return sorted(time(wait, pipeline, calendar) for wait in waits)
 
 
-def _timed(wait: Wait, pipeline: Pipeline, calendar: Calendar) -> Timed:
+def time(wait: Wait, pipeline: Pipeline, calendar: Calendar) -> Timed:
+    """One wait as lengths of time."""
     stage = pipeline.get(wait.stage) or pipeline.first
     due = None if stage.target_s is None else calendar.add(_at(wait.began), stage.target_s)
     due_s = float("inf") if due is None else due.timestamp()

@@ -13,19 +13,16 @@ from textual.widgets import Static
 from leadtui.desk.desk import Snapshot
 from leadtui.desk.health import Polling
 from leadtui.domain.board import Lane
-from leadtui.domain.glance import enquiries_since, headline
+from leadtui.domain.glance import headline
 from leadtui.ui.keys import ASKING, bindings
 from leadtui.ui.screens.finding import FindingScreen
 from leadtui.ui.screens.newcomer import nothing_found, nothing_yet
 from leadtui.ui.seat import Seat
-from leadtui.ui.widgets.counts import Counts, Figures
 from leadtui.ui.widgets.headline import NAMED, NARROW, Header, Headline, SourceMark, SourceState
 from leadtui.ui.widgets.hints import Hints
 from leadtui.ui.widgets.notice import Notice
+from leadtui.ui.widgets.panel import Figures
 from leadtui.ui.widgets.standard import Standard
-
-DAYS = 7
-"""How far back the line of figures counts enquiries."""
 
 
 class BoardScreen(FindingScreen):
@@ -43,7 +40,7 @@ class BoardScreen(FindingScreen):
         self._head = Headline(seat.look)
         self._empty = Static(Content(""), classes="empty")
         self._standard = Standard(seat.look)
-        self._counts = Counts(seat.look)
+        self._figures = Figures(seat.look)
         self._hints = Hints(seat.look)
 
     # -- the screen ------------------------------------------------------------------------------------------
@@ -55,7 +52,7 @@ class BoardScreen(FindingScreen):
         yield self._view
         yield self._empty
         yield self._standard
-        yield self._counts
+        yield self._figures
         yield Notice()
         yield self._hints
 
@@ -71,6 +68,7 @@ class BoardScreen(FindingScreen):
             self.come_to_added()
         else:
             self._show_headline(self.seat.clock.now())
+            self._figures.show(snapshot.panel)
 
     def settings_changed(self) -> None:
         """The settings are others now: keys and names may be."""
@@ -113,7 +111,7 @@ class BoardScreen(FindingScreen):
         self._headline = headline(self._snapshot.board, now, named=NAMED)
         self.show_lanes(now)
         self._show_headline(now)
-        self._show_counts(now)
+        self._figures.show(self._snapshot.panel)
 
     def show_lanes(self, now: datetime.datetime) -> None:
         """Show the lanes, or what to do where there is nothing to show."""
@@ -164,9 +162,3 @@ class BoardScreen(FindingScreen):
         if polling.alive or narrow or not self.seat.settings.sources:
             return ""
         return "not polling"
-
-    def _show_counts(self, now: datetime.datetime) -> None:
-        since = now - datetime.timedelta(days=DAYS)
-        enquiries, out = enquiries_since(self._snapshot.board, since)
-        stages = tuple(one for one in self._headline.stages if one.stage.category in ("open", "working"))
-        self._counts.show(Figures(DAYS, enquiries, out, stages))

@@ -9,7 +9,6 @@ from leadtui.domain.board import Lane
 from leadtui.domain.glance import Headline as Figured
 from leadtui.domain.glance import headline
 from leadtui.domain.stages import DEFAULT_PIPELINE
-from leadtui.ui.widgets.counts import Counts, Figures
 from leadtui.ui.widgets.headline import Header, Headline, SourceMark, short
 from leadtui.ui.widgets.hints import Hints
 from leadtui.ui.widgets.standard import Standard
@@ -142,22 +141,6 @@ async def test_the_standard_of_a_stage_is_said_with_its_name() -> None:
     view.show(Lane(DEFAULT_PIPELINE.first))
 
     assert await one_line(view, 50) == [" NEW  every contact called within five minutes an…"]
-
-
-async def test_figures_of_the_last_days_and_of_every_stage_that_holds_anybody() -> None:
-    view = Counts(LOOK)
-    view.show(Figures(7, 42, 4, figured().stages))
-
-    assert await one_line(view, 90) == [
-        " 7 days   42 enquiries · 4 not enquiries   1 new   1 qualifying   1 qualified"
-    ]
-
-
-async def test_figures_make_room_where_rows_are_few() -> None:
-    view = Counts(LOOK)
-    view.show(Figures(7, 42, 4))
-
-    assert await one_line(view, 90, rows=24) == []
 
 
 async def test_what_the_shop_wrote_into_its_config_cannot_move_the_terminal() -> None:

@@ -1,0 +1,235 @@
+"""The report: everything that `leadtui metrics` and its screen show of one window, for all leads or some."""
+
+from __future__ import annotations
+
+import datetime
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from typing import Final, NamedTuple
+
+from leadtui.domain.ages import DAY
+from leadtui.domain.calendar import Calendar
+from leadtui.domain.figures.changes import RIPE_DAYS, closed_weeks
+from leadtui.domain.figures.numbers import (
+    Count,
+    Kind,
+    Moments,
+    Numbers,
+    Rate,
+    Step,
+    Window,
+    cohort,
+    counted,
+    numbers,
+)
+from leadtui.domain.figures.response import Hours, Response, Spread, Timed, response, spread
+from leadtui.domain.figures.rows import Row, Wait
+from leadtui.domain.figures.signs import lag_lengths
+from leadtui.domain.figures.tally import moments_of, tally_of
+from leadtui.domain.figures.timing import Worst, hours, time, worst_hour
+from leadtui.domain.stages import Pipeline
+
+TREND_WEEKS: Final = 12
+
+NOBODY: Final = "nobody"
+
+STEPS: Final[tuple[Step, ...]] = ("qualified", "booked", "signed")
+
+
+class Picked(NamedTuple):
+    """Whose leads are counted; an empty one counts all."""
+
+    source: str = ""
+    """Where a lead came from."""
+    owner: str = ""
+    """Who has it, or last had it; or `nobody`."""
+    tag: str = ""
+
+    def lets(self, row: Row) -> bool:
+        """Whether this lead is counted."""
+        return (
+            self.source in ("", row.source)
+            and self.owner in ("", row.owner or NOBODY)
+            and (not self.tag or self.tag in row.tags)
+        )
+
+    def __str__(self) -> str:
+        return " · ".join(one for one in self if one)
+
+
+EVERYBODY: Final = Picked()
+
+
+class Week(NamedTuple):
+    """One week of the trend; the cohort of those who came to each step in it."""
+
+    begins: float
+    ends: float
+    enquiries: int
+    qualified: Rate
+    booked: Rate
+    signed: Rate
+
+    def is_ripe(self, step: Step, now: float) -> bool:
+        """Whether all of the cohort have had the time that changes are judged by."""
+        return self.ends + RIPE_DAYS[step] * DAY <= now
+
+
+class Reason(NamedTuple):
+    """Why leads ended, and where those came from."""
+
+    end: str
+    """`never`, `lost` or `not an enquiry`."""
+    reason: str
+    leads: int
+    by_source: dict[str, int]
+
+
+class Owner(NamedTuple):
+    """What became of the leads that one of the staff has, or last had."""
+
+    name: str
+    leads: int
+    """That were opened in the window."""
+    qualified: Rate
+    booked: Rate
+    signed: Rate
+    answered: Spread
+    """How fast they answered: by who made the first try."""
+
+
+class Report(NamedTuple):
+    """All of it."""
+
+    window: Window
+    picked: Picked
+    numbers: Numbers
+    leads: Rate
+    """Of the leads that were opened in the window, how many were qualified."""
+    booked: Count
+    """As activity: what happened in the window, whenever the lead came in."""
+    signed: Count
+    response: Response
+    hours: tuple[Hours, ...]
+    worst: Worst | None
+    lags: tuple[tuple[str, Spread], ...]
+    """How long the steps took that were taken in the window; seconds of the wall clock."""
+    weeks: tuple[Week, ...]
+    """The oldest first."""
+    reasons: tuple[Reason, ...]
+    sources: tuple[str, ...]
+    """Everywhere that leads came from, in the order of how many."""
+    owners: tuple[Owner, ...]
+
+
+class Shop(NamedTuple):
+    """What a report depends on beside the leads."""
+
+    pipeline: Pipeline
+    calendar: Calendar
+    zone: datetime.tzinfo
+
+
+def report(rows: Iterable[Row], window: Window, shop: Shop, picked: Picked = EVERYBODY) -> Report:
+    """What there is to tell of a window that ends now; `rows` are of all leads, as of now."""
+    mine = [row for row in rows if picked.lets(row)]
+    by_contact: dict[str, list[Row]] = {}
+    for row in mine:
+        by_contact.setdefault(row.contact, []).append(row)
+    tally = tally_of((tuple(ones) for ones in by_contact.values()), window.end)
+    waits = [wait for at, wait in tally.waits if window.start <= at < window.end]
+    pairs = [(wait, time(wait, shop.pipeline, shop.calendar)) for wait in waits]
+    clocks = [clock for _, clock in pairs]
+    moments = tally.moments
+    counted_rows = [row for row in mine if row.end != "out"]
+    return Report(
+        window=window,
+        picked=picked,
+        numbers=numbers(moments, window),
+        leads=cohort(moments, "qualified", window),
+        booked=counted(moments, "booked", window),
+        signed=counted(moments, "signed", window),
+        response=response(clocks, moments.within("live", window), window),
+        hours=hours(clocks, window, shop.zone),
+        worst=worst_hour(clocks, window, shop.zone),
+        lags=tuple((name, spread(lengths)) for name, lengths in lag_lengths(counted_rows, window).items()),
+        weeks=trend(moments, window.end, shop.zone),
+        reasons=reasons(mine, window),
+        sources=_sources(mine, window),
+        owners=_owners(counted_rows, pairs, window),
+    )
+
+
+def trend(moments: Moments, now: float, zone: datetime.tzinfo) -> tuple[Week, ...]:
+    """The closed weeks, from the first in which anybody asked anything."""
+    at = datetime.datetime.fromtimestamp(now, datetime.UTC)
+    edges = closed_weeks(at, zone, TREND_WEEKS)
+    asked = moments.lists.get("asked", ())
+    weeks = (Window(start, end) for start, end in pairwise(edges))
+    return tuple(_week(moments, week) for week in weeks if asked and asked[0] < week.end)
+
+
+def _week(moments: Moments, week: Window) -> Week:
+    return Week(
+        week.start,
+        week.end,
+        moments.within("asked", week),
+        cohort(moments, "qualified", week),
+        cohort(moments, "booked", week),
+        cohort(moments, "signed", week),
+    )
+
+
+def reasons(rows: Iterable[Row], window: Window) -> tuple[Reason, ...]:
+    """Why leads ended in the window, the most frequent first of each kind of end."""
+    met: dict[tuple[str, str], Counter[str]] = {}
+    for row in rows:
+        if row.end in ("lost", "out") and row.ended is not None and window.start <= row.ended < window.end:
+            end = "not an enquiry" if row.end == "out" else "never" if row.qualified is None else "lost"
+            met.setdefault((end, row.reason), Counter())[row.source] += 1
+    order = ("never", "lost", "not an enquiry")
+    found = [Reason(end, why, counts.total(), dict(counts)) for (end, why), counts in met.items()]
+    return tuple(sorted(found, key=lambda one: (order.index(one.end), -one.leads, one.reason)))
+
+
+def _sources(rows: Iterable[Row], window: Window) -> tuple[str, ...]:
+    """Where the leads came from that were opened, or ended, in the window."""
+    met: Counter[str] = Counter()
+    for row in rows:
+        if any(at is not None and window.start <= at < window.end for at in (row.opened, row.ended)):
+            met[row.source] += 1
+    return tuple(source for source, _ in sorted(met.items(), key=lambda one: (-one[1], one[0])))
+
+
+def _owners(rows: Sequence[Row], clocks: Sequence[tuple[Wait, Timed]], window: Window) -> tuple[Owner, ...]:
+    by_owner: dict[str, list[Row]] = {}
+    for row in rows:
+        by_owner.setdefault(row.owner or NOBODY, []).append(row)
+    tried: dict[str, list[float]] = {}
+    for wait, clock in clocks:
+        if clock.tried >= 0:
+            tried.setdefault(wait.by, []).append(clock.tried)
+    found = []
+    for name, mine in by_owner.items():
+        moments = tally_of(((row,) for row in mine), window.end).moments
+        leads, booked, signed = (cohort(moments, step, window) for step in STEPS)
+        if leads.d or booked.d or signed.d or name in tried:
+            found.append(Owner(name, leads.d, leads, booked, signed, spread(tried.get(name, ()))))
+    return tuple(sorted(found, key=lambda one: (one.name == NOBODY, -one.leads, one.name)))
+
+
+def leads_of(rows: Iterable[Row], kind: Kind, window: Window, picked: Picked = EVERYBODY) -> tuple[Row, ...]:
+    """The leads that a figure counts in a window that ends now, the newest first: by what is counted."""
+    found: list[tuple[float, Row]] = []
+    for row in rows:
+        if picked.lets(row) and row.opened <= window.end:
+            mine = (at for one, at in moments_of((row.as_of(window.end),)) if one == kind)
+            inside = [at for at in mine if window.start <= at < window.end]
+            if inside:
+                found.append((max(inside), row))
+    return tuple(row for _, row in sorted(found, key=_newest_first))
+
+
+def _newest_first(found: tuple[float, Row]) -> tuple[float, str]:
+    return -found[0], found[1].lead

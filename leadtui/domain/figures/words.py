@@ -1,0 +1,48 @@
+"""Figures in words: the same on the board, on the metrics screen and in a shell. Imports little."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from leadtui.domain.figures.numbers import Count, Inbound, Rate
+
+BLOCKS: Final = "▁▂▃▄▅▆▇█"
+
+TOO_FEW: Final = "too few"
+
+
+def sparkline(counts: Sequence[int]) -> str:
+    """Counts as a row of blocks, the greatest as high as there is; none at all is flat."""
+    most = max(counts, default=0)
+    if not most:
+        return BLOCKS[0] * len(counts)
+    return "".join(BLOCKS[0 if not count else max(1, round(count / most * 7))] for count in counts)
+
+
+def change(count: Count | Inbound) -> str:
+    """How many more than before: `+2`, `−5`, `±0`."""
+    now = count.now if isinstance(count, Count) else count.enquiries
+    more = now - count.previous
+    return f"+{more}" if more > 0 else f"−{-more}" if more else "±0"
+
+
+def share(rate: Rate) -> str:
+    """`31/58 53%`; without the per cent where they are too few: never a share without its numbers."""
+    told = f"{rate.n}/{rate.d}"
+    if rate.rate is None:
+        return told
+    return f"{told} {rate.rate:.0%}" if rate.is_enough else f"{told} {TOO_FEW}"
+
+
+def interval(rate: Rate) -> str:
+    """`43–64%`, the 90 % interval; empty where they are too few, or nobody."""
+    if rate.interval is None or not rate.is_enough:
+        return ""
+    low, high = rate.interval
+    return f"{low * 100:.0f}–{high:.0%}"
+
+
+def still_open(rate: Rate) -> str:
+    """`6 open`; empty where nobody is."""
+    return f"{rate.open} open" if rate.open else ""
