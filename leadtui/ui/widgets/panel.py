@@ -65,7 +65,7 @@ class Figures(Rows):
             yield fitting(self._in_one_line(panel, against=size.width >= ROOMY), size.width)
         else:
             yield fitting(self._counts(panel), size.width)
-            rates = fitting(self._rates(panel), size.width)
+            rates = self._all_rates(panel, size.width)
             if size.height == 2:
                 rates += self._sentence(panel, size.width - sum(len(text) for text, _ in rates), gap=3)
                 yield rates
@@ -87,11 +87,8 @@ class Figures(Rows):
         if against:
             yield Part(6, ((f" {change(panel.qualified)}", palette.muted),))
         same = panel.booked.days == panel.signed.days
-        yield self._window(2, panel.booked, "  ")
-        yield self._rate(2, " → booked ", panel.booked)
-        if not same:
-            yield self._window(3, panel.signed, "  ")
-        yield self._rate(3, " → signed ", panel.signed)
+        yield self._rate(2, f"  {called(panel.booked.days)}", " → booked ", panel.booked)
+        yield self._rate(3, "" if same else f"  {called(panel.signed.days)}", " → signed ", panel.signed)
 
     def _counts(self, panel: Panel) -> Iterator[Part]:
         """` 7 days    enquiries 42 ▂▅▃▇▂▁▁ +2 · 4 not enquiries    qualified 17 ▂▃▃▅▁▁▂ +5`."""
@@ -110,28 +107,32 @@ class Figures(Rows):
         if panel.unchecked:
             yield Part(9, ((f"    {panel.unchecked} booked unasked", palette.muted),))
 
-    def _rates(self, panel: Panel) -> Iterator[Part]:
+    def _all_rates(self, panel: Panel, columns: int) -> list[Words]:
+        """Both with their intervals, or both without."""
+        parts = list(self._rates(panel, sure=True))
+        if sum(part.columns for part in parts) > columns:
+            parts = list(self._rates(panel, sure=False))
+        return fitting(iter(parts), columns)
+
+    def _rates(self, panel: Panel, *, sure: bool) -> Iterator[Part]:
         """` 28 days   → booked 31/58 53% 43–64% (6 open)    → signed 12/27 44% (4 open)`."""
         palette = self.look.palette
         for at, (name, told) in enumerate((("booked", panel.booked), ("signed", panel.signed))):
+            window = "    "
             if at == 0:
-                yield Part(0, ((f" {called(told.days):{LABEL}}", palette.muted),))
+                window = f" {called(told.days):{LABEL}}"
             elif told.days != panel.booked.days:
-                yield self._window(1, told, "    ")
-            joint = "    " if at and told.days == panel.booked.days else " " if at else ""
-            yield self._rate(at, f"{joint}→ {name} ", told)
-            if sure := interval(told.rate):
-                yield Part(4, ((f" {sure}", palette.muted),))
+                window = f"    {called(told.days)} "
+            yield self._rate(at, window, f"→ {name} ", told)
+            if sure and (between := interval(told.rate)):
+                yield Part(4, ((f" {between}", palette.muted),))
             if left := still_open(told.rate):
                 yield Part(3, ((f" ({left})", palette.muted),))
 
-    def _window(self, rank: int, told: Chosen, before: str) -> Part:
-        return Part(rank, ((f"{before}{called(told.days)}", self.look.palette.muted),))
-
-    def _rate(self, rank: int, name: str, told: Chosen) -> Part:
+    def _rate(self, rank: int, window: str, name: str, told: Chosen) -> Part:
         numbers, _, rest = share(told.rate).partition(" ")
         palette = self.look.palette
-        said: list[Words] = [(name, palette.text), (numbers, palette.strong)]
+        said: list[Words] = [(window, palette.muted), (name, palette.text), (numbers, palette.strong)]
         if rest:
             said.append((f" {rest}", palette.strong if told.rate.is_enough else palette.muted))
         return Part(rank, tuple(said))
