@@ -289,6 +289,8 @@ class Desk:
                 __version__,
                 self._loaded.digest if settled else None,
             )
+        if not found.ever and not self._collects(journal) and self._loaded.settings.sources:
+            told.append("nobody is polling: “leadtui collect” does, or a board that may write")
         notes = [note for note in (found.note, *told) if note]
         return msgspec.structs.replace(found, note=" · ".join(notes))
 
@@ -307,6 +309,10 @@ class Desk:
         if self._keep_collecting is None or self._show is None or journal.read_only:
             return ""
         return self._keep_collecting(journal)
+
+    def _collects(self, journal: Journal) -> bool:
+        """Whether this board starts a collector where there is none."""
+        return self._keep_collecting is not None and not journal.read_only
 
     def _publish(self, board: Board, state: Polling, trouble: str) -> None:
         shown = self._shown

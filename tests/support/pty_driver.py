@@ -33,7 +33,7 @@ PAUSE_S: Final = 0.01
 PATIENCE_S: Final = 30.0
 """Nothing that a program is asked for here takes longer, even on a busy machine."""
 
-_ASKED: Final = re.compile(rb"\x1b\[\?2026\$p|\x1b\[0?c|\x1b\[6n")
+ASKED: Final = re.compile(rb"\x1b\[\?2026\$p|\x1b\[0?c|\x1b\[6n")
 _ANSWERS: Final = {b"\x1b[?2026$p": b"\x1b[?2026;2$y", b"\x1b[6n": b"\x1b[1;1R"}
 _LONGEST_QUESTION: Final = 8
 """Bytes; a read may end in the middle of one."""
@@ -125,6 +125,11 @@ def _is_complete(sequence: bytes) -> bool:
     return len(sequence) > 1
 
 
+def answer_to(asked: bytes) -> bytes:
+    """What today's terminals answer to one of the questions of `ASKED`."""
+    return _ANSWERS.get(asked, _DEVICE)
+
+
 class Terminal:
     """A program that runs in a terminal of its own. As a `with`, it is ended at the end."""
 
@@ -196,7 +201,7 @@ class Terminal:
         if not data:
             time.sleep(min(timeout_s, 0.01))
             return None
-        asked = list(_ASKED.finditer(self._unasked + data))
+        asked = list(ASKED.finditer(self._unasked + data))
         self._unanswered += [one[0] for one in asked]
         self._unasked = (self._unasked + data)[asked[-1].end() if asked else 0 :][-_LONGEST_QUESTION:]
         self._answer()
@@ -205,7 +210,7 @@ class Terminal:
 
     def _answer(self) -> None:
         while self.answers and self._unanswered:
-            self._send(_ANSWERS.get(self._unanswered.pop(0), _DEVICE))
+            self._send(answer_to(self._unanswered.pop(0)))
 
     def settle(self, *, quiet_s: float = QUIET_S, within_s: float = PATIENCE_S) -> Written:
         """All that is written until there is silence."""
