@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any, cast, get_args
 
 from leadtui.cli import output
 from leadtui.cli.context import Context, card_of
 from leadtui.desk.items import item
+from leadtui.desk.visits import VisitFolder
 from leadtui.domain.board import Board, Card
 from leadtui.domain.commands import (
     Accepted,
@@ -154,6 +155,7 @@ def tell(context: Context, journal: Journal, outcome: Accepted, as_json: bool, a
     """The leads as they are now; `about` is told also where there was nothing to change."""
     board = context.board(journal)
     leads = dict.fromkeys((*outcome.leads, *filter(None, [about])))
+    _keep_visits(context, board, journal, leads)
     cards = [board.cards[lead] for lead in leads if lead in board.cards]
     if as_json:
         _say_items(context, cards)
@@ -170,6 +172,14 @@ def _refused(outcome: Refusal) -> RefusedError:
             f"Refused: {outcome.why}.", f"{outcome.who} can release it; a claim ends by itself."
         )
     return RefusedError(f"Refused: {outcome.why}.")
+
+
+def _keep_visits(context: Context, board: Board, journal: Journal, leads: Iterable[str]) -> None:
+    """Bring the folder for the calendar to where these leads are; what is wrong with it is told."""
+    folder = context.loaded.settings.calendar_folder
+    trouble = VisitFolder(folder, context.clock).keep(board, journal, leads) if folder else ""
+    if trouble:
+        output.warn(f"leadtui: {trouble}")
 
 
 def _say_items(context: Context, cards: list[Card]) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from leadtui.config.parsed import parse
-from leadtui.config.places import config_bytes, config_path, data_folder, digest_of, store_location
+from leadtui.config.places import beside, config_bytes, config_path, data_folder, digest_of, store_location
 from leadtui.config.settings import Settings
 from leadtui.domain.checklist import Framework
 from leadtui.domain.rules import Rules
@@ -28,7 +28,7 @@ class Loaded(msgspec.Struct, frozen=True, dict=True):
     """A config as it was read."""
 
     settings: Settings
-    """With `data` and `store` as whole paths."""
+    """With `data`, `store` and `calendar_folder` as whole paths."""
     path: Path
     """Where it stands, or would stand."""
     digest: str
@@ -86,4 +86,6 @@ def loaded(
         "data": str(data_folder(folder, path, environ)),
         "store": store_location(None, store, folder, path, environ),
     }
+    if good.get("calendar_folder"):
+        places["calendar_folder"] = str(beside(path, good["calendar_folder"], environ))
     return Loaded(Settings(**good | places), path, digest_of(data), marked)

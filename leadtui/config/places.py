@@ -50,7 +50,7 @@ def data_folder(data: str, config: Path, environ: Mapping[str, str]) -> Path:
     Specification: `$XDG_DATA_HOME/leadtui`.
     """
     if data:
-        return _beside(config, data, environ)
+        return beside(config, data, environ)
     store = environ.get(STORE_VARIABLE, "")
     if store and "://" not in store:
         return _expanded(store, environ).absolute()
@@ -63,7 +63,7 @@ def store_location(named: str | None, store: str, data: str, config: Path, envir
     if asked:
         return asked if "://" in asked else str(_expanded(asked, environ).absolute())
     if store:
-        return store if "://" in store else str(_beside(config, store, environ))
+        return store if "://" in store else str(beside(config, store, environ))
     return str(data_folder(data, config, environ))
 
 
@@ -93,7 +93,7 @@ def _unfit(path: Path, message: str, hint: str = "") -> ConfigError:
     return ConfigError([Problem(str(path), 1, "", message, hint)])
 
 
-def _beside(config: Path, name: str, environ: Mapping[str, str]) -> Path:
+def beside(config: Path, name: str, environ: Mapping[str, str]) -> Path:
     """A path that the config names: `~` is written out, a relative one begins at the config's folder."""
     return config.parent / _expanded(name, environ)
 

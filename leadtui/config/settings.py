@@ -242,6 +242,8 @@ class Settings(msgspec.Struct, frozen=True, dict=True):
     """What you write again and again."""
     sources: dict[SourceName, SourceSetting] = {}
     """Where enquiries come from."""
+    calendar_folder: str = ""
+    """A folder for booked visits, a calendar entry (.ics) each. Left out: none are written."""
     data: str = ""
     """The folder for everything that is kept. Left out: where your system keeps data of programs."""
     store: Store = ""

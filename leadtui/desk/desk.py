@@ -20,6 +20,7 @@ from leadtui.desk.faults import Telling
 from leadtui.desk.figuring import Standing
 from leadtui.desk.health import Polling, polling, read_status
 from leadtui.desk.keeping import BoardKeeper
+from leadtui.desk.visits import VisitFolder
 from leadtui.domain.board import Board
 from leadtui.domain.commands import Accepted, Command, Refusal
 from leadtui.domain.decide import decide
@@ -103,6 +104,8 @@ class Desk:
         self._counted_s = 0.0
         self._looked_s: float | None = None
         self._began_s = clock.monotonic()
+        self._visits: VisitFolder | None = None
+        self._calendar_trouble = ""
 
     @property
     def looked_s(self) -> float | None:
@@ -254,6 +257,7 @@ class Desk:
         absence = _moved(journal) or _absence(journal)
         if not absence:
             self._looked_s = self._clock.monotonic()
+        self._calendar_trouble = self._keep_visits(board, journal)
         state = self._polling(journal)
         is_first = self._shown is None
         if not is_first:
@@ -276,9 +280,18 @@ class Desk:
         self._counted_s = now_s
         self._panel = self._keeper.figures.panel(self._loaded.settings, standing, now)
 
+    def _keep_visits(self, board: Board, journal: Journal) -> str:
+        """Bring the folder for the calendar to where the board is; what is wrong with that, or nothing."""
+        folder = self._loaded.settings.calendar_folder
+        if not folder or self._read_only:
+            return ""
+        if self._visits is None or self._visits.folder != folder:
+            self._visits = VisitFolder(folder, self._clock)
+        return self._visits.follow(board, journal)
+
     def _polling(self, journal: Journal) -> Polling:
         """How the collector is. That this cannot be told is no reason not to show the board."""
-        told = [self._move()]
+        told = [self._move(), self._calendar_trouble]
         found = Polling()
         with Telling(lambda error: told.append(error.message)):
             told.append(self._tend(journal))

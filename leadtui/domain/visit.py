@@ -14,11 +14,18 @@ OCTETS = 75
 
 
 def visit_entry(
-    contact: Contact, lead: Lead, now: datetime.datetime, *, notes: Iterable[str] = (), lasts_s: int = HOUR
+    contact: Contact,
+    lead: Lead,
+    now: datetime.datetime,
+    *,
+    notes: Iterable[str] = (),
+    lasts_s: int = HOUR,
+    sequence: int = 0,
 ) -> str:
     """The lead's visit; taking in a later one moves it, since the UID stays and SEQUENCE counts its dates.
 
-    `notes` are lines for the description, such as a hand-off; `lasts_s` is in seconds, told to the minute.
+    `sequence` is the least that SEQUENCE may be, where an entry was given out before. `notes` are lines for
+    the description, such as a hand-off; `lasts_s` is in seconds, told to the minute.
     Raises ValueError for a lead that no visit was set for.
     """
     if lead.appointment_at is None:
@@ -32,7 +39,7 @@ def visit_entry(
         ("BEGIN", "VEVENT"),
         ("UID", f"{lead.id}@leadtui"),
         ("DTSTAMP", _utc(now)),
-        ("SEQUENCE", str(max(lead.bookings - 1, 0))),
+        ("SEQUENCE", str(max(lead.bookings - 1, sequence))),
         ("DTSTART", _utc(lead.appointment_at)),
         ("DURATION", f"PT{max(lasts_s // MINUTE, 1)}M"),
         ("SUMMARY", _text(f"Visit: {name}" if name else "Visit")),

@@ -1,4 +1,4 @@
-"""`leadtui away`, `leadtui back` and `--for`: the same facts as by the keys."""
+"""`leadtui away`, `leadtui back` and `--for`, and the folder for visits: the same as by the keys."""
 
 from __future__ import annotations
 
@@ -55,3 +55,19 @@ def test_what_is_done_for_somebody_keeps_both_names(cli: CommandLine) -> None:
     assert cli.done("list", "--owner", "dan", "--json").json["id"] == lead
     assert "Nobody is called eve" in cli("note", lead, "--for", "eve", "?").err
     assert cli("undo", "--for", "dan").code == 2
+
+
+def test_a_visit_that_is_booked_by_a_command_is_in_the_folder_of_the_calendar(cli: CommandLine) -> None:
+    cli.configure(CONFIG + "calendar_folder: visits\n")
+    folder = cli.config.parent / "visits"
+    lead = cli.add("303 555 0142 June Park")
+    cli.done("book", lead, "2099-12-01T10:00Z")
+    (file,) = folder.iterdir()
+    assert "DTSTART:20991201T100000Z\r\n" in file.read_bytes().decode()
+    cli.done("undo")
+    assert list(folder.iterdir()) == []
+    folder.rmdir()
+    folder.write_text("in the way")
+    told = cli("book", lead, "2099-12-01T10:00Z")
+    assert told.code == 0
+    assert "leadtui: calendar_folder: " in told.err

@@ -53,7 +53,7 @@ NEXT = "next"
 MOST_NUMBERS = 9
 
 RENEW_S = 60.0
-"""How often an open checklist asks for its claim to be renewed."""
+"""How often an open checklist asks for its claim to be renewed; where leases are short, more often."""
 
 GONE = "This lead is gone: it was erased, or adding it was undone."
 
@@ -123,11 +123,11 @@ class ChecklistScreen(UndoingScreen):
         if card is None:
             self.query_one(Notice).standing(GONE)
         elif card is not before:
-            self.query_one(Notice).standing("")
             self._last = card
             self._given = {key: said for key, said in self._given.items() if not _stands(said, card, key)}
             if card.lead.stage != before.lead.stage:
-                self._tell_stage(card)
+                self.rest(card.lead.id)
+            self._tell_stage(card)
             if card.contact.links or before.contact.links:
                 self._fetch_decides()
             self._show()
@@ -164,7 +164,11 @@ class ChecklistScreen(UndoingScreen):
         self._show_who()
         now = self.seat.clock.monotonic()
         card = self.card()
-        if card is None or self.seat.read_only or now - self._renewed < RENEW_S:
+        if (
+            card is None
+            or self.seat.read_only
+            or now - self._renewed < min(RENEW_S, self.seat.settings.lease / 4)
+        ):
             return
         self._renewed = now
         if card.lead.owner(self.seat.clock.now()) == self.seat.acting:
@@ -281,7 +285,6 @@ class ChecklistScreen(UndoingScreen):
 
     def _tell_stage(self, card: Card) -> None:
         """Somebody, most often who sits here, brought the lead on: say where it is and what comes next."""
-        self.rest(card.lead.id)
         self._show_hints()
         if card.lead.stage == self._began:
             self.query_one(Notice).standing("")

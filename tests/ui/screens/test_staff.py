@@ -123,3 +123,18 @@ async def test_who_may_only_look_can_say_neither(tmp_path: Path) -> None:
     async with at_board(tmp_path, config=STAGES, read_only=True) as at:
         await at.press("A", "F")
         assert at.screen is at.board
+
+
+async def test_a_visit_that_is_booked_by_a_key_is_in_the_folder_of_the_calendar(tmp_path: Path) -> None:
+    folder = tmp_path / "visits"
+    async with at_board(tmp_path, config=f"{STAGES}calendar_folder: {folder}\n") as at:
+        (lead,) = at.comes_in("Ana Ruiz")
+        await at.seen()
+        await at.press("b")
+        await at.types("tomorrow 9")
+        await at.press("enter")
+        await at.seen()
+        assert [file.name for file in folder.iterdir()] == [f"visit-{lead}.ics"]
+        await at.press("z")
+        await at.seen()
+        assert list(folder.iterdir()) == []
