@@ -44,8 +44,8 @@ def _moved_s(terminal: Terminal, key: str) -> float:
     return took
 
 
-SETTLED_S: Final = 0.15
-"""What was done is told a moment after it is seen."""
+SETTLED_S: Final = 0.75
+"""What was done is told a moment after it is seen, and a lead that was just moved rests for a while."""
 
 
 def figures(
