@@ -153,12 +153,13 @@ class Questions(Rows):
         return (("not needed" if sheet.proposal.moot else NOT_ASKED, palette.muted),)
 
     def _criterion(self, sheet: Sheet, question: Question, columns: int) -> Iterator[Sequence[Words]]:
-        """What each answer means; in a row each where there is little room."""
+        """What each answer means; in rows of its own each where there is no room for all in one."""
         palette = self.look.palette
         indent = " " * self._indent(columns)
         meant = [(reply[0], question.means(reply, sheet.blanks)) for reply in REPLIES]
         meanings = [(key, meaning) for key, meaning in meant if meaning]
-        if columns >= WIDE:
+        needed = width(indent) + sum(width(f"{key} {meaning}   ") for key, meaning in meanings)
+        if columns >= WIDE and needed <= columns:
             told: list[Words] = [(indent, palette.blank)]
             for place, (key, meaning) in enumerate(meanings):
                 told += [
@@ -169,7 +170,10 @@ class Questions(Rows):
             yield told
             return
         for key, meaning in meanings:
-            yield ((indent, palette.blank), (key, palette.accent), (f" {meaning}", palette.muted))
+            lines = textwrap.wrap(meaning, max(1, columns - width(indent) - 2)) or [""]
+            yield ((indent, palette.blank), (key, palette.accent), (f" {lines[0]}", palette.muted))
+            for line in lines[1:]:
+                yield ((f"{indent}  ", palette.blank), (line, palette.muted))
 
     def _proposed(self, proposal: Proposal) -> Sequence[Words]:
         palette = self.look.palette

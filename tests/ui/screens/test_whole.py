@@ -134,6 +134,17 @@ async def test_the_checklist_shows_all_its_questions_at_forty_columns(
             assert label in at.text
 
 
+@pytest.mark.parametrize("size", [(80, 24), (40, 20)], ids=str)
+async def test_no_criterion_is_cut_on_a_small_screen(tmp_path: Path, size: tuple[int, int]) -> None:
+    async with at_board(tmp_path, size=size) as at:
+        await a_full_shop(at)
+        await at.press("space", "5")
+        said = " ".join(at.text.split())
+        assert "n someone else must: who, and a number" in said
+        assert "u they have to ask at home" in said
+        assert "READY once" in said
+
+
 # -- what others do while it is open -------------------------------------------------------------------------
 
 
