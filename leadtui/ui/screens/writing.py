@@ -38,8 +38,8 @@ REST_S = 0.6
 """After a verdict, or another move, keys rest so long: one that is held, or that was pressed twice on a slow
 line, must not write twice."""
 
-AT_ONCE = frozenset(("undo", "redo", "add"))
-"""What takes it back, and the telephone, wait for nothing."""
+AT_ONCE = frozenset(("undo", "redo", "add", "mark", "mark_lane"))
+"""What takes it back, the telephone, and marking, which writes nothing yet, wait for nothing."""
 
 NAME_COLUMNS = 40
 """Columns of a name in a sentence."""
@@ -212,6 +212,9 @@ class WritingScreen(Screen[str], inherit_bindings=False):
         told = outcome.told(said, f"{key} undo" if key else "")
         self._tell(told, trouble=bool(outcome.refused or outcome.stopped))
         self.done_with(outcome.done)
+        card = self.card()
+        if outcome.written and card is not None:  # no longer marked, a key that is held would be for it alone
+            self.rest(card.lead.id)
         return "" if outcome.done else told
 
     async def _each(self, commands: Iterable[tuple[str, Command]]) -> Outcome:

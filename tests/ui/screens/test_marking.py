@@ -8,7 +8,16 @@ import pytest
 
 from leadtui.domain.commands import Accepted, Add, Assign, Claim, Move, Undo
 from leadtui.domain.contacts import Way
-from leadtui.domain.events import Assigned, Cancelled, Claimed, Flagged, GivenTogether, Moved, VerdictSet
+from leadtui.domain.events import (
+    Assigned,
+    Cancelled,
+    Claimed,
+    Flagged,
+    GivenTogether,
+    Moved,
+    Released,
+    VerdictSet,
+)
 from leadtui.ui.cards import STAR
 from leadtui.ui.screens.boxes import LetterBox, LineBox
 from leadtui.ui.screens.lanes import MOST_MARKED
@@ -19,7 +28,9 @@ THREE = ["Ada", "Ben", "Cy"]
 
 
 async def told(at: At) -> str:
+    """What is said once it was seen; the keys that rested a moment after it do so no more."""
     await at.seen()
+    at.clock.forward(1)
     return at.notice
 
 
@@ -124,6 +135,16 @@ async def test_release_and_assign(tmp_path: Path) -> None:
         assert [data.who for data in at.facts_of(Assigned)] == ["dan"] * 3
         await at.press("V", "O")
         assert (await told(at)).startswith("▲ Refused: Ada, dan has it; Ben, dan has it;")
+
+
+async def test_a_key_that_is_held_does_not_go_on_to_the_lead_in_hand(tmp_path: Path) -> None:
+    async with at_board(tmp_path, before=THREE) as at:
+        await at.press("V", "o")
+        assert await told(at) == "3 leads are yours · z undo"
+        await at.press("V", "O", "O")
+        await at.seen()
+        assert at.notice.startswith("3 leads are nobody's")
+        assert len(at.facts_of(Released)) == 3
 
 
 async def test_later_asks_once_for_the_date(tmp_path: Path) -> None:

@@ -21,7 +21,9 @@ TAGS = "tags: {boiler: {words: [boiler]}}\n"
 
 
 async def told(at: At) -> str:
+    """What is said once it was seen; the keys that rested a moment after it do so no more."""
     await at.seen()
+    at.clock.forward(1)
     return at.notice
 
 
