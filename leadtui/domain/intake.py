@@ -10,6 +10,10 @@ import msgspec
 from leadtui.domain.contacts import Channel, Way
 from leadtui.domain.stages import Milestone
 
+Outside = Literal["answered", "replied", "booked", "signed"]
+"""What may have happened elsewhere: somebody of the shop answered, they answered, a visit was booked, they
+signed."""
+
 
 class Item(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     """One record of a source: harmless text, ways to reach in canonical form, times aware in UTC."""
@@ -20,8 +24,9 @@ class Item(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     """Fingerprint of the mapped content."""
     raised_at: datetime.datetime | None = None
     """When the hand was raised; None where the source does not say (then: when we saw it)."""
-    kind: Literal["enquiry", "message"] = "enquiry"
-    """A message to a lead that we touched is a reply; anything else is an enquiry."""
+    kind: Literal["enquiry", "message", "outside"] = "enquiry"
+    """A message to a lead that we touched is a reply. `outside` only tells what happened to somebody known.
+    Anything else is an enquiry."""
     thread: tuple[str, ...] = ()
     """Keys, at the same source, of what a message answers, the nearest first."""
     channel: Channel = "other"
@@ -41,6 +46,10 @@ class Item(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     owner: str = ""
     milestones: dict[Milestone, datetime.datetime] = {}
     """Past milestones, from an import of a shop's history."""
+    outside: dict[Outside, datetime.datetime] = {}
+    """What happened elsewhere, and when."""
+    appointment_at: datetime.datetime | None = None
+    """When the visit is that was booked elsewhere."""
     lost_at: datetime.datetime | None = None
     reason: str = ""
     amount: float | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 
+from leadtui.domain import outside
 from leadtui.domain.commands import Add, Intake, Refusal
 from leadtui.domain.contacts import Contact, Enquiry, Lead, Reply, Way, WayState, source_key
 from leadtui.domain.draft import Draft, told
@@ -103,8 +104,16 @@ def _receive(draft: Draft, source: str, item: Item, rules: Rules) -> None:
         fields=item.fields,
         digest=item.digest,
     )
-    if _known_already(draft, enquiry, rules):
-        return
+    if item.kind != "outside" and not _known_already(draft, enquiry, rules):
+        _take(draft, source, item, enquiry, rules)
+    if item.outside:
+        known = next(iter(draft.find(enquiry.key)), None) or _whose(draft, enquiry, rules)
+        if known is not None:
+            outside.note(draft, known, source, item, rules)
+
+
+def _take(draft: Draft, source: str, item: Item, enquiry: Enquiry, rules: Rules) -> None:
+    """Take in what has not been before: a reply, or an enquiry of somebody known or new."""
     known = _whose(draft, enquiry, rules)
     if (known is None or known.open_lead is None) and (met := _in_thread(draft, source, item)) is not None:
         # Whoever it is (a wife, a flatmate): it is about that matter, and their ways are not the contact's.

@@ -9,6 +9,7 @@ from typing import Final
 
 import msgspec
 
+from leadtui.domain.intake import Item
 from leadtui.sources.base import Page, Reject
 from leadtui.sources.mapping import fingerprint
 
@@ -26,7 +27,7 @@ class Known:
         fresh = [
             (item, row)
             for item, row in zip(page.items, page.rows, strict=True)
-            if self._digests.get(item.external_id) != item.digest
+            if self._digests.get(item.external_id) != _digest(item)
         ]
         return msgspec.structs.replace(
             page,
@@ -38,13 +39,19 @@ class Known:
     def remember(self, page: Page) -> None:
         """The page has been acknowledged."""
         for key, digest in (
-            *((item.external_id, item.digest) for item in page.items),
+            *((item.external_id, _digest(item)) for item in page.items),
             *((_stamp(reject), "") for reject in page.rejected),
         ):
             self._digests.pop(key, None)
             self._digests[key] = digest
         while len(self._digests) > _MOST:
             del self._digests[next(iter(self._digests))]
+
+
+def _digest(item: Item) -> str:
+    """What was said, and what has happened since."""
+    happened = [*map(str, item.outside.items()), str(item.appointment_at)] if item.outside else []
+    return fingerprint([item.digest, happened]) if happened else item.digest
 
 
 def _stamp(reject: Reject) -> str:

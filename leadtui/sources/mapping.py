@@ -10,8 +10,8 @@ import datetime
 import hashlib
 import json
 import re
-from collections.abc import Iterable
-from typing import Any, Final, cast, get_args
+from collections.abc import Iterable, Mapping
+from typing import Any, Final, Literal, TypeVar, cast, get_args
 from zoneinfo import ZoneInfo
 
 from leadtui.domain import reach
@@ -26,6 +26,8 @@ from leadtui.sources.tally import Tally
 from leadtui.sources.times import Unclear, read_time
 from leadtui.sources.values import text_of, texts_of
 
+K = TypeVar("K", bound=str)
+
 LIMITS: Final = {
     "name": 120, "company": 200, "address": 300, "postcode": 20, "service": 200, "campaign": 200,
     "consent": 300, "source": 80, "owner": 80, "reason": 200,
@@ -38,6 +40,10 @@ ID_LIMIT: Final = 200
 RAW_LIMIT: Final = 20_000
 MOST_WAYS: Final = 6
 
+_KINDS: Final[dict[str, Literal["enquiry", "message", "outside"]]] = {
+    "message": "message",
+    "outside": "outside",
+}
 _CHANNELS: Final = frozenset(get_args(Channel))
 _MILESTONES: Final = {
     "qualified_at": Milestone.QUALIFIED,
@@ -93,6 +99,8 @@ class Mapper:
         phones, emails = texts_of(raw.values.get("phone")), texts_of(raw.values.get("email"))
         if not fields.keys() | texts.keys() - {"kind", "channel"}:
             raise Rejected("there is nothing in it")
+        happened = self._moments(raw.outside, row, tally)
+        # What happened is no part of what was said: it amends nothing.
         digest = fingerprint([texts, fields, phones, emails])
         short = {word: clean(texts.get(word, ""), limit) for word, limit in LIMITS.items()}
         ways = self._ways(phones, emails)
@@ -102,7 +110,7 @@ class Mapper:
             external_id=key_of(texts.get("external_id", "")) or f"~{digest}",
             digest=digest,
             raised_at=raised_at,
-            kind="message" if texts.get("kind", "").lower() == "message" else "enquiry",
+            kind=_KINDS.get(texts.get("kind", "").lower(), "enquiry"),
             channel=self._came_by(texts.get("channel", ""), row, tally),
             name=_name(short["name"], ways),
             ways=ways,
@@ -118,6 +126,10 @@ class Mapper:
             fields=_own_fields(fields),
             owner=short["owner"],
             milestones=milestones,
+            outside=happened,
+            appointment_at=self._moments({"appointment_at": texts.get("appointment_at")}, row, tally).get(
+                "appointment_at"
+            ),
             lost_at=lost_at,
             reason=short["reason"],
             amount=self._amount(texts.get("amount", ""), row, tally),
@@ -145,6 +157,17 @@ class Mapper:
         if moment > now + datetime.timedelta(minutes=5):
             tally.note("raised_at is in the future: whose clock is wrong?", row)
         return moment
+
+    def _moments(self, values: Mapping[K, Any], row: int, tally: Tally) -> dict[K, datetime.datetime]:
+        """The times in some values; what is empty or cannot be read is left out."""
+        found: dict[K, datetime.datetime] = {}
+        for name, value in values.items():
+            if text := text_of(value):
+                try:
+                    found[name] = self.time(text)
+                except Unclear as error:
+                    tally.note(f"{name}: {error}; left out", row)
+        return found
 
     def _past(
         self, texts: dict[str, str], raised_at: datetime.datetime | None, now: datetime.datetime

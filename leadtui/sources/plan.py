@@ -7,6 +7,7 @@ from typing import Any, Final, Protocol
 
 import msgspec
 
+from leadtui.domain.intake import Outside
 from leadtui.domain.text import clean
 from leadtui.errors import Problem
 from leadtui.sources.expressions import Expression, Fallbacks, Unreadable, in_order
@@ -17,7 +18,7 @@ from leadtui.strict import Marked, problem_at, under
 WORDS: Final = (
     "external_id", "raised_at", "kind", "channel", "name", "phone", "email", "message", "company", "address",
     "postcode", "service", "campaign", "consent", "url", "source", "owner", "qualified_at", "booked_at",
-    "signed_at", "lost_at", "reason", "amount",
+    "signed_at", "lost_at", "reason", "amount", "appointment_at",
 )  # fmt: skip
 """Our own words for the parts of a record, as a map and a file's header write them."""
 
@@ -34,6 +35,8 @@ class Raw(msgspec.Struct, frozen=True):
     values: dict[str, Any]
     fields: dict[str, Any] = {}
     """The shop's own."""
+    outside: dict[Outside, Any] = {}
+    """Times at which something happened elsewhere."""
 
 
 class Plan(Protocol):
@@ -84,6 +87,9 @@ class MapOptions(msgspec.Struct, frozen=True):
     lost_at: Fallbacks = ()
     reason: Fallbacks = ()
     amount: Fallbacks = ()
+    appointment_at: Fallbacks = ()
+    outside: dict[Outside, Fallbacks] = {}
+    """When something happened elsewhere to somebody known: answered, replied, booked, signed."""
     fields: dict[str, Fallbacks] = {}
 
     @classmethod
@@ -112,14 +118,18 @@ class ByExpressions:
     def __init__(self, options: MapOptions) -> None:
         self._words = options.by_word()
         self._fields = {clean(key, 60): in_order(each) for key, each in options.fields.items()}
-        every = (*self._words.values(), *self._fields.values())
+        self._outside = {what: in_order(each) for what, each in options.outside.items()}
+        every = (*self._words.values(), *self._fields.values(), *self._outside.values())
         self._names = frozenset(name for each in every for one in each for name in one.names)
 
     def sort(self, record: object, row: int, tally: Tally) -> Raw | None:
         """The record in our words; a word whose expressions fail on it is left out and noted."""
         values = {word: _first(word, each, record, row, tally) for word, each in self._words.items()}
         fields = {key: _first(key, each, record, row, tally) for key, each in self._fields.items()}
-        return Raw(values, fields)
+        outside = {
+            what: _first(f"outside.{what}", each, record, row, tally) for what, each in self._outside.items()
+        }
+        return Raw(values, fields, outside)
 
     def knows(self, keys: Iterable[str]) -> bool:
         """Whether any expression looks at one of these columns."""
@@ -132,6 +142,7 @@ class ByExpressions:
     def words(self) -> dict[str, str]:
         """Our words, and the shop's own fields, to their expressions in order of preference."""
         every = self._words | {f"fields.{key}": each for key, each in self._fields.items()}
+        every |= {f"outside.{what}": each for what, each in self._outside.items()}
         return {word: ", else ".join(one.text for one in each) for word, each in every.items()}
 
 

@@ -101,8 +101,11 @@ def _value(item: Item, word: str) -> str:
             return ", ".join(_masked_way(way) for way in item.ways if way.kind == word)
         case "message":
             return masked(item.words)
-        case "raised_at" | "lost_at":
-            moment = item.raised_at if word == "raised_at" else item.lost_at
+        case "raised_at" | "lost_at" | "appointment_at":
+            moment = getattr(item, word)
+            return moment.isoformat() if moment else ""
+        case _ if word.startswith("outside."):
+            moment = next((at for what, at in item.outside.items() if word == f"outside.{what}"), None)
             return moment.isoformat() if moment else ""
         case "qualified_at" | "booked_at" | "signed_at":
             moment = next((at for name, at in item.milestones.items() if word == f"{name}_at"), None)
