@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 from collections.abc import Generator, Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, Protocol
 
 import httpx
 import msgspec
@@ -67,6 +67,22 @@ class QueryAuth(msgspec.Struct, frozen=True, tag_field="kind", tag="query"):
 Auth = NoAuth | HeaderAuth | BasicAuth | QueryAuth
 
 
+class Renewing(Protocol):
+    """What makes access tokens."""
+
+    async def token(self) -> str:
+        """One that is good for a while. Raises SourceError."""
+        ...
+
+    def refuse(self, token: str) -> None:
+        """That one was not accepted."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of connections."""
+        ...
+
+
 class Authorisation(httpx.Auth):
     """What says who we are, for one host.
 
@@ -81,8 +97,14 @@ class Authorisation(httpx.Auth):
         resolver: Resolver,
         headers: Mapping[str, SecretPlace],
         params: Mapping[str, SecretPlace],
+        renewing: tuple[Renewing, str] | None = None,
     ) -> None:
-        """`headers` and `params` are further ones whose values are secret."""
+        """`headers` and `params` are further ones whose values are secret.
+
+        `renewing` makes tokens for the header Authorization, with what stands before them.
+        """
+        self._renewing = renewing
+        self._token = ""
         self._home = home
         self._auth = auth
         self._resolver = resolver
@@ -95,17 +117,34 @@ class Authorisation(httpx.Auth):
     @property
     def is_needed(self) -> bool:
         """Whether there is any secret to send."""
-        return not isinstance(self._auth, NoAuth) or bool(self._header_places or self._param_places)
+        places = self._header_places or self._param_places
+        return not isinstance(self._auth, NoAuth) or bool(places) or self._renewing is not None
 
     async def look_up(self) -> None:
         """Look the secrets up, unless that was done. Raises SourceRefused."""
         if not self._ready:
             await asyncio.to_thread(self._look_up)
             self._ready = True
+        if self._renewing is not None:
+            renewing, prefix = self._renewing
+            self._token = await renewing.token()
+            self._headers["Authorization"] = f"{prefix} {self._token}"
 
     def forget(self) -> None:
         """The secrets were refused: look them up anew next time."""
         self._headers, self._params, self._ready = {}, {}, False
+        if self._renewing is not None:
+            self._renewing[0].refuse(self._token)
+
+    @property
+    def can_renew(self) -> bool:
+        """Whether what was refused may be good anew at once."""
+        return self._renewing is not None
+
+    async def close(self) -> None:
+        """Let go of what makes tokens."""
+        if self._renewing is not None:
+            await self._renewing[0].close()
 
     def _look_up(self) -> None:
         headers = {name: self._reveal(place) for name, place in self._header_places.items()}

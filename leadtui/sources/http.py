@@ -13,7 +13,7 @@ import msgspec
 
 from leadtui.errors import ConfigError, SourceGarbled, SourceRefused
 from leadtui.sources import incremental, paging
-from leadtui.sources.auth import Authorisation, split_values
+from leadtui.sources.auth import Auth, Authorisation, NoAuth, split_values
 from leadtui.sources.base import Context, Page, Sample
 from leadtui.sources.fetch import Answer, Call, Fetcher
 from leadtui.sources.formats import Content, read_content
@@ -21,6 +21,7 @@ from leadtui.sources.http_options import HttpOptions
 from leadtui.sources.known import Known
 from leadtui.sources.links import follow
 from leadtui.sources.mapping import fingerprint
+from leadtui.sources.oauth import OAuth2, Tokens
 from leadtui.sources.reading import Reading
 from leadtui.sources.schedule import http_date
 from leadtui.sources.statuses import judge
@@ -66,8 +67,9 @@ class HttpSource:
         self._home = httpx.URL(options.url)
         self._params, secret_params = split_values(options.params)
         self._headers, secret_headers = split_values(options.headers)
+        auth: Auth = NoAuth() if isinstance(options.auth, OAuth2) else options.auth
         self._authorisation = Authorisation(
-            self._home, options.auth, context.secrets, secret_headers, secret_params
+            self._home, auth, context.secrets, secret_headers, secret_params, self._renewing(context, base)
         )
         self._fetcher = Fetcher(
             self._home,
@@ -83,6 +85,22 @@ class HttpSource:
         self._marker = incremental.Marker(options.since, self._reading.mapper, zone)
         self._fingerprint = fingerprint([repr(options), body])
         self._known = Known()
+
+    def _renewing(self, context: Context, base: Path) -> tuple[Tokens, str] | None:
+        options = self._options
+        if not isinstance(options.auth, OAuth2):
+            return None
+        tokens = Tokens(
+            options.auth,
+            self._name,
+            data=context.data,
+            clock=context.clock,
+            secrets=context.secrets,
+            timeout_s=options.timeout,
+            ca_file=base / options.ca_file if options.ca_file else None,
+            trust_env=context.trust_env,
+        )
+        return tokens, options.auth.prefix
 
     @property
     def name(self) -> str:
@@ -157,6 +175,7 @@ class HttpSource:
     async def close(self) -> None:
         """Close the connections."""
         await self._fetcher.close()
+        await self._authorisation.close()
 
     # -- one walk through the list --------------------------------------------------------------------------
 
@@ -197,6 +216,10 @@ class HttpSource:
     async def _content(self, call: Call, first: int) -> tuple[Answer, Content | None]:
         """An answer and what is in it; None where it says that nothing is new."""
         answer = await self._fetcher.fetch(call)
+        if answer.status == 401 and self._authorisation.can_renew:
+            # Ended before its time, or taken back: another one may be had at once.
+            self._authorisation.forget()
+            answer = await self._fetcher.fetch(call)
         try:
             verdict = judge(answer, self._home.host, self._clock.now())
         except SourceRefused:

@@ -11,6 +11,7 @@ from leadtui.sources.auth import Auth, NoAuth, Value
 from leadtui.sources.base import DEFAULT_INTERVAL_S
 from leadtui.sources.formats import Format
 from leadtui.sources.links import Address
+from leadtui.sources.oauth import OAuth2
 from leadtui.sources.options import FilePath, Interval, Size
 from leadtui.sources.reading import ReadOptions
 from leadtui.strict import Marked, Seconds, problem_at, under
@@ -25,7 +26,7 @@ class HttpOptions(ReadOptions, frozen=True, kw_only=True):
     headers: dict[str, Value] = {}
     body: Marked | None = None
     format: Format = "json"
-    auth: Auth = NoAuth()
+    auth: Auth | OAuth2 = NoAuth()
     page: paging.PageOptions = paging.OnePage()
     since: incremental.SinceOptions = incremental.NoSince()
     interval: Interval = DEFAULT_INTERVAL_S

@@ -21,11 +21,12 @@ from msgspec.structs import replace
 from leadtui.domain.intake import Item
 from leadtui.errors import SourceError, SourceGarbled, SourceRefused
 from leadtui.sources.base import Context, Page, Reject, Sample
-from leadtui.sources.imap_options import PORTS, ImapOptions
+from leadtui.sources.imap_options import PORTS, ImapOptions, PasswordAuth
 from leadtui.sources.imap_session import Box, Door, Fetched, Session
 from leadtui.sources.mail import parse_mail
 from leadtui.sources.mail_rules import ByWords, MailReader, Read, shown_how
 from leadtui.sources.mapping import Mapper, key_of, raw_text
+from leadtui.sources.oauth import OAuth2, Tokens
 from leadtui.sources.schedule import http_date
 from leadtui.sources.tally import Tally
 from leadtui.strict import Marked, decode
@@ -98,6 +99,7 @@ class ImapSource:
             region=context.region,
         )
         self._mapper = Mapper(ByWords(), region=context.region, zone=context.zone, channel="email")
+        self._tokens = self._renewing(options)
         self._session: Session | None = None
         self._polled_s = -LEAST_S
         self._waits_since_s = 0.0
@@ -106,6 +108,21 @@ class ImapSource:
         self._taken: list[tuple[str, int, int]] = []
         """Folder, validity and number of messages that are taken in and still to be marked or moved."""
         self._handed: tuple[Page | None, list[tuple[str, int, int]]] = (None, [])
+
+    def _renewing(self, options: ImapOptions) -> Tokens | None:
+        if not isinstance(options.auth, OAuth2):
+            return None
+        context = self._context
+        return Tokens(
+            options.auth,
+            self._name,
+            data=context.data,
+            clock=context.clock,
+            secrets=context.secrets,
+            timeout_s=options.timeout,
+            ca_file=self._door.ca_file,
+            trust_env=context.trust_env,
+        )
 
     @property
     def name(self) -> str:
@@ -163,7 +180,12 @@ class ImapSource:
         return Sample(page, tuple(records), keys, notes=notes)
 
     async def close(self) -> None:
-        """Close the connection."""
+        """Close the connections."""
+        await self._hang_up()
+        if self._tokens is not None:
+            await self._tokens.close()
+
+    async def _hang_up(self) -> None:
         session, self._session = self._session, None
         if session is not None:
             await session.close()
@@ -185,7 +207,7 @@ class ImapSource:
                 return
             except SourceError:
                 # The next poll connects anew, and tells if it cannot.
-                await self.close()
+                await self._hang_up()
 
     # -- one folder ------------------------------------------------------------------------------------------
 
@@ -316,26 +338,35 @@ class ImapSource:
                     await session.look()
                 except SourceError:
                     # It broke off while nobody looked: that is no failure yet.
-                    await self.close()
+                    await self._hang_up()
                     session = self._session = await self._connected()
             yield session
         except BaseException:
-            await self.close()
+            await self._hang_up()
             raise
 
     async def _connected(self) -> Session:
         auth = self._options.auth
-        password = (await asyncio.to_thread(self._context.secrets, auth.password)).reveal()
-        stamp = hashlib.sha256(password.encode()).digest()
+        if isinstance(auth, PasswordAuth):
+            secret = (await asyncio.to_thread(self._context.secrets, auth.password)).reveal()
+        else:
+            assert self._tokens is not None
+            secret = await self._tokens.token()
+        stamp = hashlib.sha256(secret.encode()).digest()
         now = self._clock.monotonic()
         if self._refused and self._refused[0] == stamp and now - self._refused[1] < REFUSED_S:
             said = self._refused[2]
             raise SourceRefused(said.message, f"{said.hint}; it is tried again in a while")
         session = await Session.open(self._door)
         try:
-            await session.sign_in(auth.user, password)
+            if self._tokens is None:
+                await session.sign_in(auth.user, secret)
+            else:
+                await session.sign_in_by_token(auth.user, secret)
         except SourceRefused as error:
             self._refused = stamp, now, error
+            if self._tokens is not None:
+                self._tokens.refuse(secret)
             await session.close()
             raise
         except BaseException:

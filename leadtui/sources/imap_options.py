@@ -10,6 +10,7 @@ import msgspec
 from leadtui.errors import Problem
 from leadtui.sources.base import DEFAULT_INTERVAL_S
 from leadtui.sources.mail_rules import MailRule
+from leadtui.sources.oauth import OAuth2
 from leadtui.sources.options import FilePath, Interval, Size
 from leadtui.strict import Marked, Parse, Seconds, Wrong, problem_at, under
 from leadtui.strict.secretplace import SecretField
@@ -60,7 +61,7 @@ class ImapOptions(msgspec.Struct, frozen=True, kw_only=True):
     """Safe from the first byte, or made safe before anything is said."""
     ca_file: FilePath | None = None
     """A certificate to trust beside the known ones."""
-    auth: PasswordAuth
+    auth: PasswordAuth | OAuth2
     folders: tuple[str, ...] = ("INBOX",)
     """The first one is watched where the server can tell when something comes."""
     rules: tuple[MailRule, ...] = ()
@@ -82,6 +83,9 @@ class ImapOptions(msgspec.Struct, frozen=True, kw_only=True):
         port = good.get("port")
         if port is not None and not 0 < port < 65536:
             yield problem_at(node.at("port"), under(path, "port"), "not a port", "usually 993")
+        auth = good.get("auth")
+        if isinstance(auth, OAuth2) and not auth.user:
+            yield problem_at(node.at("auth"), under(path, "auth.user"), "missing", "whose mailbox it is")
         folders = good.get("folders", ("INBOX",))
         if not folders or "" in folders:
             yield problem_at(
