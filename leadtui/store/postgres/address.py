@@ -34,9 +34,14 @@ _DEFAULTS: Final = {
 
 _SESSION: Final[LiteralString] = """
     SELECT set_config('client_encoding', 'UTF8', false), set_config('TimeZone', 'UTC', false),
-           set_config('DateStyle', 'ISO', false), set_config('lock_timeout', '5s', false),
-           -- a machine that falls asleep in the middle of a command must not hold everybody up
-           set_config('idle_in_transaction_session_timeout', '15s', false),
+           set_config('DateStyle', 'ISO', false),
+           -- these two may be said in the URL (`options`); a machine that falls asleep in the middle of a
+           -- command must not hold everybody up
+           set_config('lock_timeout', CASE current_setting('lock_timeout')
+               WHEN '0' THEN '5s' ELSE current_setting('lock_timeout') END, false),
+           set_config('idle_in_transaction_session_timeout',
+               CASE current_setting('idle_in_transaction_session_timeout')
+               WHEN '0' THEN '15s' ELSE current_setting('idle_in_transaction_session_timeout') END, false),
            -- and the locks of one that is gone must soon be free for others
            set_config('tcp_keepalives_idle', '5', false), set_config('tcp_keepalives_interval', '2', false),
            set_config('tcp_keepalives_count', '3', false)

@@ -26,7 +26,7 @@ from leadtui.errors import StoreBusy, StoreError, StoreFailed, StoreReadOnly
 from leadtui.store.athand import at_hand, one_at_hand
 from leadtui.store.journal import Decide, Decided, check_next, settle
 from leadtui.store.lines import encode_line
-from leadtui.store.locks import LOCK_TIMEOUT_S, Hold, Sleep
+from leadtui.store.locks import Hold, Sleep
 from leadtui.store.postgres import cache
 from leadtui.store.postgres.address import Address, Connection
 from leadtui.store.postgres.past import TAIL, ServerPast, decoded, lines
@@ -206,7 +206,7 @@ class PostgresJournal:
                 yield connection
         except StoreBusy:
             raise StoreBusy(
-                f"{self.holder('journal')} has held the journal for more than {LOCK_TIMEOUT_S:g} s.",
+                f"{self.holder('journal')} has held the journal for too long.",
                 "Try again. If it hangs, end that process: nothing that was acknowledged is lost by it.",
             ) from None
 

@@ -90,7 +90,10 @@ TABLES: Final = (
 )
 """What a role is to be granted SELECT on that may look and not write."""
 
-_THERE: Final[LiteralString] = "SELECT to_regclass('leadtui_meta') IS NOT NULL"
+# to_regclass would answer from a cache that does not hear of a table made a moment ago.
+_THERE: Final[LiteralString] = """
+    SELECT EXISTS (SELECT FROM pg_class WHERE relname = 'leadtui_meta' AND pg_table_is_visible(oid))
+"""
 _META: Final[LiteralString] = """
     SELECT version, journal, moved, current_user, current_setting('server_version'),
            pg_is_in_recovery() OR current_setting('default_transaction_read_only')::bool,
