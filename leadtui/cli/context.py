@@ -19,6 +19,7 @@ from leadtui.clock import Clock, SystemClock
 from leadtui.config.load import Check, Loaded, load
 from leadtui.config.places import store_location
 from leadtui.config.values import person_name
+from leadtui.desk.skew import clock_behind
 from leadtui.domain.board import Board, Card, empty_board
 from leadtui.domain.facts import Facts, as_of
 from leadtui.domain.ids import SHORTEST_ENDING, by_ending, short_id
@@ -168,6 +169,8 @@ class Context:
             journal.catch_up()
             if journal.damage:
                 output.warn(f"leadtui: {journal.damage} What follows lacks it.")
+            if writes and (behind := clock_behind(journal.facts.recorded_at, self.clock.now())):
+                output.warn(f"leadtui: {behind}.")
             yield journal
         finally:
             journal.close()

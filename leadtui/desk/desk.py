@@ -20,6 +20,7 @@ from leadtui.desk.faults import Telling
 from leadtui.desk.figuring import Standing
 from leadtui.desk.health import Polling, polling, read_status
 from leadtui.desk.keeping import BoardKeeper
+from leadtui.desk.skew import clock_behind
 from leadtui.desk.visits import VisitFolder
 from leadtui.domain.board import Board
 from leadtui.domain.commands import Accepted, Command, Refusal
@@ -291,7 +292,8 @@ class Desk:
 
     def _polling(self, journal: Journal) -> Polling:
         """How the collector is. That this cannot be told is no reason not to show the board."""
-        told = [self._move(), self._calendar_trouble]
+        behind = clock_behind(journal.facts.recorded_at, self._clock.now())
+        told = [self._move(), self._calendar_trouble, behind]
         found = Polling()
         with Telling(lambda error: told.append(error.message)):
             told.append(self._tend(journal))

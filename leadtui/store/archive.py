@@ -15,6 +15,7 @@ from leadtui.domain.past import Record
 from leadtui.store.files import open_file, open_or_make, sync, write_all
 from leadtui.store.keys import BadCache, KeyFile, Run, entry, frame, hash_of, read_frame
 from leadtui.store.ledger import NO_LEDGER, Ledger, read_entries
+from leadtui.store.secret import mark_of, secret_of
 
 _COMMAND: Final = "command:"
 """Before the id of a command, so that it is not taken for that of a contact."""
@@ -33,6 +34,8 @@ class Archive:
     def __init__(self, folder: str, name: str, runs: tuple[Run, ...], ledger: Ledger = NO_LEDGER) -> None:
         """Raises OSError when a file is gone: a newer checkpoint is there then."""
         self.runs = runs
+        self._folder = folder
+        self._secret = b""
         self._fds = [open_file(os.path.join(folder, name), os.O_RDONLY)] if name else []
         self.key_files: list[KeyFile] = []
         self._ledger_end = ledger.end
@@ -77,11 +80,19 @@ class Archive:
         return read_entries(self._fds[-1], self._ledger_end) if self._ledger_end else ()
 
     def _numbers(self, key: str) -> set[int]:
-        hashed = hash_of(key)
+        hashed = hash_of(key, self._known_secret())
         found: set[int] = set()
         for file in self.key_files:
             found.update(file.numbers(hashed))
         return found
+
+    def _known_secret(self) -> bytes:
+        if not self._secret and self.runs:
+            secret = secret_of(self._folder)
+            if any(run.mark != mark_of(secret) for run in self.runs):
+                raise BadCache("the key that its hashes were made with is gone")
+            self._secret = secret
+        return self._secret
 
     def _record(self, offset: int) -> Record:
         if not self._fds:
@@ -102,7 +113,7 @@ def keys_of_record(record: Record) -> set[str]:
     return keys
 
 
-def append_records(path: str, records: Iterable[Record]) -> Iterator[bytes]:
+def append_records(path: str, records: Iterable[Record], secret: bytes) -> Iterator[bytes]:
     """Write contacts at the end of an archive, on the disk when this is through; the entries of their keys.
 
     Raises OSError. What a writer that was killed left at the end is not named anywhere, and stays unread.
@@ -114,13 +125,13 @@ def append_records(path: str, records: Iterable[Record]) -> Iterator[bytes]:
             data = frame(_encoder.encode(record))
             write_all(fd, data, offset)
             for key in keys_of_record(record):
-                yield entry(key, offset)
+                yield entry(key, offset, secret)
             offset += len(data)
         sync(fd)
     finally:
         os.close(fd)
 
 
-def command_entries(places: dict[str, int]) -> Iterator[bytes]:
+def command_entries(places: dict[str, int], secret: bytes) -> Iterator[bytes]:
     """The entries of commands, by where their lines are."""
-    return (entry(_COMMAND + command, position) for command, position in places.items())
+    return (entry(_COMMAND + command, position, secret) for command, position in places.items())

@@ -34,10 +34,11 @@ from leadtui.store.files import open_file, remove, replace_file
 from leadtui.store.keys import BadCache, Run, frame, read_frame, swallowed, write_run
 from leadtui.store.ledger import NO_LEDGER, Ledger, append_entries
 from leadtui.store.lines import BadLine
+from leadtui.store.secret import make_secret, mark_of
 from leadtui.store.strays import Strays
 from leadtui.store.tape import Tape
 
-CACHE_FORMAT: Final = 5
+CACHE_FORMAT: Final = 6
 
 CHECKPOINT: Final = "checkpoint"
 
@@ -226,9 +227,10 @@ def write(
         new = [record for record in left if not (name and old.holds(record))]
         if new and not name:
             name = f"archive-{token}"
-        entries = list(append_records(os.path.join(folder, name), new)) if new else []
-        entries += command_entries(facts.places())
-        runs = _with_entries(folder, f"keys-{token}", old, entries)
+        secret = make_secret(folder)
+        entries = list(append_records(os.path.join(folder, name), new, secret)) if new else []
+        entries += command_entries(facts.places(), secret)
+        runs = _with_entries(folder, f"keys-{token}", old, entries, mark_of(secret))
     ledger = _with_rows(folder, f"ledger-{token}", base.ledger if base else NO_LEDGER, new)
     stamp = Stamp(
         journal=tape.live.header.journal,
@@ -251,13 +253,15 @@ def write(
     return stamp, left
 
 
-def _with_entries(folder: str, name: str, old: Archive, entries: list[bytes]) -> tuple[Run, ...]:
+def _with_entries(folder: str, name: str, old: Archive, entries: list[bytes], mark: str) -> tuple[Run, ...]:
+    if any(run.mark != mark for run in old.runs):
+        raise BadCache("the key that its hashes were made with is gone")
     if not entries:
         return old.runs
     count = swallowed(old.runs, len(entries))
     for file in old.key_files[len(old.key_files) - count :]:
         entries.extend(file.entries())
-    return (*old.runs[: len(old.runs) - count], write_run(folder, name, entries))
+    return (*old.runs[: len(old.runs) - count], write_run(folder, name, entries, mark))
 
 
 def _with_rows(folder: str, name: str, old: Ledger, new: list[Record]) -> Ledger:

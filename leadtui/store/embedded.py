@@ -9,7 +9,8 @@ What is in the folder::
                             came to early in a month, with
     archive-*               contacts that nobody works on any more,
     ledger-*                what the figures need of those, and
-    keys-*                  where they, and the lines of commands, are found
+    keys-*                  where they, and the lines of commands, are found, by hashes with
+    hash.key                a key that is nobody else's
     status-*.json           what processes say of themselves
     *.lock                  journal, collector, boards, cache
 """

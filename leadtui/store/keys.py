@@ -6,7 +6,7 @@ changed; a new one swallows older ones that are not much larger: there are few, 
 
 ::
 
-    block  ≤ 64 × (8 bytes BLAKE2b of the key, 8 bytes number), 4 bytes CRC-32
+    block  ≤ 64 × (8 bytes keyed BLAKE2b of the key, 8 bytes number), 4 bytes CRC-32
     …
     fence  length, CRC-32, then the first hash of every block
 """
@@ -41,6 +41,8 @@ class Run(msgspec.Struct, frozen=True):
 
     name: str
     entries: int
+    mark: str = ""
+    """Of the key that its hashes were made with."""
 
 
 def frame(data: bytes) -> bytes:
@@ -62,14 +64,14 @@ def read_frame(fd: int, offset: int) -> tuple[bytes, int]:
     return data, offset + _FRAME.size + size
 
 
-def hash_of(key: str) -> bytes:
-    """By what a key stands in a key file."""
-    return blake2b(key.encode("utf-8", "surrogatepass"), digest_size=_HASH).digest()
+def hash_of(key: str, secret: bytes = b"") -> bytes:
+    """By what a key stands in a key file: who lacks the secret cannot try who is in it."""
+    return blake2b(key.encode("utf-8", "surrogatepass"), digest_size=_HASH, key=secret).digest()
 
 
-def entry(key: str, number: int) -> bytes:
+def entry(key: str, number: int, secret: bytes = b"") -> bytes:
     """An entry; entries sort as bytes."""
-    return hash_of(key) + number.to_bytes(_ENTRY - _HASH, "big")
+    return hash_of(key, secret) + number.to_bytes(_ENTRY - _HASH, "big")
 
 
 class KeyFile:
@@ -131,14 +133,14 @@ def _found(block: bytes, hashed: bytes) -> list[int]:
     return found
 
 
-def write_run(folder: str, name: str, entries: Iterable[bytes]) -> Run:
+def write_run(folder: str, name: str, entries: Iterable[bytes], mark: str = "") -> Run:
     """Write a run, on the disk when this returns. Raises OSError."""
     ordered = b"".join(sorted(set(entries)))
     blocks = [ordered[at : at + _BLOCK] for at in range(0, len(ordered), _BLOCK)]
     parts = [block + crc32(block).to_bytes(_CRC, "big") for block in blocks]
     parts.append(frame(b"".join(block[:_HASH] for block in blocks)))
     replace_file(os.path.join(folder, name), b"".join(parts), durable=True)
-    return Run(name, len(ordered) // _ENTRY)
+    return Run(name, len(ordered) // _ENTRY, mark)
 
 
 def swallowed(runs: tuple[Run, ...], fresh: int) -> int:

@@ -35,9 +35,6 @@ WEEK_S: Final = 7 * 86400.0
 PAST: Final = datetime.timedelta(days=3 * 365)
 """How far back a history reaches."""
 
-ASIDE: Final = 10_000
-"""After so many leads that are done with, the journal is told to let go of them."""
-
 URGENT: Final = "no heat"
 """Words that make a lead urgent: it comes first in its lane."""
 
@@ -143,13 +140,13 @@ def _history(events: int) -> Path:
     clock = SetClock(now - PAST)
     past = Past(draft, clock, seed=1)
     step_s = (PAST.total_seconds() - 86400) / max(1, events / EVENTS_A_LEAD)
-    done = 0
+    month = clock.now().month
     while past.journal.facts.seq < events:
         _over(past)
         clock.forward(min(step_s, (now - clock.now()).total_seconds() / 2))
-        done += 1
-        if done % ASIDE == 0:
+        if clock.now().month != month:  # at work that is once a quarter of an hour
             past.journal.compact()
+            month = clock.now().month
     past.close()
     shutil.rmtree(folder, ignore_errors=True)
     draft.rename(folder)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import os
 import shutil
 from collections.abc import Iterator
@@ -9,7 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from leadtui.clock import SystemClock
+from leadtui.store.open import open_journal
 from tests.support.commandline import CommandLine, Done
+from tests.support.journals import enquiry, put
+from tests.support.set_clock import SetClock
 
 LOOKS = [("list",), ("list", "--json"), ("glance",), ("log",), ("export",), ("board",)]
 
@@ -140,3 +145,13 @@ def test_a_config_that_cannot_be_read_is_told(other: Other) -> None:
     other.cli.configure("shop: {name: x}\n")
     other.cli.config.chmod(0)
     assert other("list") == (2, "", f"leadtui: {other.cli.config}:1: cannot be read: Permission denied\n")
+
+
+def test_a_clock_that_is_behind_the_journal_is_told_to_who_writes(cli: CommandLine) -> None:
+    ahead = SystemClock().now() + datetime.timedelta(hours=5, minutes=30)
+    journal = open_journal(cli.data, SetClock(ahead))
+    put(journal, "c1", *enquiry(1))
+    journal.close()
+    done = cli("add", "Ana Ruiz")
+    assert (done.code, "clock is 5h" in done.err) == (0, True)
+    assert cli("list").err == ""

@@ -15,6 +15,7 @@ from leadtui.store.embedded import EmbeddedJournal
 from leadtui.store.journal import Journal
 from tests.desk.conftest import Sit
 from tests.support.desks import PATIENCE_S, Shop, do, until
+from tests.support.set_clock import SetClock
 from tests.support.sitting import CLOCK, Seat, add, held_by_another_process, names, publish
 
 often = pytest.mark.usefixtures("_often")
@@ -59,6 +60,18 @@ def test_the_board_of_a_past_moment_can_be_asked_for_while_the_present_one_stays
     then = seat.desk.board_as_of(between).result(PATIENCE_S)
     assert [card.contact.name for card in then.cards.values()] == ["Ana Ruiz"]
     assert sorted(names(seat.desk.first())) == ["Ana Ruiz", "Bo Chen"]
+
+
+def test_a_clock_that_was_set_back_is_told_and_writing_goes_on(shop: Shop, sit: Sit) -> None:
+    ahead = SetClock(CLOCK.now() + datetime.timedelta(hours=2, minutes=30))
+    with shop.opened(ahead) as journal:
+        do(journal, add("Ana Ruiz"))
+    seat = sit()
+    assert "clock is 2h" in seat.desk.first().polling.note
+    seat.submit("Bo Chen")
+    with shop.opened() as journal:
+        first, second = journal.read()
+    assert first.recorded_at == second.recorded_at
 
 
 def test_a_fault_while_following_is_told_and_the_next_board_is_whole(

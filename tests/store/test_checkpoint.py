@@ -270,6 +270,32 @@ def test_a_damaged_archive_is_slower_and_never_wrong(folder: Path, at: SetClock,
     assert_whole(embedded(folder, at))
 
 
+def test_who_has_the_key_file_alone_cannot_try_numbers_on_it(folder: Path, at: SetClock) -> None:
+    number = hash_of("phone:+13035550001")
+    assert number not in the(folder, "keys-*").read_bytes()
+    secret = (folder / "hash.key").read_bytes()
+    assert hash_of("phone:+13035550001", secret) in the(folder, "keys-*").read_bytes()
+    assert (folder / "hash.key").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("secret", [None, b"", b"another key, and of the right size"[:32]])
+def test_without_the_key_nobody_is_forgotten(folder: Path, at: SetClock, secret: bytes | None) -> None:
+    if secret is None:
+        (folder / "hash.key").unlink()
+    else:
+        (folder / "hash.key").write_bytes(secret)
+    journal = embedded(folder, at)
+    assert [one.name for one in journal.find("phone:+13035550001")] == ["Person 1"]
+    assert_whole(journal)
+    put(journal, "c5", note(2))
+    for _ in range(2):
+        journal.compact()
+    again = embedded(folder, at, long_tail=0)
+    assert_whole(again)
+    assert opened_from_cache(folder, at)
+    assert [one.name for one in embedded(folder, at).find("phone:+13035550001")] == ["Person 1"]
+
+
 def test_a_cache_that_cannot_be_written_keeps_nobody_from_opening(folder: Path, at: SetClock) -> None:
     (folder / "cache.lock").unlink()
     (folder / "cache.lock").mkdir()
