@@ -22,12 +22,25 @@ LIGHT_BACKGROUNDS = frozenset({"7", "15"})
 """Of the terminal's sixteen colours, those that are light."""
 
 
+FEW_COLOURS = frozenset({"linux", "vt100", "vt220", "ansi", "xterm", "screen", "rxvt", "cons25", "dumb"})
+"""What TERM says where there are sixteen colours at most; today's terminals call themselves more."""
+
+
 def fitting(environ: Mapping[str, str]) -> str:
-    """The theme that `auto` means here: by COLORFGBG, where many terminals tell their background."""
-    if environ.get("TERM", "") in ("linux", "vt100", "vt220", "ansi"):
+    """The theme that `auto` means here: by COLORFGBG, where many terminals tell their background.
+
+    Where there are no more than sixteen colours it is the terminal's own: ours, brought down to those, would
+    no longer be apart.
+    """
+    if not _has_many_colours(environ.get("TERM", ""), environ.get("COLORTERM", "")):
         return "terminal"
     told = environ.get("COLORFGBG", "").rpartition(";")[2]
     return "light" if told in LIGHT_BACKGROUNDS else "dark"
+
+
+def _has_many_colours(term: str, told: str) -> bool:
+    """Whether a terminal has more than sixteen colours, by what it says of itself; one that is silent has."""
+    return bool(told) or not (term.endswith("-16color") or term in FEW_COLOURS)
 
 
 def palette(spec: ThemeSpec, *, colourless: bool = False) -> Palette:

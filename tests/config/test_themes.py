@@ -79,7 +79,7 @@ def test_the_terminal_theme_uses_only_the_terminals_own_colours() -> None:
 
 def test_the_shipped_themes_are_these_and_name_every_colour() -> None:
     found, failed = load_themes([shipped_themes()])
-    assert (sorted(found), failed) == (["dark", "light", "terminal"], ())
+    assert (sorted(found), failed) == (["colour-blind", "dark", "high-contrast", "light", "terminal"], ())
     for path in shipped_themes().glob("*.yaml"):
         assert set(yaml.safe_load(path.read_text())) == set(ThemeSpec.__struct_encode_fields__)
 
@@ -143,7 +143,7 @@ def test_a_bad_theme_keeps_no_good_one_out_and_the_shipped_one_stays(tmp_path: P
     (tmp_path / ".hidden.yaml").write_text("half")
     (tmp_path / "notes.txt").write_text("colours I like")
     found, failed = load_themes([shipped_themes(), tmp_path])
-    assert sorted(found) == ["dark", "light", "mine", "terminal"]
+    assert sorted(found) == ["colour-blind", "dark", "high-contrast", "light", "mine", "terminal"]
     assert found["dark"] == load_themes([shipped_themes()])[0]["dark"]
     wrong = {Path(problem.file).name for problem in failed}
     assert wrong == {"dark.yaml", "bad.yaml", "folder.yaml", "Not A Name.yaml", "auto.yaml"}
@@ -165,7 +165,7 @@ def test_nobody_needs_themes_of_their_own(tmp_path: Path) -> None:
 def test_a_file_in_place_of_the_folder_is_told(tmp_path: Path) -> None:
     (tmp_path / "themes").write_text("")
     found, failed = load_themes(theme_folders(tmp_path / "config.yaml"))
-    assert len(found) == 3
+    assert len(found) == 5
     assert [problem.message for problem in failed] == [f"the folder cannot be read: {os.strerror(20)}"]
 
 

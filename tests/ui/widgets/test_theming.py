@@ -11,7 +11,7 @@ from textual.geometry import Region
 from leadtui.config.shipped import shipped_themes
 from leadtui.config.themes import ThemeSpec, load_themes
 from leadtui.ui.look import Look, Palette
-from leadtui.ui.theming import palette, textual_theme
+from leadtui.ui.theming import fitting, palette, textual_theme
 from leadtui.ui.widgets.lane import LaneView
 from tests.support.painted import LOOK, NOW, Alone, contact, lane, texts
 
@@ -139,3 +139,20 @@ def test_a_theme_of_the_users_own_may_be_as_short_as_four_colours() -> None:
     )
 
     assert isinstance(palette(spec, colourless=True), Palette)
+
+
+@pytest.mark.parametrize(
+    ("environ", "theme"),
+    [
+        ({"TERM": "xterm-256color"}, "dark"),
+        ({"TERM": "xterm-kitty"}, "dark"),
+        ({"TERM": "xterm", "COLORTERM": "truecolor"}, "dark"),
+        ({"TERM": "xterm-256color", "COLORFGBG": "0;15"}, "light"),
+        ({"TERM": "xterm"}, "terminal"),
+        ({"TERM": "linux"}, "terminal"),
+        ({"TERM": "xterm-16color"}, "terminal"),
+        ({}, "dark"),
+    ],
+)
+def test_the_theme_fits_the_terminal(environ: dict[str, str], theme: str) -> None:
+    assert fitting(environ) == theme
