@@ -11,6 +11,7 @@ from textual.events import CursorPosition, Resize
 from textual.message import Message
 
 from leadtui.domain.ascii import in_ascii
+from leadtui.ui.anchors import anchored
 from leadtui.ui.frames import Frames
 from leadtui.ui.messages import TerminalAnswered
 from leadtui.ui.pacing import QUERY
@@ -82,7 +83,7 @@ class Terminal(LinuxDriver):
 
     def write(self, data: str) -> None:
         """Write to the terminal what it does not show already, and count it."""
-        news = self.frames.news(in_ascii(data) if self._ascii_only else data)
+        news = anchored(self.frames.news(in_ascii(data) if self._ascii_only else data))
         self.written += len(news)
         super().write(news)
 

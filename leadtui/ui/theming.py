@@ -22,7 +22,7 @@ LIGHT_BACKGROUNDS = frozenset({"7", "15"})
 """Of the terminal's sixteen colours, those that are light."""
 
 
-FEW_COLOURS = frozenset({"linux", "vt100", "vt220", "ansi", "xterm", "screen", "rxvt", "cons25", "dumb"})
+FEW_COLOURS = frozenset({"linux", "vt100", "vt220", "ansi", "xterm", "screen", "rxvt", "cons25"})
 """What TERM says where there are sixteen colours at most; today's terminals call themselves more."""
 
 

@@ -106,6 +106,11 @@ class Screen:
         """Every row, without the blanks at its end."""
         return [line.rstrip() for line in self._screen.display]
 
+    def cells(self, row: int) -> list[str]:
+        """What stands in each cell of a row; the second one of what is two columns wide is empty."""
+        line = self._screen.buffer[row]
+        return [line[column].data for column in range(self._screen.columns)]
+
     @property
     def text(self) -> str:
         """The rows, one below another."""
