@@ -23,7 +23,7 @@ from leadtui.desk.feeding import check_for_board, context_for
 from leadtui.domain.text import plural
 from leadtui.errors import ConfigError, Problem, SourceError, UsageError
 from leadtui.sources.base import Source
-from leadtui.sources.probe import DAY_S, Report, probe
+from leadtui.sources.probe import Report, probe
 from leadtui.sources.registry import build
 from leadtui.store.open import describe
 from leadtui.strict import Gathered, Marked, nearest, under
@@ -131,13 +131,10 @@ def _check_source(context: Context, name: str, *, as_json: bool) -> int:
         raise UsageError(f"No source is called {name[:40]} in {context.loaded.path}.", hint)
     source = build(name, setting.kind, setting.options, context_for(settings, context.data, context.clock))
     try:
-        found = asyncio.run(_probed(source, context))
+        found = asyncio.run(_probed(source, context, setting.interval))
     except SourceError as error:
         error.message = f"{name}: {error.message}"
         raise
-    if setting.interval is not None:
-        calls = DAY_S // setting.interval if setting.interval else None
-        found = msgspec.structs.replace(found, calls_a_day=calls)
     if as_json:
         output.say_json(msgspec.to_builtins(found))
         return 0
@@ -148,9 +145,9 @@ def _check_source(context: Context, name: str, *, as_json: bool) -> int:
     return 0
 
 
-async def _probed(source: Source, context: Context) -> Report:
+async def _probed(source: Source, context: Context, interval_s: int | None) -> Report:
     try:
-        return await probe(source, context.clock)
+        return await probe(source, context.clock, interval_s)
     finally:
         await source.close()
 
@@ -179,3 +176,5 @@ def _lines(found: Report) -> Iterator[str]:
         yield f"  {header}: {value}"
     if found.calls_a_day is not None:
         yield f"  at this interval: {plural(found.calls_a_day, 'call')} a day"
+    if found.budget:
+        yield f"  of its budget: {found.budget}"

@@ -16,6 +16,7 @@ from leadtui.config.themes import AUTO, ThemeFiles, check_theme, load_themes, th
 from leadtui.desk.actions import ACTIONS
 from leadtui.errors import ConfigError, Problem
 from leadtui.sources.base import Context, Source
+from leadtui.sources.budget import Metered
 from leadtui.sources.registry import build
 from leadtui.strict import Marked
 
@@ -79,11 +80,12 @@ def feeds(loaded: Loaded, data: Path, clock: Clock, only: Collection[str] | None
 def _rhythm(source: Source, setting: SourceSetting, settings: Settings, clock: Clock) -> Callable[[], float]:
     usual = source.interval_s if setting.interval is None else setting.interval
     quiet = setting.off_hours_interval
+    budget = source.budget if isinstance(source, Metered) else None
+    least = budget.least_s if budget is not None else 0.0
 
     def interval_s() -> float:
-        if quiet is None or settings.calendar.is_open(clock.now()):
-            return usual
-        return quiet
+        wanted = usual if quiet is None or settings.calendar.is_open(clock.now()) else quiet
+        return max(wanted, least) if wanted else 0.0
 
     return interval_s
 

@@ -10,7 +10,11 @@ import jmespath
 from jmespath.exceptions import JMESPathError, LexerError, ParseError
 from jmespath.functions import Functions
 
+from leadtui.sources.filters import read_filter
 from leadtui.strict import Parse, Wrong, nearest
+
+AND_THEN: Final = "|>"
+"""Between an expression and what is done to its value: `address |> trim |> lower`."""
 
 
 class Unreadable(ValueError):
@@ -33,15 +37,17 @@ _FAILURES: Final = (
 class Expression:
     """A compiled expression, and the keys that it looks at."""
 
-    __slots__ = ("_compiled", "names", "text")
+    __slots__ = ("_compiled", "_filters", "names", "text")
 
     def __init__(self, text: str) -> None:
         """Raises Wrong for what is not an expression."""
         self.text = text
+        expression, *filters = text.split(AND_THEN)
+        self._filters = tuple(map(read_filter, filters))
         try:
-            self._compiled = jmespath.compile(text)
+            self._compiled = jmespath.compile(expression)
         except JMESPathError as error:
-            raise Wrong(_complaint(text, error), _hint(text)) from None
+            raise Wrong(_complaint(expression, error), _hint(expression)) from None
         nodes = list(_nodes(self._compiled.parsed))
         for node in nodes:
             if node["type"] == "function_expression" and node["value"] not in Functions.FUNCTION_TABLE:
@@ -57,7 +63,10 @@ class Expression:
     def find(self, record: object) -> Any:
         """What the expression gives on a record. Raises Unreadable."""
         with contextlib.suppress(*_FAILURES):
-            return self._compiled.search(record)
+            value = self._compiled.search(record)
+            for each in self._filters:
+                value = each(value)
+            return value
         # Outside of any handler: the library's error repeats the record, and would stay behind this one.
         raise Unreadable(self.text)
 

@@ -2,31 +2,43 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import json
 from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 from typing import Any, Final, NamedTuple
+from urllib.parse import quote
 
 import httpx
 import msgspec
 
-from leadtui.errors import ConfigError, SourceGarbled, SourceRefused
+from leadtui.errors import ConfigError, SourceError, SourceGarbled, SourceRefused, SourceThrottled
 from leadtui.sources import incremental, paging
 from leadtui.sources.auth import Auth, Authorisation, NoAuth, split_values
 from leadtui.sources.base import Context, Page, Sample
+from leadtui.sources.budget import Budget, Purse
+from leadtui.sources.encodings import decode
+from leadtui.sources.expressions import Unreadable
 from leadtui.sources.fetch import Answer, Call, Fetcher
+from leadtui.sources.files import load_json
 from leadtui.sources.formats import Content, read_content
-from leadtui.sources.http_options import HttpOptions
+from leadtui.sources.http_options import Foreach, HttpOptions
 from leadtui.sources.known import Known
 from leadtui.sources.links import follow
+from leadtui.sources.lookups import Lookups
 from leadtui.sources.mapping import fingerprint
 from leadtui.sources.oauth import OAuth2, Tokens
-from leadtui.sources.reading import Reading
+from leadtui.sources.reading import Entry, Reading
 from leadtui.sources.schedule import http_date
-from leadtui.sources.statuses import judge
+from leadtui.sources.statuses import Verdict
 from leadtui.sources.templates import fill_all, fill_body, read_body
+from leadtui.sources.trouble import Trouble
+from leadtui.sources.values import texts_of
 from leadtui.strict import Gathered, Marked, under
+
+ITEM: Final = "{item}"
+"""Where one of `foreach` stands in the address."""
 
 _MOST_WALKS: Final = 3
 """How often a list that shifts while it is read is read in one poll."""
@@ -64,7 +76,7 @@ class HttpSource:
         self._options = options
         self._body = body
         self._clock = context.clock
-        self._home = httpx.URL(options.url)
+        self._home = httpx.URL(options.url.replace(ITEM, "item"))
         self._params, secret_params = split_values(options.params)
         self._headers, secret_headers = split_values(options.headers)
         auth: Auth = NoAuth() if isinstance(options.auth, OAuth2) else options.auth
@@ -85,6 +97,12 @@ class HttpSource:
         self._marker = incremental.Marker(options.since, self._reading.mapper, zone)
         self._fingerprint = fingerprint([repr(options), body])
         self._known = Known()
+        self._trouble = Trouble(options.throttle, options.errors)
+        self._lookups = Lookups(options.lookup, context.clock) if options.lookup else None
+        spent = context.data / "spent" / f"{name}.json"
+        self._purse = Purse(options.budget, spent) if options.budget else None
+        self._item = ""
+        """Which one of `foreach` is being asked for."""
 
     def _renewing(self, context: Context, base: Path) -> tuple[Tokens, str] | None:
         options = self._options
@@ -112,7 +130,68 @@ class HttpSource:
         """Seconds between two polls; 0: only when asked by hand."""
         return self._options.interval
 
+    @property
+    def budget(self) -> Budget | None:
+        """How often it may be asked."""
+        return self._options.budget
+
     async def pages(self, cursor: Mapping[str, str]) -> AsyncIterator[Page]:
+        """What is new, of every one of `foreach`. Raises SourceError after what could be read."""
+        if self._lookups is not None:
+            self._lookups.start()
+        try:
+            if self._options.foreach is None:
+                async for page in self._list(cursor):
+                    yield page
+                return
+            moved = dict(cursor)
+            failure: SourceError | None = None
+            for item in await self._members(self._options.foreach):
+                self._item = item
+                part = quote(item, safe="") + " "
+                before = {key[len(part) :]: text for key, text in moved.items() if key.startswith(part)}
+                try:
+                    async for page in self._list(before):
+                        if page.cursor is not None:
+                            moved = {key: text for key, text in moved.items() if not key.startswith(part)}
+                            moved |= {f"{part}{key}": text for key, text in page.cursor.items()}
+                            page = msgspec.structs.replace(page, cursor=dict(moved))
+                        yield page
+                except SourceThrottled:
+                    raise
+                except SourceError as error:
+                    # One form that is gone must not hide what came by the others.
+                    failure = failure or error
+            if failure is not None:
+                raise failure
+        finally:
+            if self._purse is not None:
+                self._purse.keep()
+
+    async def _members(self, options: Foreach) -> tuple[str, ...]:
+        """What a list is there of. Raises SourceError."""
+        if options.url is None or options.read is None:
+            return options.items
+        found: Any = None
+        with contextlib.suppress(Unreadable):
+            found = options.read.find(await self._json_at(options.url))
+        if not isinstance(found, list):
+            raise SourceGarbled(f"`foreach.read: {options.read.text}` gives no list on the answer")
+        members = tuple(dict.fromkeys(texts_of(found)))
+        if len(members) > options.most:
+            hint = "name those that count in `foreach.items`, or raise `foreach.most`"
+            raise SourceGarbled(f"`foreach` finds {len(members)}, more than {options.most}", hint)
+        return members
+
+    async def _json_at(self, url: str) -> Any:
+        """The JSON at an address of the source's own. Raises SourceError."""
+        at = follow(url, self._home, self._home, self._options.also_hosts, "the address of a look-up")
+        answer = await self._asked(Call(str(at), "GET", fill_all(self._headers, {})))
+        if self._judged(answer) != "records":
+            return None
+        return load_json(decode(answer.body))
+
+    async def _list(self, cursor: Mapping[str, str]) -> AsyncIterator[Page]:
         """What is new. The cursor moves with the last page: until then some of what it covers is to come.
 
         A list in numbered pages shifts under its reader. Before the mark moves past it, it is read again
@@ -123,19 +202,25 @@ class HttpSource:
         self._reading.start()
         delivered = Known()
         for _ in range(_MOST_WALKS):
-            count, brought_news = 0, False
+            count, brought_news, seen = 0, False, 0
             async for got in self._walk(start, cursor):
                 count += 1
-                whole = self._reading.page(got.content.entries)
+                entries, is_old = self._marker.recent(start, await self._completed(got.content.entries))
+                whole = self._reading.page(entries)
                 server_time = http_date(got.answer.headers.get("date", "")) or now
-                mark = self._marker.reached(mark, got.content.entries, whole, max(now, server_time))
+                mark = self._marker.reached(mark, entries, whole, max(now, server_time))
                 news = self._known.news(delivered.news(whole))
                 brought_news = brought_news or bool(news.items)
-                is_done = got.following is None and (count == 1 or not brought_news or not self._shifts)
+                seen = seen + len(whole.items) if self._known.row_of(whole) == len(whole.items) else 0
+                is_end = got.following is None or is_old or 0 < self._stops_after <= seen
+                is_done = is_end and (count == 1 or not brought_news or not self._shifts)
+                missed = self._lookups.missed if self._lookups else 0
+                late = (f"{missed} looked up in the next polls: `lookup.most`",) if missed and is_done else ()
                 page = msgspec.structs.replace(
                     news,
-                    cursor=self._moved(cursor, start, mark, got, count) if is_done else None,
-                    warnings=(*got.content.warnings, *news.warnings),
+                    # What could not be looked up yet is asked for again.
+                    cursor=self._moved(cursor, start, mark, got, count) if is_done and not missed else None,
+                    warnings=(*got.content.warnings, *news.warnings, *late),
                     last=is_done,
                 )
                 if page.items or page.cursor is not None or page.rejected or page.warnings:
@@ -143,9 +228,22 @@ class HttpSource:
                 delivered.remember(page)
                 if is_done:
                     return
+                if is_end:
+                    break
             if not count:
                 return
         yield Page(warnings=("the list changes while it is read: what is new is asked for again next time",))
+
+    async def _completed(self, entries: list[Entry]) -> list[Entry]:
+        """The records with what they only name, and with which one of `foreach` they are of."""
+        if self._item:
+            entries = [
+                entry._replace(record={"item": self._item} | entry.record)
+                if isinstance(entry.record, dict)
+                else entry
+                for entry in entries
+            ]
+        return await self._lookups.complete(entries, self._json_at) if self._lookups else entries
 
     async def acknowledge(self, page: Page) -> None:
         """Remember what is safe, so that it is not handed over again while this process lives."""
@@ -155,14 +253,19 @@ class HttpSource:
         """The first page of what is new within the first look back."""
         now = self._clock.now()
         self._reading.start()
+        if self._options.foreach is not None:
+            self._item = next(iter(await self._members(self._options.foreach)), "")
         step = paging.first_step(self._options.page)
         call = self._call(step, self._marker.asked(self._marker.start({}, now)))
         answer, content = await self._content(call, 1)
         if content is None:
             return Sample(Page(warnings=("the source has nothing to send",)), headers=answer.headers)
-        page = self._reading.page(content.entries)
+        if self._lookups is not None:
+            self._lookups.start()
+        entries = await self._completed(content.entries)
+        page = self._reading.page(entries)
         page = msgspec.structs.replace(page, warnings=(*self._exposed(), *content.warnings, *page.warnings))
-        records = tuple(entry.record for entry in content.entries if entry.reject is None)
+        records = tuple(entry.record for entry in entries if entry.reject is None)
         return Sample(page, records, self._used(records), self._reading.mapper.plan.words(), answer.headers)
 
     def _exposed(self) -> tuple[str, ...]:
@@ -201,7 +304,8 @@ class HttpSource:
                     "one page is the same as the one before", "does the source heed `page.param`?"
                 )
             link = answer.headers.get("link", "")
-            step = paging.next_step(options, step, content.document, link, len(content.entries))
+            last = content.entries[-1].record if content.entries else None
+            step = paging.next_step(options, step, content.document, link, len(content.entries), last)
             if step in seen:
                 raise SourceGarbled("the pages go in circles", "is `page.read` right?")
             yield _Got(content, answer, step)
@@ -215,16 +319,8 @@ class HttpSource:
 
     async def _content(self, call: Call, first: int) -> tuple[Answer, Content | None]:
         """An answer and what is in it; None where it says that nothing is new."""
-        answer = await self._fetcher.fetch(call)
-        if answer.status == 401 and self._authorisation.can_renew:
-            # Ended before its time, or taken back: another one may be had at once.
-            self._authorisation.forget()
-            answer = await self._fetcher.fetch(call)
-        try:
-            verdict = judge(answer, self._home.host, self._clock.now())
-        except SourceRefused:
-            self._authorisation.forget()
-            raise
+        answer = await self._asked(call)
+        verdict = self._judged(answer)
         if verdict == "nothing new":
             return answer, None
         if verdict == "empty":
@@ -232,6 +328,24 @@ class HttpSource:
         return answer, read_content(
             answer, self._options.format, self._options.content_type, self._reading, first
         )
+
+    async def _asked(self, call: Call) -> Answer:
+        """The answer to a call that the budget allows. Raises SourceError."""
+        if self._purse is not None:
+            self._purse.pay(self._clock.now())
+        answer = await self._fetcher.fetch(call)
+        if answer.status == 401 and self._authorisation.can_renew:
+            # Ended before its time, or taken back: another one may be had at once.
+            self._authorisation.forget()
+            answer = await self._fetcher.fetch(call)
+        return answer
+
+    def _judged(self, answer: Answer) -> Verdict:
+        try:
+            return self._trouble.judge(answer, self._home.host, self._clock.now())
+        except SourceRefused:
+            self._authorisation.forget()
+            raise
 
     def _call(
         self,
@@ -241,13 +355,15 @@ class HttpSource:
         conditions: Mapping[str, str] | None = None,
     ) -> Call:
         values = paging.values_of(self._options.page, step) | ({"since": asked} if asked else {})
+        values |= self._marker.values(self._clock.now()) | ({"item": self._item} if self._item else {})
         if step.link:
             url = follow(
                 step.link, at or self._home, self._home, self._options.also_hosts, "the link to the next page"
             )
         else:
             params = fill_all(self._params, values) | self._marker.params(asked)
-            url = self._home.copy_merge_params(params | paging.params_of(self._options.page, step))
+            here = httpx.URL(self._options.url.replace(ITEM, quote(self._item, safe="")))
+            url = here.copy_merge_params(params | paging.params_of(self._options.page, step))
         headers = fill_all(self._headers, values) | self._marker.headers(asked) | dict(conditions or {})
         body = fill_body(self._body, values)
         if body is None:
@@ -258,9 +374,15 @@ class HttpSource:
     # -- how far it has been read ---------------------------------------------------------------------------
 
     @property
+    def _stops_after(self) -> int:
+        page = self._options.page
+        return 0 if isinstance(page, paging.OnePage) else page.stop_when_seen
+
+    @property
     def _shifts(self) -> bool:
         """Whether a record can be missed that the mark then moves past."""
-        by_time = not isinstance(self._options.since, incremental.NoSince)
+        # A list that begins with the newest only shows some of it twice when more come.
+        by_time = not isinstance(self._options.since, incremental.Unmarked | incremental.NewestFirst)
         return by_time and isinstance(self._options.page, paging.Numbered)
 
     def _conditions(self, cursor: Mapping[str, str], asked: str) -> dict[str, str]:
@@ -276,7 +398,7 @@ class HttpSource:
 
     def _request(self, asked: str) -> str:
         """Stands for the request that a tag was given for, and for how its answer was read."""
-        return fingerprint([self._fingerprint, asked])
+        return fingerprint([self._fingerprint, asked, self._item])
 
     def _moved(
         self,

@@ -5,16 +5,43 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Literal
 
+import msgspec
+
 from leadtui.errors import Problem
 from leadtui.sources import incremental, paging
 from leadtui.sources.auth import Auth, NoAuth, Value
 from leadtui.sources.base import DEFAULT_INTERVAL_S
+from leadtui.sources.budget import Budget
+from leadtui.sources.expressions import Expr
 from leadtui.sources.formats import Format
 from leadtui.sources.links import Address
+from leadtui.sources.lookups import Lookup
 from leadtui.sources.oauth import OAuth2
 from leadtui.sources.options import FilePath, Interval, Size
 from leadtui.sources.reading import ReadOptions
+from leadtui.sources.trouble import Errors, Throttle
 from leadtui.strict import Marked, Seconds, problem_at, under
+
+
+class Foreach(msgspec.Struct, frozen=True, kw_only=True):
+    """The option `foreach`: what a list is there of, one by one."""
+
+    items: tuple[str, ...] = ()
+    """Their ids, written here."""
+    url: Address | None = None
+    """Where a list of them is asked for."""
+    read: Expr | None = None
+    """On the answer: the list of ids."""
+    most: int = 50
+    """More of them are told, and not read."""
+
+    @classmethod
+    def problems(cls, good: dict[str, Any], node: Marked, path: str) -> Iterator[Problem]:
+        """Neither a list nor where it is; both."""
+        if bool(good.get("items")) == bool(good.get("url")):
+            yield problem_at(node, path, "one of `items` and `url`", "such as `items: [form1, form2]`")
+        if bool(good.get("url")) != bool(good.get("read")):
+            yield problem_at(node, under(path, "read"), "missing", "where the ids are, such as forms[].id")
 
 
 class HttpOptions(ReadOptions, frozen=True, kw_only=True):
@@ -32,6 +59,14 @@ class HttpOptions(ReadOptions, frozen=True, kw_only=True):
     interval: Interval = DEFAULT_INTERVAL_S
     timeout: Seconds = 30
     size_cap: Size = 20_000_000
+    foreach: Foreach | None = None
+    """Once for each form, inbox or account: `{item}` in the request."""
+    lookup: Lookup | None = None
+    """What a record only names by an id, asked for apart."""
+    throttle: Throttle = Throttle()
+    errors: Errors = Errors()
+    budget: Budget | None = None
+    """How often it may be asked, where that is little."""
     content_type: str = ""
     """Part of the content type that the source sends, where it is not the usual one of its format."""
     also_hosts: tuple[str, ...] = ()
@@ -47,7 +82,7 @@ class HttpOptions(ReadOptions, frozen=True, kw_only=True):
                 node.at("body"), under(path, "body"), "a GET has no body", "write `method: POST`"
             )
         since, page, mapped = good.get("since", incremental.NoSince()), good.get("page"), good.get("map")
-        has_no_field = not isinstance(since, incremental.NoSince) and since.field is None
+        has_no_field = not isinstance(since, incremental.Unmarked) and since.field is None
         if has_no_field and mapped is not None and not mapped.raised_at:
             hint = "write `since.field`, or `map.raised_at`"
             yield problem_at(node.at("since"), under(path, "since"), "no record has a time to go by", hint)

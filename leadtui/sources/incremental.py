@@ -18,6 +18,7 @@ from leadtui.sources.base import Page
 from leadtui.sources.expressions import Expr, Unreadable
 from leadtui.sources.mapping import Mapper
 from leadtui.sources.reading import Entry
+from leadtui.sources.tally import Tally
 from leadtui.sources.times import SinceFormat, Unclear, write_time
 from leadtui.sources.values import text_of
 from leadtui.strict import Seconds
@@ -60,7 +61,33 @@ class TemplateSince(_Since, frozen=True, kw_only=True, tag_field="kind", tag="te
     """The time goes where `{since}` stands in parameters, headers or body."""
 
 
-SinceOptions = NoSince | QuerySince | HeaderSince | TemplateSince
+class NewestFirst(_Since, frozen=True, kw_only=True, tag_field="kind", tag="newest_first"):
+    """The list cannot be asked for what is new, and begins with it: it is read until it gets old."""
+
+
+class WindowSince(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="window"):
+    """Everything from a while ago to a while ahead, every time: `{from}` and `{to}` in the request.
+
+    For calendars, that know when a visit is and not when it was booked.
+    """
+
+    format: SinceFormat = "iso_z"
+    back: Seconds = 86400
+    forward: Seconds = 60 * 86400
+
+    def values(self, now: datetime.datetime, zone: ZoneInfo) -> dict[str, str]:
+        """What the placeholders stand for."""
+        ends = {"from": -self.back, "to": self.forward}
+        return {
+            name: write_time(now + datetime.timedelta(seconds=seconds), self.format, zone)
+            for name, seconds in ends.items()
+        }
+
+
+SinceOptions = NoSince | QuerySince | HeaderSince | TemplateSince | NewestFirst | WindowSince
+
+Unmarked = NoSince | WindowSince
+"""Kinds that ask for the same whatever was read before."""
 
 
 class Marker:
@@ -73,7 +100,7 @@ class Marker:
 
     def start(self, cursor: Mapping[str, str], now: datetime.datetime) -> datetime.datetime | None:
         """The mark that a cursor holds; without one, the first look back. None: there are no marks."""
-        if isinstance(self._options, NoSince):
+        if isinstance(self._options, Unmarked):
             return None
         try:
             return datetime.datetime.fromisoformat(cursor["since"]).astimezone(datetime.UTC)
@@ -82,7 +109,7 @@ class Marker:
 
     def asked(self, mark: datetime.datetime | None) -> str:
         """The time to ask with, as the source wants it written; empty without a mark."""
-        if mark is None or isinstance(self._options, NoSince):
+        if mark is None or isinstance(self._options, Unmarked | NewestFirst):
             return ""
         moment = mark - max(datetime.timedelta(seconds=self._options.overlap), _LEAST_OVERLAP)
         if self._options.granularity == "day":
@@ -102,7 +129,7 @@ class Marker:
         self, mark: datetime.datetime | None, entries: Iterable[Entry], page: Page, now: datetime.datetime
     ) -> datetime.datetime | None:
         """The mark after a page: never earlier than it was, never from a date that is still to come."""
-        if mark is None or isinstance(self._options, NoSince):
+        if mark is None or isinstance(self._options, Unmarked):
             return None
         by_row = dict(zip(page.rows, page.items, strict=True))
         for entry in entries:
@@ -114,8 +141,30 @@ class Marker:
                 mark = moment
         return mark
 
+    def values(self, now: datetime.datetime) -> dict[str, str]:
+        """What placeholders of the request stand for beside the mark."""
+        return self._options.values(now, self._zone) if isinstance(self._options, WindowSince) else {}
+
+    def recent(self, mark: datetime.datetime | None, entries: list[Entry]) -> tuple[list[Entry], bool]:
+        """Of a list that begins with the newest, what is not older than the mark; and whether it got old."""
+        if mark is None or not isinstance(self._options, NewestFirst):
+            return entries, False
+        oldest = mark - max(datetime.timedelta(seconds=self._options.overlap), _LEAST_OVERLAP)
+        old = [entry for entry in entries if (moment := self._moment(entry.record)) and moment < oldest]
+        return [entry for entry in entries if entry not in old] if old else entries, bool(old)
+
+    def _moment(self, record: object) -> datetime.datetime | None:
+        """The time of a record that was not mapped yet."""
+        if isinstance(self._options, NewestFirst) and self._options.field is not None:
+            return self._time(record)
+        raw = self._mapper.plan.sort(record, 0, Tally())
+        try:
+            return self._mapper.time(text_of(raw.values.get("raised_at"))) if raw else None
+        except Unclear:
+            return None
+
     def _time(self, record: object) -> datetime.datetime | None:
-        if isinstance(self._options, NoSince) or self._options.field is None:
+        if isinstance(self._options, Unmarked) or self._options.field is None:
             return None
         try:
             return self._mapper.time(text_of(self._options.field.find(record)))

@@ -36,6 +36,15 @@ class Known:
             rejected=tuple(reject for reject in page.rejected if _stamp(reject) not in self._digests),
         )
 
+    def row_of(self, page: Page) -> int:
+        """How many of the last items of a page in a row are known just as they are."""
+        known = 0
+        for item in reversed(page.items):
+            if self._digests.get(item.external_id) != _digest(item):
+                return known
+            known += 1
+        return known
+
     def remember(self, page: Page) -> None:
         """The page has been acknowledged."""
         for key, digest in (

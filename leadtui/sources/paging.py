@@ -31,6 +31,8 @@ class _Pages(msgspec.Struct, frozen=True, kw_only=True):
     size_param: str = ""
     size: int = 0
     """Records of a page; fewer mean that it is the last. 0: the source decides."""
+    stop_when_seen: int = 0
+    """So many records in a row that were taken before mean that the rest was, too. 0: all of it is read."""
 
 
 class OffsetPages(_Pages, frozen=True, kw_only=True, tag_field="kind", tag="offset"):
@@ -59,6 +61,15 @@ class CursorPages(_Pages, frozen=True, kw_only=True, tag_field="kind", tag="curs
     """Empty: it goes into the body or another parameter as `{cursor}`."""
 
 
+class LastItemPages(_Pages, frozen=True, kw_only=True, tag_field="kind", tag="last_item"):
+    """The next page begins after the last record of this one."""
+
+    read: Expr
+    """On the last record: the word that asks for what comes after it."""
+    param: str = "after"
+    """Empty: it goes into the body or another parameter as `{cursor}`."""
+
+
 class NextUrlPages(_Pages, frozen=True, kw_only=True, tag_field="kind", tag="next_url"):
     """The answer has the address of the next page."""
 
@@ -69,7 +80,9 @@ class LinkHeaderPages(_Pages, frozen=True, kw_only=True, tag_field="kind", tag="
     """The address of the next page stands in the Link header (RFC 8288)."""
 
 
-PageOptions = OnePage | OffsetPages | NumberedPages | CursorPages | NextUrlPages | LinkHeaderPages
+PageOptions = (
+    OnePage | OffsetPages | NumberedPages | CursorPages | LastItemPages | NextUrlPages | LinkHeaderPages
+)
 
 Numbered = OffsetPages | NumberedPages
 """Kinds whose pages shift when the list changes while it is read."""
@@ -112,15 +125,18 @@ def params_of(options: PageOptions, step: Step) -> dict[str, str]:
     if isinstance(options, Numbered):
         # The first page is asked for as such too: sources differ on where they begin to count.
         params[options.param] = str(step.number)
-    elif isinstance(options, CursorPages) and step.token:
+    elif isinstance(options, CursorPages | LastItemPages) and step.token:
         params[options.param] = step.token
     return {name: value for name, value in params.items() if name}
 
 
-def next_step(options: PageOptions, step: Step, document: Any, link: str, count: int) -> Step | None:
+def next_step(
+    options: PageOptions, step: Step, document: Any, link: str, count: int, last: object = None
+) -> Step | None:
     """The step after the page that `document` and the header `link` came with, or None after the last one.
 
-    `count` is the number of records on it. Raises SourceGarbled where the answer cannot be worked out.
+    `count` is the number of records on it, `last` the last of them. Raises SourceGarbled where the answer
+    cannot be worked out.
     """
     if isinstance(options, OnePage) or (options.more is not None and not _read(options.more, document)):
         return None
@@ -129,6 +145,9 @@ def next_step(options: PageOptions, step: Step, document: Any, link: str, count:
             return _next_number(options, step, document, count)
         case CursorPages():
             token = text_of(_read(options.read, document))
+            return Step(token=token) if token else None
+        case LastItemPages():
+            token = text_of(_read(options.read, last)) if count and count >= options.size else ""
             return Step(token=token) if token else None
         case NextUrlPages():
             found = text_of(_read(options.read, document))

@@ -13,6 +13,7 @@ from leadtui.domain.contacts import Way
 from leadtui.domain.intake import Item
 from leadtui.domain.text import clean
 from leadtui.sources.base import Sample, Source
+from leadtui.sources.budget import Metered
 from leadtui.sources.plan import WORDS
 from leadtui.sources.schedule import http_date
 
@@ -60,14 +61,17 @@ class Report(msgspec.Struct, frozen=True):
     """What else became of what was looked at."""
     calls_a_day: int | None
     """At this interval, if nothing comes in pages; None: by hand only, or not over the network."""
+    budget: str = ""
+    """What an interval spends of what the source allows, in words; empty where it allows anything."""
 
 
-async def probe(source: Source, clock: Clock) -> Report:
-    """Look at one page of a source. Raises SourceError."""
+async def probe(source: Source, clock: Clock, interval_s: int | None = None) -> Report:
+    """Look at one page of a source, polled at an interval (None: its own). Raises SourceError."""
     sample = await source.sample()
     page = sample.page
     at = http_date(sample.headers.get("date", ""))
-    interval_s = source.interval_s
+    interval_s = source.interval_s if interval_s is None else interval_s
+    budget = source.budget if isinstance(source, Metered) else None
     return Report(
         source=source.name,
         records=len(page.items) + len(page.rejected),
@@ -80,6 +84,7 @@ async def probe(source: Source, clock: Clock) -> Report:
         quota=_quota(sample.headers),
         notes=sample.notes,
         calls_a_day=DAY_S // interval_s if interval_s and sample.headers else None,
+        budget=budget.told(max(interval_s, budget.least_s)) if budget and interval_s else "",
     )
 
 

@@ -16,6 +16,14 @@ JITTER: Final = 0.1
 """Share of the interval by which polls are spread, so that sources and machines do not march in step."""
 
 _FIRST_RETRY_S: Final = 10.0
+_RESETS: Final = (
+    "ratelimit-reset",
+    "x-ratelimit-reset-after",
+    "x-ratelimit-reset",
+    "x-rate-limit-reset",
+)
+"""Headers in which services say when one may ask again; none of them is a standard."""
+
 _RESET: Final = re.compile(r"(?:^|[,;\s])(?:reset|t)\s*=\s*(\d{1,12})")
 
 
@@ -76,9 +84,11 @@ def asked_for(headers: Mapping[str, str], now: datetime.datetime) -> float | Non
         return retry_after(headers["retry-after"], now)
     if found := _RESET.search(headers.get("ratelimit", "")):
         return retry_after(found[1], now)
-    reset = headers.get("x-ratelimit-reset", "")
-    if reset.isascii() and reset.isdigit() and len(reset) < 14:
-        seconds = int(reset)
-        # Some send seconds to go, others the moment itself since 1970.
-        return retry_after(str(seconds - now.timestamp() if seconds > 1_000_000_000 else seconds), now)
+    for name in _RESETS:
+        reset = headers.get(name, "").strip()
+        if reset.isascii() and reset.replace(".", "", 1).isdigit() and len(reset) < 18:
+            seconds = float(reset)
+            # Some send seconds to go, others the moment itself since 1970, some of them in milliseconds.
+            seconds = seconds / 1000 if seconds > 1e11 else seconds
+            return retry_after(str(seconds - now.timestamp() if seconds > 1e9 else seconds), now)
     return None

@@ -1,5 +1,6 @@
-"""Placeholders in parameters, headers and bodies: `{since}`, `{cursor}`, `{offset}`, `{page}`, `{size}`.
+"""Placeholders in parameters, headers and bodies: `{since}`, `{cursor}`, `{page}` and the like.
 
+They are filled in and nothing more: there is nothing to compute in a template, and nothing to break out of.
 Other braces are left alone, since they are what a body or a filter of the source's own is made of. What
 has a placeholder that has no value (no cursor on the first page) is left out as a whole.
 """
@@ -14,7 +15,7 @@ from typing import Any, Final
 from leadtui.errors import ConfigError
 from leadtui.strict import Marked, problem_at
 
-_PLACEHOLDER: Final = re.compile(r"\{(since|cursor|offset|page|size)\}")
+_PLACEHOLDER: Final = re.compile(r"\{(since|cursor|offset|page|size|from|to|item)\}")
 _NUMERIC: Final = frozenset({"offset", "page", "size"})
 _NUMBER: Final = re.compile(r"-?(?:0|[1-9]\d{0,14})(\.\d+)?", re.ASCII)
 _NOTHING: Final[Any] = object()
