@@ -10,7 +10,7 @@ from leadtui.domain.contacts import Contact
 from leadtui.domain.facts import Facts
 from leadtui.domain.past import Record, unpacked
 
-RECENT: Final = datetime.timedelta(days=30)
+RECENT: Final = datetime.timedelta(days=14)
 """A contact stays at hand so long after the last line about it, whatever became of its leads."""
 
 

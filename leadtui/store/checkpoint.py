@@ -38,7 +38,7 @@ from leadtui.store.secret import make_secret, mark_of
 from leadtui.store.strays import Strays
 from leadtui.store.tape import Tape
 
-CACHE_FORMAT: Final = 6
+CACHE_FORMAT: Final = 7
 
 CHECKPOINT: Final = "checkpoint"
 
@@ -57,6 +57,7 @@ class Stamp(msgspec.Struct, frozen=True, kw_only=True):
     program: str = __version__
     fold: int = FOLD_VERSION
     journal: str
+    rewritten: int
     seq: int
     end: int
     """The position where the last line that is covered ends."""
@@ -158,8 +159,9 @@ def _read(path: str, tape: Tape) -> Contents:
 def _checked(data: bytes, tape: Tape) -> Stamp:
     """The stamp, if it is of these lines and this program."""
     stamp = _stamps.decode(data)
-    ours = (CACHE_FORMAT, __version__, FOLD_VERSION, tape.live.header.journal)
-    if (stamp.format, stamp.program, stamp.fold, stamp.journal) != ours:
+    header = tape.live.header
+    ours = (CACHE_FORMAT, __version__, FOLD_VERSION, header.journal, header.rewritten)
+    if (stamp.format, stamp.program, stamp.fold, stamp.journal, stamp.rewritten) != ours:
         raise BadCache("it is of another journal or another version")
     if stamp.end > tape.live.end() or tape.tail(stamp.end) != stamp.tail:
         raise BadCache("the journal is not the one that it was made from")
@@ -234,6 +236,7 @@ def write(
     ledger = _with_rows(folder, f"ledger-{token}", base.ledger if base else NO_LEDGER, new)
     stamp = Stamp(
         journal=tape.live.header.journal,
+        rewritten=tape.live.header.rewritten,
         seq=facts.seq,
         end=end,
         tail=tape.tail(end),

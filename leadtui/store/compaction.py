@@ -135,6 +135,7 @@ class Draft:
                 made_at=self._now,
                 base=self._end,
                 seq=self._first_seq(self._end),
+                rewritten=self._live.header.rewritten,
             )
         )
         write_all(self._fd, header, 0)

@@ -24,7 +24,7 @@ from leadtui.store.files import MAY_NOT_WRITE, remove, told
 from leadtui.store.generations import current_path, generation_in, log_path
 from leadtui.store.journal import Decided
 from leadtui.store.keys import BadCache
-from leadtui.store.lines import TAIL, BadLine, decode_line
+from leadtui.store.lines import TAIL, BadLine, Header, decode_line
 from leadtui.store.log import Log, Raw, Sync
 from leadtui.store.strays import Strays
 from leadtui.store.tape import Tape
@@ -158,8 +158,11 @@ class Following:
         with contextlib.ExitStack() as undone:
             undone.callback(tape.close)
             live = tape.live
-            is_same = live.is_known and live.header.journal == held.tape.live.header.journal
-            if not is_same or live.end() < held.end or tape.tail(held.end) != held.tail:
+            if (
+                not _is_continued(held.tape.live.header, live)
+                or live.end() < held.end
+                or tape.tail(held.end) != held.tail
+            ):
                 return False
             undone.pop_all()
         held.tape.close()
@@ -315,3 +318,9 @@ class Following:
         held.past.change_archive(archive, stamp.end)
         held.facts.forget(left)
         return True
+
+
+def _is_continued(before: Header, live: Log) -> bool:
+    """Whether a log is a later generation of the journal with this header, and nothing was rewritten."""
+    now = live.header
+    return live.is_known and (now.journal, now.rewritten) == (before.journal, before.rewritten)

@@ -55,6 +55,8 @@ class Header(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     """The position of the line that follows: how many bytes of lines the journal has before it."""
     seq: int = 1
     """What that line begins with, or will."""
+    rewritten: int = 0
+    """How often lines of the journal were rewritten in place: who read them before reads all anew."""
 
 
 class _About(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
@@ -103,9 +105,12 @@ def _later_lines() -> msgspec.json.Decoder[_LaterLine]:
     return msgspec.json.Decoder(_LaterLine)
 
 
-def seal(body: bytes) -> bytes:
-    """A JSON object as a line that carries its checksum."""
-    body = body[:-1]
+def seal(body: bytes, size: int = 0) -> bytes:
+    """A JSON object as a line that carries its checksum.
+
+    It is filled up with blanks to `size` bytes: a line that takes the place of a longer one moves no other.
+    """
+    body = body[:-1].ljust(size - TAIL)
     return b'%b,"crc":"%08x"}\n' % (body, crc32(body))
 
 

@@ -60,8 +60,9 @@ def as_of(live: int, history: int, *, times: int) -> list[Figure]:
     with pasts.journal(live, history) as folder:
         moment = SystemClock().now() - datetime.timedelta(days=365)
         for _ in range(times + 1):
-            now.append(_took_s(leadtui(folder, "list"), folder.parent))
-            then.append(_took_s(leadtui(folder, "list", "--as-of", moment.isoformat()), folder.parent))
+            words = ("list", "--stage", "all")
+            now.append(_took_s(leadtui(folder, *words), folder.parent))
+            then.append(_took_s(leadtui(folder, *words, "--as-of", moment.isoformat()), folder.parent))
     ours, base = statistics.median(then[1:]), statistics.median(now[1:])
     note = f"{ours * 1000:.0f} ms, list {base * 1000:.0f} ms"
     what = f"list --as-of a year ago, {live:,} live leads, {history:,} events of history, times list"

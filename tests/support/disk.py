@@ -64,3 +64,17 @@ def crashing_at(step: int) -> Iterator[list[str]]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(files, "os", Layer(before))
         yield calls
+
+
+@contextlib.contextmanager
+def failing_from(step: int, error: int) -> Iterator[None]:
+    """The disk fails at the call number `step` that changes something, and at every one after it."""
+    calls = iter(range(10**9))
+
+    def before(name: str, arguments: tuple[Any, ...]) -> None:
+        if next(calls) >= step:
+            raise OSError(error, os.strerror(error))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(files, "os", Layer(before))
+        yield
