@@ -55,6 +55,6 @@ def _examples() -> list[str]:
 def test_the_examples_are_good_configs(example: str, tmp_path: Path) -> None:
     read = loaded(example.encode(), str(tmp_path / "config.yaml"), {"HOME": str(tmp_path)})
     context = Context(region="US", zone=ZoneInfo("UTC"), data=tmp_path, clock=SystemClock())
-    assert read.settings.sources
+    assert read.marked.value
     for name, setting in read.settings.sources.items():
         assert build(name, setting.kind, setting.options, context).name == name

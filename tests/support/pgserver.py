@@ -95,8 +95,10 @@ def _copied(site: Path, into: Path) -> Path:
 class PgServer:
     """A server in a folder, which may be stopped and started again."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, **settings: str) -> None:
+        """`settings` are its own, over those of all."""
         self.folder = folder
+        self._settings = SETTINGS | settings
         folder.mkdir(parents=True, exist_ok=True)
         self._programs = Programs(folder)
         self._data = folder / "data"
@@ -114,7 +116,7 @@ class PgServer:
 
     def start(self) -> None:
         """Return when it takes connections."""
-        options = [word for name, value in SETTINGS.items() for word in ("-c", f"{name}={value}")]
+        options = [word for name, value in self._settings.items() for word in ("-c", f"{name}={value}")]
         with (self.folder / "log").open("ab") as log:
             self._process = self._programs.start(
                 "postgres", "-D", str(self._data), "-k", str(self.folder), *options, cwd=self.folder, log=log
