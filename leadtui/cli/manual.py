@@ -380,6 +380,19 @@ _ALL = (
          ("check --journal --repair mended", "a copy without the damaged lines")),
     ),
     Entry(
+        "metrics", "the four numbers and all that is behind them, once", "metrics", "metrics",
+        (Option("window", "how far back: 7d, 28d (the default), 91d, 365d", "--window", "LENGTH"),
+         Option("source", "leads that came from there only", "--source", "SOURCE"),
+         Option("owner", "leads of this person only, or nobody", "--owner", "NAME"),
+         Option("tag", "leads with this tag only", "--tag", "TAG"),
+         _AS_OF, _JSON),
+        ("What the metrics screen of the board shows (the key m): how many went on at each step, with the "
+         "90% interval; why leads ended, by where they came from; how fast you answer; by week, by owner.",
+         "A cohort is of those who came to a step in the window; ~ stands beside weeks whose leads may still "
+         "go on. Activity is what happened in the window, whenever the lead came in."),
+        (("metrics --window 91d --source ads", "what the ads bring"),),
+    ),
+    Entry(
         "collect", "poll the sources without a screen", "running", "collect",
         (Option("once", "poll every source once, say what each brought, and end", "--once"),
          Option("while_watched", "end when no board has been open for half a minute; a board starts its "
@@ -444,7 +457,7 @@ _ALL = (
 )  # fmt: skip
 
 CHAPTERS: dict[str, tuple[str, ...]] = {
-    "Look": ("board", "wall", "demo", "glance", "list", "show", "log"),
+    "Look": ("board", "wall", "demo", "glance", "metrics", "list", "show", "log"),
     "Work": ("next", "add", "claim", "release", "assign", "touch", "callback", "reply", "note", "tag",
              "not-enquiry", "away", "back", "undo", "redo"),
     "Decide": ("answer", "ready", "later", "never", "book", "no-show", "sign", "lose", "move", "hand-off"),

@@ -118,12 +118,13 @@ ACTIONS: tuple[Action, ...] = (
     Action("find", ("slash",), "find", "Find as you type: name, number, e-mail, words.", "look", footer=19),
     Action("filter", ("f",), "filter…", "Show one owner's, one source's, or only late leads.", "look",
            footer=20),
+    Action("metrics", ("m",), "metrics", "The four numbers, and all that is behind them.", "look", footer=21),
     Action("pause", ("P",), "pause", "Hold the screen still; press again to catch up.", "look"),
     Action("palette", ("colon", "ctrl+p"), "commands", "Every action by its name.", "program"),
     Action("help", ("question_mark", "f1"), "help", "The keys as they really are, and what they do.",
-           "program", footer=21),
+           "program", footer=22),
     Action("back", ("escape", "q"), "back",
-           "Leave a box, the marks, a filter or a screen; on the bare board: quit.", "program", footer=22),
+           "Leave a box, the marks, a filter or a screen; on the bare board: quit.", "program", footer=23),
     Action("quit", ("ctrl+q",), "quit", "Leave leadtui.", "program"),
 )  # fmt: skip
 

@@ -17,7 +17,7 @@ from leadtui import __version__
 from leadtui.clock import Clock
 from leadtui.config.load import Loaded
 from leadtui.desk.faults import Telling
-from leadtui.desk.figuring import Standing
+from leadtui.desk.figuring import Figuring, Standing
 from leadtui.desk.health import Polling, polling, read_status
 from leadtui.desk.keeping import BoardKeeper
 from leadtui.desk.skew import clock_behind
@@ -197,6 +197,15 @@ class Desk:
         else:
             self._jobs.put(job)
         return future
+
+    def ask_figures(self, question: Callable[[Figuring, Journal], T]) -> Future[T]:
+        """Put a question to the figures and the journal they are of, in the desk's thread."""
+
+        def caught_up(journal: Journal) -> T:
+            self._keeper.catch_up(journal)
+            return question(self._keeper.figures, journal)
+
+        return self.ask(caught_up)
 
     # -- in the desk's thread --------------------------------------------------------------------------------
 

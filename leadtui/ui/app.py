@@ -31,6 +31,7 @@ from leadtui.ui.screens.boxes import Box
 from leadtui.ui.screens.checklist import ChecklistScreen
 from leadtui.ui.screens.contact import ContactScreen
 from leadtui.ui.screens.help import HelpScreen
+from leadtui.ui.screens.metrics import MetricsScreen
 from leadtui.ui.screens.wall import WallScreen
 from leadtui.ui.screens.writing import WritingScreen
 from leadtui.ui.seat import Seat
@@ -152,7 +153,7 @@ class LeadtuiApp(TerminalApp, inherit_bindings=False):
             for screen in self.screen_stack:
                 if isinstance(screen, BoardScreen | WallScreen):
                     screen.show_snapshot(self._snapshot)
-                elif isinstance(screen, ContactScreen | ChecklistScreen):
+                elif isinstance(screen, ContactScreen | ChecklistScreen | MetricsScreen):
                     screen.show_board(self._snapshot.board)
 
     @contextmanager

@@ -15,6 +15,7 @@ from leadtui.config.load import Loaded
 from leadtui.config.settings import Settings
 from leadtui.desk.actions import Action, bound, key_name
 from leadtui.desk.desk import Desk
+from leadtui.desk.figuring import Figuring
 from leadtui.domain.commands import Accepted, Command, Refusal
 from leadtui.domain.ids import new_id
 from leadtui.store.journal import Journal
@@ -106,6 +107,10 @@ class Seat:
     async def ask(self, question: Callable[[Journal], T]) -> T:
         """Put a question to the journal; raises StoreError."""
         return await _outcome(self.desk.ask(question))
+
+    async def ask_figures(self, question: Callable[[Figuring, Journal], T]) -> T:
+        """Put a question to the figures; raises StoreError."""
+        return await _outcome(self.desk.ask_figures(question))
 
 
 async def _outcome(asked: Future[T]) -> T:

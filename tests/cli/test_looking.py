@@ -191,7 +191,7 @@ def test_a_glance_that_was_kept_tells_what_the_journal_would(shop: CommandLine) 
     (shop.data / "summary.json").unlink(missing_ok=True)
     slow, quick = (shop.done("glance", "--json").json for _ in range(2))
     for told in (slow, quick):
-        del told["as_of"], told["oldest_waiting_s"]
+        del told["as_of"], told["oldest_waiting_s"], told["window"]
         for late in told["late"]:
             del late["late_s"]
     assert slow == quick
@@ -235,3 +235,26 @@ def test_the_demo_without_a_terminal_leaves_nothing_behind(cli: CommandLine) -> 
 def test_columns_are_as_wide_as_a_terminal_shows_them() -> None:
     rows = output.table([("王小明", "x"), ("Zoe\u0301", "y"), ("ab", "")])
     assert list(rows) == ["王小明  x", "Zoe\u0301     y", "ab"]
+
+
+def test_metrics_in_lines_and_as_json(cli: CommandLine) -> None:
+    rows = (
+        "1,June Park,web,2026-11-10T10:00Z,2026-11-10T12:00Z,2026-11-11T12:00Z,,,",
+        "2,Bob Ray,web,2026-11-10T11:00Z,,,,2026-11-14T10:00Z,price",
+        "3,Cy Low,ads,2026-11-11T11:00Z,,,,2026-11-12T10:00Z,out of area",
+    )
+    head = "external_id,name,source,raised_at,qualified_at,booked_at,signed_at,lost_at,reason"
+    cli.done("import", cli.file("past.csv", "\n".join((head, *rows)) + "\n"))
+    then = ("--as-of", "2026-11-15T00:00:00Z")
+    out = cli.done("metrics", *then).out
+    text = " ".join(out.split())
+    for said in ("The four numbers, 28 days", "enquiries 3", "→ booked 1/1", "never: out of area 1"):
+        assert said in text
+    told = cli.done("metrics", *then, "--window", "7d", "--json").json
+    assert told["inbound"]["enquiries"] == 3
+    assert (told["cohort"]["qualified"]["n"], told["cohort"]["qualified"]["d"]) == (1, 3)
+    assert {(one["reason"], *one["by_source"]) for one in told["reasons"]} == {
+        ("price", "web"), ("out of area", "ads"),
+    }  # fmt: skip
+    ads = cli.done("metrics", *then, "--source", "ads", "--json").json
+    assert (ads["inbound"]["enquiries"], ads["filter"]["source"]) == (1, "ads")

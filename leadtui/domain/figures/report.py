@@ -211,8 +211,8 @@ def _owners(rows: Sequence[Row], clocks: Sequence[tuple[Wait, Timed]], window: W
         if clock.tried >= 0:
             tried.setdefault(wait.by, []).append(clock.tried)
     found = []
-    for name, mine in by_owner.items():
-        moments = tally_of(((row,) for row in mine), window.end).moments
+    for name in by_owner.keys() | tried.keys():
+        moments = tally_of(((row,) for row in by_owner.get(name, ())), window.end).moments
         leads, booked, signed = (cohort(moments, step, window) for step in STEPS)
         if leads.d or booked.d or signed.d or name in tried:
             found.append(Owner(name, leads.d, leads, booked, signed, spread(tried.get(name, ()))))

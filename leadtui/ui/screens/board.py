@@ -16,6 +16,7 @@ from leadtui.domain.board import Lane
 from leadtui.domain.glance import headline
 from leadtui.ui.keys import ASKING, bindings
 from leadtui.ui.screens.finding import FindingScreen
+from leadtui.ui.screens.metrics import MetricsScreen
 from leadtui.ui.screens.newcomer import nothing_found, nothing_yet
 from leadtui.ui.seat import Seat
 from leadtui.ui.widgets.headline import NAMED, NARROW, Header, Headline, SourceMark, SourceState
@@ -90,6 +91,10 @@ class BoardScreen(FindingScreen):
     def on_screen_resume(self) -> None:
         """What went on while another screen lay over this one is shown at once."""
         self.tick()
+
+    def action_metrics(self) -> None:
+        """Show the four numbers and all that is behind them."""
+        self.app.push_screen(MetricsScreen(self.seat, self._snapshot.board))
 
     def action_pause(self) -> None:
         """Hold the screen still, or catch up."""

@@ -1,0 +1,319 @@
+"""The sheet: a report laid out in lines, the same on the metrics screen and in a shell.
+
+Every line is made of pieces with a role, which a theme gives a colour and a shell nothing at all: what it
+says does not hang on it. A line that counts leads names the figure, so that the leads can be shown.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Sequence
+from typing import Final, Literal, NamedTuple
+
+from leadtui.domain.ages import age
+from leadtui.domain.figures.diagnosis import Finding
+from leadtui.domain.figures.numbers import Kind, Rate, Step, Window
+from leadtui.domain.figures.panel import called
+from leadtui.domain.figures.report import Owner, Report, Week
+from leadtui.domain.figures.response import Hours, Spread
+from leadtui.domain.figures.words import TOO_FEW, change, interval, share, still_open
+from leadtui.domain.text import clean, plural
+
+Role = Literal["text", "strong", "muted", "accent", "heading", "bad"]
+
+Piece = tuple[str, Role]
+
+BAR: Final = 24
+"""Columns of the longest bar."""
+
+MIN_SCALE, SCALE = 9, 21
+"""Columns of a scale from none to all, on which an interval is drawn: at least and at most."""
+
+WIDE: Final = 100
+
+NAME: Final = 18
+"""Columns of a name on the left."""
+
+SHOWN_SOURCES: Final = 4
+SHOWN_REASONS: Final = 6
+"""So many have a column or a line of their own; the others are summed up."""
+
+WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+
+class Line(NamedTuple):
+    """One line."""
+
+    pieces: tuple[Piece, ...] = ()
+    kind: Kind | None = None
+    """What it counts, so that the leads can be shown."""
+    window: Window | None = None
+
+    @property
+    def text(self) -> str:
+        """Without its roles."""
+        return "".join(text for text, _ in self.pieces)
+
+
+BLANK: Final = Line()
+
+
+def lines(
+    report: Report, findings: Sequence[Finding], zone: datetime.tzinfo, columns: int = WIDE
+) -> Iterator[Line]:
+    """All of it, the most wanted first, in so many columns."""
+    yield from _funnel(report)
+    yield BLANK
+    yield from _said(findings)
+    yield from _reasons(report, columns)
+    yield BLANK
+    yield from _answers(report)
+    yield BLANK
+    yield from _trend(report.weeks, report.window.end, zone, columns)
+    yield BLANK
+    yield from _lags(report)
+    yield BLANK
+    yield from _owners(report.owners)
+
+
+def _heading(title: str, about: str = "") -> Line:
+    return Line(((f" {title}", "heading"), (f"  {about}" if about else "", "muted")))
+
+
+def bar(part: float, whole: float, columns: int = BAR) -> str:
+    """A bar as long as its share, in eighths of a column; the least that is not nothing shows."""
+    eighths = round(part / whole * columns * 8) if whole else 0
+    eighths = max(1, eighths) if part else 0
+    full, rest = divmod(eighths, 8)
+    return "█" * full + ("▏▎▍▌▋▊▉"[rest - 1] if rest else "")
+
+
+def scale(rate: Rate, columns: int) -> str:
+    """The interval of a rate between none and all: `·····├──●───┤······`."""
+    if rate.interval is None or rate.rate is None:
+        return "·" * columns
+    low, high = (round(end * (columns - 1)) for end in rate.interval)
+    middle = round(rate.rate * (columns - 1))
+    drawn = ["─" if low <= at <= high else "·" for at in range(columns)]
+    drawn[low], drawn[high] = "├", "┤"
+    drawn[middle] = "●"
+    return "".join(drawn)
+
+
+# -- the funnel ----------------------------------------------------------------------------------------------
+
+
+def _funnel(report: Report) -> Iterator[Line]:
+    told, window = report.numbers, report.window
+    most = max(told.inbound.enquiries, report.leads.d, told.booked.d, told.signed.d, 1)
+    yield _heading(
+        f"The four numbers, {called(window.days)}",
+        "of who came to a step, how many went on",
+    )
+    inbound = told.inbound
+    beside = plural(inbound.people, "person", "people")
+    yield Line(
+        (
+            (f" {'enquiries':{NAME}}", "text"), (f"{inbound.enquiries:>7}", "strong"),
+            (f"  {change(inbound):>7}  ", "muted"), (f"{bar(inbound.enquiries, most):{BAR}}", "accent"),
+            (f"  {beside}", "muted"),
+        ), "asked", window,
+    )  # fmt: skip
+    steps: tuple[tuple[str, Kind, Rate], ...] = (
+        ("→ qualified", "opened:qualified", report.leads),
+        ("→ booked", "qualified:booked", told.booked),
+        ("→ signed", "booked:signed", told.signed),
+    )
+    for name, kind, rate in steps:
+        numbers, _, per_cent = share(rate).partition(" ")
+        yield Line(
+            (
+                (f" {name:{NAME}}", "text"), (f"{numbers:>7}", "strong"), (f"  {per_cent:>7}  ", "strong"),
+                (f"{bar(rate.n, most):{BAR}}", "accent"),
+                (f"  {interval(rate) or '':8} {still_open(rate)}".rstrip(), "muted"),
+            ), kind, window,
+        )  # fmt: skip
+    yield _heading("What happened in it", "activity: whenever they came in")
+    happened: tuple[tuple[str, Kind, int, str], ...] = (
+        ("qualified", "qualified", told.qualified.now, change(told.qualified)),
+        ("booked", "booked", report.booked.now, change(report.booked)),
+        ("signed", "signed", report.signed.now, change(report.signed)),
+        ("booked unasked", "unchecked", told.unchecked, ""),
+        ("not enquiries", "out", inbound.not_enquiries, ""),
+    )
+    for what, kind, count, more in happened:
+        if count or more:
+            yield Line(
+                ((f" {what:{NAME}}", "text"), (f"{count:>7}", "strong"), (f"  {more:>7}", "muted")),
+                kind, window,
+            )  # fmt: skip
+
+
+def _said(findings: Sequence[Finding]) -> Iterator[Line]:
+    if not findings:
+        return
+    yield _heading("What follows", "changes are judged once a week, over eight closed weeks")
+    for one in findings:
+        sure: Role = "muted" if one.code == "too_few" else "text"
+        yield Line(((" ▸ ", "accent"), (one.text, sure)))
+        if one.look:
+            yield Line(((f"   {one.look}", "muted"),))
+    yield BLANK
+
+
+# -- reasons -------------------------------------------------------------------------------------------------
+
+
+def _reasons(report: Report, width: int) -> Iterator[Line]:
+    room = (width - NAME - 13) // 11
+    sources = report.sources[: max(1, min(SHOWN_SOURCES, room - 1))]
+    others = len(report.sources) - len(sources)
+    yield _heading("Why leads ended, by where they came from")
+    if not report.reasons:
+        yield Line(((" none ended", "muted"),))
+        return
+    columns = [f"{_cut(source, 10):>11}" for source in sources] + [f"{'others':>11}"] * (others > 0)
+    yield Line(((f" {'':{NAME + 6}}{'all':>5}", "muted"), ("".join(columns), "muted")))
+    for end in ("never", "lost", "not an enquiry"):
+        found = [one for one in report.reasons if one.end == end]
+        for at, one in enumerate(found[:SHOWN_REASONS]):
+            counts = [one.by_source.get(source, 0) for source in sources]
+            rest = [one.leads - sum(counts)] * (others > 0)
+            before = f"{end}: " if at == 0 else " " * (len(end) + 2)
+            label = before + _cut(one.reason or "not said", NAME + 5 - len(before))
+            yield Line(
+                (
+                    (f" {label:{NAME + 6}}", "text"), (f"{one.leads:>5}", "strong"),
+                    ("".join(f"{count or '·':>11}" for count in (*counts, *rest)), "text"),
+                ), "out" if end == "not an enquiry" else "lost", report.window,
+            )  # fmt: skip
+        left = sum(one.leads for one in found[SHOWN_REASONS:])
+        if left:
+            yield Line(((f" {'':{len(end) + 2}}{'other reasons':{NAME + 4 - len(end)}}{left:>5}", "muted"),))
+
+
+# -- answers -------------------------------------------------------------------------------------------------
+
+
+def _answers(report: Report) -> Iterator[Line]:
+    told = report.response
+    yield _heading(
+        f"How fast you answer, {called(report.window.days)}", "working time; by the wall clock beside it"
+    )
+    yield Line(((f" {'':{NAME}}{'n':>5}{'half within':>13}{'9 of 10':>9}{'wall clock':>20}", "muted"),))
+    for name, worked, wall in (
+        ("first try", told.tried, told.tried_wall),
+        ("first talk", told.talked, told.talked_wall),
+    ):
+        beside = f"{_length(wall.median)} / {_length(wall.p90)}"
+        yield Line(((f" {name:{NAME}}{worked.n:>5}", "text"), *_lengths(worked), (f"{beside:>20}", "muted")))
+    for name, lag in (
+        ("until we saw it", told.notified),
+        ("until it was taken", told.assigned),
+        ("until the first try", told.reacted),
+    ):
+        yield Line(((f" {_cut(name, NAME):{NAME}}{lag.n:>5}", "text"), *_lengths(lag)))
+    within = told.within_target
+    on_time = f"{told.on_time}/{told.on_time_of}"
+    if within is not None:
+        on_time += f" {within:.0%}"
+    yield Line(
+        (
+            (" in time ", "text"), (on_time, "strong"), ("   answered live ", "text"),
+            (f"{told.answered_live}", "strong"), ("   never answered ", "text"),
+            (f"{told.never}", "bad" if told.never else "strong"),
+            (f"   {told.waiting} still wait" if told.waiting else "", "muted"),
+        )
+    )  # fmt: skip
+    if told.clocks:
+        yield from _bands(report.hours)
+    if report.worst is not None:
+        worst = report.worst
+        when = f"{WEEKDAYS[worst.weekday]} {worst.hour}–{worst.hour + 1}"
+        yield Line(((f" worst: {when}, {worst.late} of {worst.clocks} late", "text"),))
+
+
+def _lengths(told: Spread) -> tuple[Piece, ...]:
+    return (f"{_length(told.median):>13}", "strong"), (f"{_length(told.p90):>9}", "text")
+
+
+def _length(seconds: float | None) -> str:
+    return "–" if seconds is None else age(seconds, fine=True)
+
+
+def _bands(bands: Sequence[Hours]) -> Iterator[Line]:
+    """Late of all, by when the hand was raised."""
+    week = [band for band in bands if not band.weekend]
+    names = "".join(f"{f'{band.begins}–{band.ends}':>14}" for band in week)
+    yield Line(((f" {'late, by the hour':{NAME}}{names}", "muted"),))
+    for name, weekend in (("weekdays", False), ("weekend", True)):
+        cells = "".join(f"{_cell(band):>14}" for band in bands if band.weekend == weekend)
+        yield Line(((f" {name:{NAME}}{cells}", "text"),))
+
+
+def _cell(band: Hours) -> str:
+    if not band.clocks:
+        return "–"
+    told = f"{band.late} of {band.clocks}"
+    return f"{told} few" if band.is_few else told
+
+
+def _lags(report: Report) -> Iterator[Line]:
+    yield _heading("How long each step takes", "of those who came to it then; wall clock")
+    yield Line(((f" {'':{NAME + 6}}{'n':>5}{'half within':>13}{'9 of 10':>9}", "muted"),))
+    for name, told in report.lags:
+        yield Line(((f" {name:{NAME + 6}}{told.n:>5}", "text"), *_lengths(told)))
+
+
+# -- weeks and people ----------------------------------------------------------------------------------------
+
+
+def _trend(weeks: Sequence[Week], now: float, zone: datetime.tzinfo, width: int) -> Iterator[Line]:
+    yield _heading("Week by week", "who came to the step in it; ~ may still go on")
+    if not weeks:
+        yield Line(((" no week is over yet", "muted"),))
+        return
+    most = max((week.enquiries for week in weeks), default=0) or 1
+    most_columns = max(MIN_SCALE, min(SCALE, (width - 24) // 3 - 9))
+    titles = "".join(f"  {name:{most_columns + 7}}" for name in ("qualified", "booked", "signed"))
+    yield Line(((f" {'week of':8}{'in':>4} {'':10}{titles}".rstrip(), "muted"),))
+    for week in reversed(weeks):
+        day = datetime.datetime.fromtimestamp(week.begins, zone)
+        pieces: list[Piece] = [
+            (f" {day.day:>2} {day:%b}  ", "muted"), (f"{week.enquiries:>4} ", "strong"),
+            (f"{bar(week.enquiries, most, 9):10}", "accent"),
+        ]  # fmt: skip
+        rates: tuple[tuple[Step, Rate], ...] = (
+            ("qualified", week.qualified), ("booked", week.booked), ("signed", week.signed),
+        )  # fmt: skip
+        for step, rate in rates:
+            ripe = " " if week.is_ripe(step, now) else "~"
+            pieces += ((f"  {rate.n:>2}/{rate.d:<3}{ripe}", "text"), (scale(rate, most_columns), "muted"))
+        yield Line(tuple(pieces), "asked", Window(week.begins, week.ends))
+
+
+def _owners(owners: Sequence[Owner]) -> Iterator[Line]:
+    yield _heading("By owner", "who has, or last had, the lead; who made the first try")
+    if not owners:
+        yield Line(((" nobody yet", "muted"),))
+        return
+    titles = f"{'leads':>6}{'→ qualified':>16}{'→ booked':>16}{'→ signed':>16}{'first try':>11}"
+    yield Line(((f" {'':{NAME - 6}}{titles}", "muted"),))
+    for one in owners:
+        rates = "".join(f"{_share(rate):>16}" for rate in (one.qualified, one.booked, one.signed))
+        yield Line(
+            (
+                (f" {_cut(one.name, NAME - 6):{NAME - 6}}", "text"), (f"{one.leads:>6}", "strong"),
+                (rates, "text"), (f"{_length(one.answered.median):>11}", "text"),
+            )
+        )  # fmt: skip
+
+
+def _share(rate: Rate) -> str:
+    return share(rate).replace(TOO_FEW, "few") if rate.d else "–"
+
+
+def _cut(text: str, columns: int) -> str:
+    """A stranger's text, in at most so many characters."""
+    text = clean(text, 60)
+    return text if len(text) <= columns else f"{text[: columns - 1]}…"

@@ -1,0 +1,284 @@
+"""The metrics: the four numbers and all that is behind them, for a window, a source, a person or a tag."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar, Final
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.events import Resize
+
+from leadtui.desk.figuring import Figuring, Standing
+from leadtui.domain.board import Board, Card
+from leadtui.domain.figures.diagnosis import Finding
+from leadtui.domain.figures.numbers import COUNT_DAYS, RATE_DAYS, Kind, Window, last_days
+from leadtui.domain.figures.panel import called
+from leadtui.domain.figures.report import EVERYBODY, Picked, Report, Shop, leads_of, report
+from leadtui.domain.figures.rows import Row
+from leadtui.domain.figures.sheet import lines
+from leadtui.errors import StoreError
+from leadtui.store.journal import Journal
+from leadtui.ui.cards import title
+from leadtui.ui.cells import plain
+from leadtui.ui.keys import bindings
+from leadtui.ui.screens.contact import ContactScreen
+from leadtui.ui.screens.picking import Pick, PickBox
+from leadtui.ui.screens.writing import WritingScreen
+from leadtui.ui.seat import Seat
+from leadtui.ui.segments import Words
+from leadtui.ui.widgets.choices import Choice
+from leadtui.ui.widgets.hints import Hints
+from leadtui.ui.widgets.line import Line
+from leadtui.ui.widgets.notice import Notice
+from leadtui.ui.widgets.sheet import Sheet
+
+WINDOWS: Final = (COUNT_DAYS, *RATE_DAYS)
+
+Told = tuple[Report, tuple[Finding, ...], tuple[Picked, ...]]
+
+MOST_LEADS: Final = 300
+"""So many of a figure's leads are listed, the newest."""
+
+ACTIONS_HERE: Final = (
+    "metrics", "open", "filter", "lane-left", "lane-right", "up", "down", "page-up", "page-down", "top",
+    "bottom", "help", "palette", "back",
+)  # fmt: skip
+
+
+HINTED: Final = tuple(one for one in ACTIONS_HERE if one != "metrics")
+
+
+class Choosing(Line):
+    """The first line: which window, and whose leads."""
+
+    days: int = WINDOWS[1]
+    picked: Picked = EVERYBODY
+
+    def show(self, days: int, picked: Picked) -> None:
+        """Show what was chosen."""
+        self.days, self.picked = days, picked
+        self.repaint()
+
+    def words(self, columns: int) -> Iterable[Words]:
+        """` Metrics   7 days [28 days] quarter year   all leads`."""
+        palette = self.look.palette
+        yield " Metrics  ", palette.heading
+        for days in WINDOWS:
+            chosen = days == self.days
+            yield (
+                (f"[{called(days)}]" if chosen else f" {called(days)} "),
+                (palette.strong if chosen else palette.muted),
+            )
+        yield f"   {plain(str(self.picked)) or 'all leads'}", palette.text
+
+
+class MetricsScreen(WritingScreen):
+    """Everything that the figures say; `enter` on one shows the leads that it counts."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings(*ACTIONS_HERE)
+
+    def __init__(self, seat: Seat, board: Board) -> None:
+        super().__init__(seat)
+        self._board = board
+        self._days = WINDOWS[1]
+        self._picked = EVERYBODY
+        self._told: tuple[Report, tuple[Finding, ...]] | None = None
+        self._choices: tuple[Picked, ...] = ()
+        self._head = Choosing(seat.look)
+        self._sheet = Sheet(seat.look)
+        self._hints = Hints(seat.look)
+
+    def compose(self) -> ComposeResult:
+        """What was chosen, the sheet, news, and the keys."""
+        yield self._head
+        yield self._sheet
+        yield Notice()
+        yield self._hints
+
+    def on_mount(self) -> None:
+        """Count at once."""
+        super().on_mount()
+        self.settings_changed()
+
+    def card(self) -> Card | None:
+        """No lead is in hand."""
+        return None
+
+    def board(self) -> Board:
+        """The board that it was opened from."""
+        return self._board
+
+    def show_board(self, board: Board) -> None:
+        """Count again when something happened."""
+        if board is not self._board:
+            self._board = board
+            self._count()
+
+    def settings_changed(self) -> None:
+        """The settings are others now: keys, targets and hours may be."""
+        self._hints.show([("←→", "window"), *self.seat.hints(HINTED)])
+        self._count()
+
+    def on_resize(self, event: Resize) -> None:
+        """Lay it out anew."""
+        self._show()
+
+    # -- choosing --------------------------------------------------------------------------------------------
+
+    def action_lane_left(self) -> None:
+        """A shorter window."""
+        self._choose(-1)
+
+    def action_lane_right(self) -> None:
+        """A longer window."""
+        self._choose(1)
+
+    def _choose(self, step: int) -> None:
+        at = min(max(WINDOWS.index(self._days) + step, 0), len(WINDOWS) - 1)
+        self._days = WINDOWS[at]
+        self._count()
+
+    def action_filter(self) -> None:
+        """Choose whose leads are counted."""
+        picks = [Pick("", Choice("all leads"))]
+        for at, one in enumerate(self._choices):
+            kind = "source" if one.source else "owner" if one.owner else "tag"
+            picks.append(Pick(str(at), Choice(str(one), kind)))
+
+        def picked(place: str | None) -> None:
+            if place is not None:
+                self._picked = self._choices[int(place)] if place else EVERYBODY
+                self._count()
+
+        self.app.push_screen(PickBox("Count the leads of", self.seat.look, picks), picked)
+
+    # -- moving ----------------------------------------------------------------------------------------------
+
+    def action_up(self) -> None:
+        """To the line above."""
+        self._sheet.move(-1)
+
+    def action_down(self) -> None:
+        """To the line below."""
+        self._sheet.move(1)
+
+    def action_page_up(self) -> None:
+        """Up a page."""
+        self._sheet.move(-self._sheet.page)
+
+    def action_page_down(self) -> None:
+        """Down a page."""
+        self._sheet.move(self._sheet.page)
+
+    def action_top(self) -> None:
+        """To the first line."""
+        self._sheet.mark(0)
+
+    def action_bottom(self) -> None:
+        """To the last line."""
+        self._sheet.mark(len(self._sheet.lines) - 1)
+
+    def action_back(self) -> None:
+        """Back to the board."""
+        self.dismiss("")
+
+    def action_metrics(self) -> None:
+        """The key that opened it closes it."""
+        self.dismiss("")
+
+    # -- the leads of a figure -------------------------------------------------------------------------------
+
+    def action_open(self) -> None:
+        """Show the leads that the marked line counts."""
+        line = self._sheet.marked
+        if line is None or line.kind is None or line.window is None:
+            self.say("This line counts no leads of its own.")
+            return
+        self._run(self._list(line.text, line.kind, line.window))
+
+    async def _list(self, text: str, kind: Kind, window: Window) -> None:
+        picked, now = self._picked, self.seat.clock.now().timestamp()
+
+        def rows(figures: Figuring, journal: Journal) -> tuple[list[Row], list[Card]]:
+            tally = figures.tally(now)
+            found = leads_of((row for rows in tally.rows.values() for row in rows), kind, window, picked)
+            return list(found), [card for row in found[:MOST_LEADS] for card in self._card_of(journal, row)]
+
+        try:
+            found, cards = await self._patiently(self.seat.ask_figures(rows))
+        except StoreError as error:
+            self._refuse(str(error))
+            return
+        if not cards:
+            self.say("No lead is counted here.")
+            return
+        by_id = {card.lead.id: card for card in cards}
+        region = self.seat.settings.shop.region
+        picks = [
+            Pick(lead, Choice(title(card.contact, region), self._stands(card), card.lead.source))
+            for lead, card in by_id.items()
+        ]
+
+        def opened(lead: str | None) -> None:
+            if lead:
+                self.app.push_screen(ContactScreen(self.seat, self._board, by_id[lead]))
+
+        more = f", the newest {len(cards)}" if len(found) > len(cards) else ""
+        called = " ".join(text.split()[:2]).strip("→▌ ")
+        box = PickBox(f"{called}: {len(found)} leads{more}", self.seat.look, picks)
+        self.app.push_screen(box, opened)
+
+    def _card_of(self, journal: Journal, row: Row) -> Iterable[Card]:
+        """The lead as a card; one that has left memory is read again."""
+        if row.lead in self._board.cards:
+            yield self._board.cards[row.lead]
+            return
+        contact = journal.facts.contact_of(row.lead)
+        if contact is not None:
+            board = self._board.advance(self._board.seq, {contact.id: contact})
+            yield board.cards[row.lead]
+
+    def _stands(self, card: Card) -> str:
+        lead = card.lead
+        stage = self._board.stage_of(lead).label
+        return f"{stage}{f': {lead.reason}' if lead.reason else ''} · {self.seat.stamp(lead.raised_at)}"
+
+    # -- counting and painting -------------------------------------------------------------------------------
+
+    def _count(self) -> None:
+        self._head.show(self._days, self._picked)
+        self.run_worker(self._counted(), exclusive=True, group="figures", exit_on_error=False)
+
+    async def _counted(self) -> None:
+        now, settings, picked = self.seat.clock.now(), self.seat.settings, self._picked
+        window = last_days(self._days, now.timestamp())
+        shop = Shop(settings.pipeline, settings.calendar, self.seat.zone)
+
+        def told(figures: Figuring, journal: Journal) -> Told:
+            rows = [row for rows in figures.tally(now.timestamp()).rows.values() for row in rows]
+            findings = figures.findings(settings, Standing(), now)
+            return report(rows, window, shop, picked), findings, _choices(rows)
+
+        try:
+            whole, findings, self._choices = await self._patiently(self.seat.ask_figures(told))
+        except StoreError as error:
+            self.say(" ".join(str(error).split()), trouble=True)
+            return
+        self._told = whole, findings
+        self._show()
+
+    def _show(self) -> None:
+        if self._told is not None:
+            whole, findings = self._told
+            self._sheet.show(list(lines(whole, findings, self.seat.zone, self.size.width)))
+
+
+def _choices(rows: Iterable[Row]) -> tuple[Picked, ...]:
+    """Everything that the leads can be narrowed to."""
+    known = list(rows)
+    return (
+        *(Picked(source=one) for one in sorted({row.source for row in known})),
+        *(Picked(owner=one) for one in sorted({row.owner for row in known} - {""})),
+        *(Picked(tag=one) for one in sorted({tag for row in known for tag in row.tags})),
+    )

@@ -1,0 +1,119 @@
+"""The report of a window, of all leads or some; every figure in it opens the leads that it counts."""
+
+from __future__ import annotations
+
+import datetime
+from itertools import chain
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from leadtui.domain.ages import DAY, HOUR, MINUTE
+from leadtui.domain.calendar import Calendar
+from leadtui.domain.commands import Claim, Move, Touch
+from leadtui.domain.figures.numbers import KINDS, Rate, Window, last_days
+from leadtui.domain.figures.report import EVERYBODY, Picked, Report, leads_of, report
+from leadtui.domain.figures.report import Shop as Of
+from leadtui.domain.figures.rows import Row
+from leadtui.domain.figures.sheet import bar, lines, scale
+from leadtui.domain.figures.tally import tally_of
+from tests.support.histories import shops
+from tests.support.shop import NOON, WITH_OWNERS, Shop, item, phone
+
+HERE = Of(WITH_OWNERS, Calendar(), datetime.UTC)
+
+
+def rows(shop: Shop) -> list[Row]:
+    return list(chain.from_iterable(shop.facts.rows().values()))
+
+
+def told(shop: Shop, picked: Picked = EVERYBODY, days: float = 7) -> Report:
+    return report(rows(shop), last_days(days, shop.now.timestamp()), HERE, picked)
+
+
+@given(shop=shops(), start=st.integers(-DAY, DAY))
+@settings(max_examples=30)
+def test_a_figure_opens_as_many_leads_as_it_counts(shop: Shop, start: int) -> None:
+    now = shop.now.timestamp()
+    window = Window(min(NOON.timestamp() + start, now - 1), now)
+    moments = tally_of(shop.facts.rows().values(), now).moments
+    for kind in KINDS:
+        found = leads_of(rows(shop), kind, window)
+        assert len({row.lead for row in found}) == len(found)
+        if kind in ("asked", "out", "live"):  # a lead may have several enquiries
+            assert bool(found) == bool(moments.within(kind, window))
+        else:
+            assert len(found) == moments.within(kind, window)
+
+
+@given(shop=shops())
+@settings(max_examples=20)
+def test_sources_owners_and_their_parts_add_up_to_the_whole(shop: Shop) -> None:
+    whole = told(shop)
+    parts = [told(shop, Picked(source=source)) for source in {row.source for row in rows(shop)}]
+    assert sum(part.leads.d for part in parts) == whole.leads.d
+    assert sum(part.numbers.booked.n for part in parts) == whole.numbers.booked.n
+    assert sum(owner.leads for owner in whole.owners) == whole.leads.d
+    for reason in whole.reasons:
+        assert sum(reason.by_source.values()) == reason.leads
+    assert all(line.text.isprintable() for line in lines(whole, (), HERE.zone))
+
+
+@pytest.fixture
+def shop() -> Shop:
+    """Two leads of the web and one of the ads; one is booked, one never, one no enquiry."""
+    shop = Shop()
+    (one,) = shop.take_in(item("1", phone("0101"), name="Ana"))
+    (two,) = shop.take_in(item("2", phone("0102"), name="Bo"))
+    (three,) = shop.take_in(item("1", phone("0103"), name="Cy"), source="ads")
+    shop.later(3 * MINUTE)
+    shop.act(Claim, one.id)
+    shop.later(MINUTE)
+    shop.act(Touch, one.id, how="no answer")
+    shop.later(10 * MINUTE)
+    shop.act(Touch, one.id, how="reached")
+    shop.act(Touch, two.id, by="bo", how="reached")
+    shop.act(Move, one.id, stage="qualified")
+    shop.act(Move, one.id, stage="booked")
+    shop.act(Move, two.id, stage="never", reason="out of area")
+    shop.act(Move, three.id, stage="not-enquiry", reason="spam")
+    shop.later(HOUR)
+    return shop
+
+
+def test_reasons_are_told_by_source(shop: Shop) -> None:
+    assert [tuple(one) for one in told(shop).reasons] == [
+        ("never", "out of area", 1, {"web": 1}),
+        ("not an enquiry", "spam", 1, {"ads": 1}),
+    ]
+
+
+def test_a_source_that_brings_nothing_but_noise_is_seen_as_that(shop: Shop) -> None:
+    ads = told(shop, Picked(source="ads"))
+    assert ads.numbers.inbound == (0, 0, 1, 0)
+    assert ads.leads == Rate(0, 0, 0)
+
+
+def test_first_try_and_first_talk_are_two_times(shop: Shop) -> None:
+    answers = told(shop).response
+    assert (answers.tried.n, answers.tried.median, answers.talked.median) == (2, 9 * MINUTE, 14 * MINUTE)
+    assert (answers.on_time, answers.on_time_of, answers.never, answers.waiting) == (1, 2, 0, 0)
+    assert (answers.assigned.n, answers.assigned.median, answers.reacted.median) == (1, 180.0, 60.0)
+
+
+def test_who_made_the_first_try_has_its_time(shop: Shop) -> None:
+    tried = {one.name: (one.answered.n, one.answered.median) for one in told(shop).owners}
+    assert (tried["ana"], tried["bo"]) == ((1, 4 * MINUTE), (1, 14 * MINUTE))
+
+
+def test_lines_are_as_wide_as_they_may_be(shop: Shop) -> None:
+    for columns in (80, 100, 200):
+        assert all(len(line.text) <= columns for line in lines(told(shop), (), HERE.zone, columns))
+
+
+def test_bars_and_scales() -> None:
+    assert [bar(part, 8, 4) for part in (8, 4, 0, 0.01)] == ["████", "██", "", "▏"]
+    assert scale(Rate(0, 0), 9) == "·" * 9
+    assert scale(Rate(10, 20), 11) == "···├─●─┤···"
+    assert scale(Rate(20, 20), 11)[-1] == "●"
