@@ -34,10 +34,19 @@ Sleep = Callable[[float], None]
 class Hold:
     """A lock that is held until it is released, by hand or at the end of a `with`."""
 
-    def __init__(self, release: Callable[[], None]) -> None:
+    def __init__(self, release: Callable[[], None], is_lost: Callable[[], bool] = lambda: False) -> None:
         self._release: Callable[[], None] | None = release
-        self.lost = False
-        """Whether it was lost: the server that kept it went away, and somebody else has it by now."""
+        self._is_lost = is_lost
+        self._was_lost = False
+
+    @property
+    def lost(self) -> bool:
+        """Whether it was lost: what kept it was replaced or went away, and others may have it by now."""
+        return self._was_lost or (self._release is not None and self._is_lost())
+
+    @lost.setter
+    def lost(self, was_lost: bool) -> None:
+        self._was_lost = was_lost
 
     def release(self) -> None:
         """Let go; a second time does nothing."""
@@ -74,7 +83,16 @@ def hold(path: str, *, shared: bool, may_write: bool, sign: bool = True) -> Hold
         if isinstance(error, BlockingIOError):
             return None
         raise told(error, path) from error
-    return Hold(lambda: os.close(fd))
+    return Hold(lambda: os.close(fd), lambda: _was_replaced(path, fd))
+
+
+def _was_replaced(path: str, fd: int) -> bool:
+    """Whether another file stands at the path by now: with a copy that was brought back, for example."""
+    try:
+        there, ours = os.stat(path, follow_symlinks=False), os.fstat(fd)
+    except OSError:
+        return False  # the folder is gone just now; when it comes back, so may the lock
+    return (there.st_dev, there.st_ino) != (ours.st_dev, ours.st_ino)
 
 
 def holder(path: str) -> str:

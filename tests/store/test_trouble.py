@@ -132,6 +132,28 @@ def test_a_folder_that_goes_away_is_an_error_and_not_an_empty_board(folder: Path
     assert put(journal, "c2", note(1)).seq == 4
 
 
+def test_a_copy_that_was_brought_back_in_place_of_the_folder_is_gone_on_with(folder: Path) -> None:
+    copy = folder.with_name("copy")
+    shutil.copytree(folder, copy)
+    journal = embedded(folder)
+    put(journal, "c2", note(1))
+    held = journal.hold("collector")
+    assert held is not None
+    told = [held.lost]
+    shutil.move(folder, folder.with_name("elsewhere"))
+    told.append(held.lost)
+    shutil.move(copy, folder)
+    other = embedded(folder)
+    fresh = other.hold("collector")
+    assert fresh is not None
+    assert [*told, held.lost, fresh.lost] == [False, False, True, False]
+    assert journal.catch_up() == {"contact-1"}
+    assert put(journal, "d2", note(1)).seq == put(other, "d3", note(1)).seq - 1 == 4
+    assert [line.command for line in embedded(folder).read()] == ["c1", "d2", "d3"]
+    held.release()
+    assert [line.command for line in embedded(folder.with_name("elsewhere")).read()] == ["c1", "c2"]
+
+
 def test_an_empty_folder_in_place_of_the_journal_is_an_error_too(folder: Path) -> None:
     journal = embedded(folder)
     shutil.rmtree(folder)
