@@ -87,6 +87,8 @@ def follow(url: str, count: str) -> None:
                 known = journal.facts.seq
         journal.close()
 
+    # msgspec makes its decoders in the first thread that asks, and must not be disturbed at it by others.
+    PostgresJournal(url, SystemClock()).close()
     ready = threading.Semaphore(0)
     threads = [threading.Thread(target=one, args=(sights,)) for sights in seen]
     for thread in threads:
@@ -129,7 +131,9 @@ def _seen_ms(url: str, followers: int, writers: int, appends: int) -> list[float
         time.sleep(max(0.0, 1 / APPENDS_A_S - (time.monotonic() - begun[command])))
     sights: list[dict[str, float]] = []
     for process in looking:
-        sights += json.loads(process.communicate("\n")[0])
+        told, _ = process.communicate("\n")
+        assert process.returncode == 0, process.returncode
+        sights += json.loads(told)
     for journal in journals:
         journal.close()
     assert all(command in one for one in sights for command in begun), "somebody missed something"
