@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from functools import cache
 from typing import Final
 
 import msgspec
@@ -15,6 +14,7 @@ from leadtui.domain.past import Record
 from leadtui.store.files import open_file, open_or_make, sync, write_all
 from leadtui.store.keys import BadCache, KeyFile, Run, entry, frame, hash_of, read_frame
 from leadtui.store.ledger import NO_LEDGER, Ledger, read_entries
+from leadtui.store.making import made_once
 from leadtui.store.secret import mark_of, secret_of
 
 _COMMAND: Final = "command:"
@@ -23,7 +23,7 @@ _COMMAND: Final = "command:"
 _encoder = msgspec.msgpack.Encoder()
 
 
-@cache
+@made_once
 def _decoder() -> msgspec.msgpack.Decoder[Record]:
     return msgspec.msgpack.Decoder(Record)  # not before somebody is looked up: it takes milliseconds to make
 

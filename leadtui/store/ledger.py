@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from functools import cache
 from typing import Final
 
 import msgspec
@@ -16,6 +15,7 @@ import msgspec
 from leadtui.domain.figures.rows import Entry
 from leadtui.store.files import cut_file, open_or_make, sync, write_all
 from leadtui.store.keys import BadCache, frame, read_frame
+from leadtui.store.making import made_once
 
 _A_FRAME: Final = 500
 
@@ -33,7 +33,7 @@ NO_LEDGER: Final = Ledger("", 0)
 _encoder = msgspec.msgpack.Encoder()
 
 
-@cache
+@made_once
 def _decoder() -> msgspec.msgpack.Decoder[list[Entry]]:
     return msgspec.msgpack.Decoder(list[Entry])  # not before figures are asked for: it takes milliseconds
 

@@ -16,12 +16,12 @@ from __future__ import annotations
 import datetime
 from binascii import crc32
 from collections.abc import Iterable
-from functools import cache
 from typing import Annotated, Any
 
 import msgspec
 
 from leadtui.domain.events import Event, Fact, KnownKind, Line, Unknown
+from leadtui.store.making import made_once
 
 FORMAT = 2
 """Of the file as a whole; a reader that does not know it reads what it can and never writes.
@@ -95,12 +95,12 @@ _header = msgspec.json.Decoder(Header)
 
 
 # Made when a line is first read: that takes milliseconds, which a list from a checkpoint need not pay.
-@cache
+@made_once
 def _lines() -> msgspec.json.Decoder[_Line]:
     return msgspec.json.Decoder(_Line)
 
 
-@cache
+@made_once
 def _later_lines() -> msgspec.json.Decoder[_LaterLine]:
     return msgspec.json.Decoder(_LaterLine)
 

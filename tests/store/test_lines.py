@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import datetime
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -132,3 +135,24 @@ HEAD = b'"seq":1,"command":"c","recorded_at":"2026-01-01T00:00:00Z","by":"a"'
 def test_what_is_sealed_and_no_line_is_told(body: bytes) -> None:
     with pytest.raises(BadLine, match="not a line of this format"):
         decode_line(seal(body))
+
+
+EAGER = """
+import sys, threading
+from leadtui.store.lines import decode_line, encode_facts
+from tests.support.journals import NOON, enquiry
+sys.setswitchinterval(1e-6)
+data = encode_facts(enquiry(1), seq=1, command="c1", by="web", recorded_at=NOON)
+start = threading.Barrier(10)
+threads = [threading.Thread(target=lambda: (start.wait(), decode_line(data))) for _ in range(10)]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+"""
+
+
+@pytest.mark.parametrize("chance", range(4))
+def test_the_first_lines_may_be_read_by_many_threads_at_once(chance: int) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", EAGER], cwd=Path(__file__).parents[2], check=False, capture_output=True
+    )
+    assert (done.returncode, done.stderr) == (0, b"")

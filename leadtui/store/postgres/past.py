@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable, Iterator
-from functools import cache
 from typing import Any, Final, LiteralString
 
 import msgspec
@@ -18,6 +17,7 @@ from leadtui.store import lines as sealed
 from leadtui.store.archive import keys_of_record
 from leadtui.store.keys import hash_of
 from leadtui.store.lines import BadLine, decode_line
+from leadtui.store.making import made_once
 from leadtui.store.postgres.server import Server
 
 PIECE: Final = 1_000
@@ -50,7 +50,7 @@ TAIL: Final = sealed.TAIL - 1
 _records = msgspec.msgpack.Decoder(Record)
 
 
-@cache
+@made_once
 def _entries() -> msgspec.msgpack.Decoder[list[Entry]]:
     return msgspec.msgpack.Decoder(list[Entry])  # not before figures are asked for: it takes milliseconds
 
