@@ -80,7 +80,9 @@ def _real_number(given: str, region: str) -> PhoneNumber | None:
             number = phonenumbers.parse(reading, region.upper() or None)
         except phonenumbers.NumberParseException:
             continue
-        if phonenumbers.is_valid_number(number):
+        # Asked of the own country first: of a plain `+1` number all that have it would be tried in turn.
+        is_own = region and phonenumbers.is_valid_number_for_region(number, region.upper())
+        if is_own or phonenumbers.is_valid_number(number):
             return number
     return next(
         (match.number for match in phonenumbers.PhoneNumberMatcher(given, region.upper() or None)), None

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Protocol, runtime_checkable
+from typing import Final, Protocol, runtime_checkable
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -42,6 +42,28 @@ class Page(msgspec.Struct, frozen=True):
     """Name of the file that it was read from, if it was one, as the disk has it: not for showing."""
     last: bool = True
     """Nothing of the same file or walk comes after it."""
+
+
+PIECE: Final = 500
+"""Items that are taken into the journal at once: others have their turn between."""
+
+
+def in_pieces(page: Page) -> Iterator[Page]:
+    """A page, in pieces where it is long; only the last of them moves the cursor."""
+    if len(page.items) <= PIECE:
+        yield page
+        return
+    for start in range(0, len(page.items), PIECE):
+        is_last = start + PIECE >= len(page.items)
+        yield msgspec.structs.replace(
+            page,
+            items=page.items[start : start + PIECE],
+            rows=page.rows[start : start + PIECE],
+            cursor=page.cursor if is_last else None,
+            rejected=page.rejected if is_last else (),
+            warnings=page.warnings if is_last else (),
+            last=page.last and is_last,
+        )
 
 
 class Sample(msgspec.Struct, frozen=True):

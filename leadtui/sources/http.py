@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import datetime
 import json
 from collections.abc import AsyncIterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 from urllib.parse import quote
@@ -13,32 +15,33 @@ from urllib.parse import quote
 import httpx
 import msgspec
 
-from leadtui.errors import ConfigError, SourceError, SourceGarbled, SourceRefused, SourceThrottled
+from leadtui.errors import ConfigError, SourceError, SourceGarbled, SourceThrottled
 from leadtui.sources import incremental, paging
-from leadtui.sources.auth import Auth, Authorisation, NoAuth, split_values
-from leadtui.sources.base import Context, Page, Sample
-from leadtui.sources.budget import Budget, Purse
-from leadtui.sources.encodings import decode
+from leadtui.sources.asking import Asker
+from leadtui.sources.auth import split_values
+from leadtui.sources.base import PIECE, Context, Page, Sample, in_pieces
+from leadtui.sources.budget import Budget
 from leadtui.sources.expressions import Unreadable
-from leadtui.sources.fetch import Answer, Call, Fetcher
-from leadtui.sources.files import load_json
+from leadtui.sources.fetch import Answer, Call
 from leadtui.sources.formats import Content, read_content
 from leadtui.sources.http_options import Foreach, HttpOptions
 from leadtui.sources.known import Known
 from leadtui.sources.links import follow
 from leadtui.sources.lookups import Lookups
 from leadtui.sources.mapping import fingerprint
-from leadtui.sources.oauth import OAuth2, Tokens
 from leadtui.sources.reading import Entry, Reading
 from leadtui.sources.schedule import http_date
-from leadtui.sources.statuses import Verdict
 from leadtui.sources.templates import fill_all, fill_body, read_body
-from leadtui.sources.trouble import Trouble
 from leadtui.sources.values import texts_of
 from leadtui.strict import Gathered, Marked, under
 
+EXPOSED: Final = "the secret is sent in the clear, since `url` begins with http: use https"
+
 ITEM: Final = "{item}"
 """Where one of `foreach` stands in the address."""
+
+_MUCH: Final = 200_000
+"""Bytes of an answer from which it is read beside the loop."""
 
 _MOST_WALKS: Final = 3
 """How often a list that shifts while it is read is read in one poll."""
@@ -79,46 +82,15 @@ class HttpSource:
         self._home = httpx.URL(options.url.replace(ITEM, "item"))
         self._params, secret_params = split_values(options.params)
         self._headers, secret_headers = split_values(options.headers)
-        auth: Auth = NoAuth() if isinstance(options.auth, OAuth2) else options.auth
-        self._authorisation = Authorisation(
-            self._home, auth, context.secrets, secret_headers, secret_params, self._renewing(context, base)
-        )
-        self._fetcher = Fetcher(
-            self._home,
-            self._authorisation,
-            timeout_s=options.timeout,
-            size_cap=options.size_cap,
-            also_hosts=options.also_hosts,
-            ca_file=base / options.ca_file if options.ca_file else None,
-            trust_env=context.trust_env,
-        )
+        self._asker = Asker(name, options, self._home, context, base, secret_headers, secret_params)
         self._reading = Reading(options, context)
         zone = options.time_zone or context.zone
         self._marker = incremental.Marker(options.since, self._reading.mapper, zone)
         self._fingerprint = fingerprint([repr(options), body])
         self._known = Known()
-        self._trouble = Trouble(options.throttle, options.errors)
         self._lookups = Lookups(options.lookup, context.clock) if options.lookup else None
-        spent = context.data / "spent" / f"{name}.json"
-        self._purse = Purse(options.budget, spent) if options.budget else None
         self._item = ""
         """Which one of `foreach` is being asked for."""
-
-    def _renewing(self, context: Context, base: Path) -> tuple[Tokens, str] | None:
-        options = self._options
-        if not isinstance(options.auth, OAuth2):
-            return None
-        tokens = Tokens(
-            options.auth,
-            self._name,
-            data=context.data,
-            clock=context.clock,
-            secrets=context.secrets,
-            timeout_s=options.timeout,
-            ca_file=base / options.ca_file if options.ca_file else None,
-            trust_env=context.trust_env,
-        )
-        return tokens, options.auth.prefix
 
     @property
     def name(self) -> str:
@@ -165,8 +137,7 @@ class HttpSource:
             if failure is not None:
                 raise failure
         finally:
-            if self._purse is not None:
-                self._purse.keep()
+            self._asker.keep()
 
     async def _members(self, options: Foreach) -> tuple[str, ...]:
         """What a list is there of. Raises SourceError."""
@@ -185,11 +156,7 @@ class HttpSource:
 
     async def _json_at(self, url: str) -> Any:
         """The JSON at an address of the source's own. Raises SourceError."""
-        at = follow(url, self._home, self._home, self._options.also_hosts, "the address of a look-up")
-        answer = await self._asked(Call(str(at), "GET", fill_all(self._headers, {})))
-        if self._judged(answer) != "records":
-            return None
-        return load_json(decode(answer.body))
+        return await self._asker.json_at(url, fill_all(self._headers, {}))
 
     async def _list(self, cursor: Mapping[str, str]) -> AsyncIterator[Page]:
         """What is new. The cursor moves with the last page: until then some of what it covers is to come.
@@ -206,7 +173,7 @@ class HttpSource:
             async for got in self._walk(start, cursor):
                 count += 1
                 entries, is_old = self._marker.recent(start, await self._completed(got.content.entries))
-                whole = self._reading.page(entries)
+                whole = await self._mapped(entries)
                 server_time = http_date(got.answer.headers.get("date", "")) or now
                 mark = self._marker.reached(mark, entries, whole, max(now, server_time))
                 news = self._known.news(delivered.news(whole))
@@ -224,7 +191,8 @@ class HttpSource:
                     last=is_done,
                 )
                 if page.items or page.cursor is not None or page.rejected or page.warnings:
-                    yield page
+                    for piece in in_pieces(page):
+                        yield piece
                 delivered.remember(page)
                 if is_done:
                     return
@@ -233,6 +201,12 @@ class HttpSource:
             if not count:
                 return
         yield Page(warnings=("the list changes while it is read: what is new is asked for again next time",))
+
+    async def _mapped(self, entries: list[Entry]) -> Page:
+        """The page that records make; many of them beside the loop, which has other sources to see to."""
+        if len(entries) <= PIECE:
+            return self._reading.page(entries)
+        return await asyncio.to_thread(self._reading.page, entries)
 
     async def _completed(self, entries: list[Entry]) -> list[Entry]:
         """The records with what they only name, and with which one of `foreach` they are of."""
@@ -264,21 +238,14 @@ class HttpSource:
             self._lookups.start()
         entries = await self._completed(content.entries)
         page = self._reading.page(entries)
-        page = msgspec.structs.replace(page, warnings=(*self._exposed(), *content.warnings, *page.warnings))
+        exposed = (EXPOSED,) if self._asker.is_exposed else ()
+        page = msgspec.structs.replace(page, warnings=(*exposed, *content.warnings, *page.warnings))
         records = tuple(entry.record for entry in entries if entry.reject is None)
         return Sample(page, records, self._used(records), self._reading.mapper.plan.words(), answer.headers)
 
-    def _exposed(self) -> tuple[str, ...]:
-        """A warning where a secret crosses a network for everybody on it to read."""
-        here = self._home.host in ("localhost", "::1") or self._home.host.startswith("127.")
-        if self._home.scheme == "https" or here or not self._authorisation.is_needed:
-            return ()
-        return ("the secret is sent in the clear, since `url` begins with http: use https",)
-
     async def close(self) -> None:
         """Close the connections."""
-        await self._fetcher.close()
-        await self._authorisation.close()
+        await self._asker.close()
 
     # -- one walk through the list --------------------------------------------------------------------------
 
@@ -319,33 +286,15 @@ class HttpSource:
 
     async def _content(self, call: Call, first: int) -> tuple[Answer, Content | None]:
         """An answer and what is in it; None where it says that nothing is new."""
-        answer = await self._asked(call)
-        verdict = self._judged(answer)
+        answer = await self._asker.ask(call)
+        verdict = self._asker.judge(answer)
         if verdict == "nothing new":
             return answer, None
         if verdict == "empty":
             return answer, Content([], None)
-        return answer, read_content(
-            answer, self._options.format, self._options.content_type, self._reading, first
-        )
-
-    async def _asked(self, call: Call) -> Answer:
-        """The answer to a call that the budget allows. Raises SourceError."""
-        if self._purse is not None:
-            self._purse.pay(self._clock.now())
-        answer = await self._fetcher.fetch(call)
-        if answer.status == 401 and self._authorisation.can_renew:
-            # Ended before its time, or taken back: another one may be had at once.
-            self._authorisation.forget()
-            answer = await self._fetcher.fetch(call)
-        return answer
-
-    def _judged(self, answer: Answer) -> Verdict:
-        try:
-            return self._trouble.judge(answer, self._home.host, self._clock.now())
-        except SourceRefused:
-            self._authorisation.forget()
-            raise
+        options = self._options
+        read = partial(read_content, answer, options.format, options.content_type, self._reading, first)
+        return answer, read() if len(answer.body) < _MUCH else await asyncio.to_thread(read)
 
     def _call(
         self,

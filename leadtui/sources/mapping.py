@@ -102,7 +102,7 @@ class Mapper:
         happened = self._moments(raw.outside, row, tally)
         # What happened is no part of what was said: it amends nothing.
         digest = fingerprint([texts, fields, phones, emails])
-        short = {word: clean(texts.get(word, ""), limit) for word, limit in LIMITS.items()}
+        short = {word: clean(texts[word], limit) if word in texts else "" for word, limit in LIMITS.items()}
         ways = self._ways(phones, emails)
         raised_at = self._raised_at(texts.get("raised_at", ""), row, now, tally)
         milestones, lost_at = self._past(texts, raised_at, now)

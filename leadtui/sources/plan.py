@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Iterator
 from typing import Any, Final, Protocol
 
@@ -195,6 +196,7 @@ def _bare(name: str) -> str:
 _OWN: Final = {_bare(word): word for word in WORDS} | {_bare(short): word for short, word in ALIASES.items()}
 
 
+@functools.lru_cache(4096)  # the same few columns in every record
 def own_word(key: str) -> str | None:
     """Our word that a key stands for, whatever its case and signs (`Raised at`, `E-mail`); or None."""
     return _OWN.get(_bare(key))

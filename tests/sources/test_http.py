@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from leadtui.errors import ConfigError, SourceGarbled
-from leadtui.sources.base import Context, Page, Source
+from leadtui.sources.base import PIECE, Context, Page, Source
 from tests.sources.conftest import Serve
 from tests.support.httpd import Answer, Httpd, Request, answer_json
 from tests.support.polled import cursor_after, items, poll, source
@@ -463,3 +463,20 @@ def test_the_interval_is_a_minute_unless_it_is_written_and_0_is_by_hand(shop: Co
     assert source("http", {"url": "https://x"}, shop).interval_s == 60
     assert source("http", {"url": "https://x", "interval": "0"}, shop).interval_s == 0
     assert source("http", {"url": "https://x", "interval": "5m"}, shop).interval_s == 300
+
+
+async def test_many_at_once_are_handed_over_in_pieces_and_the_last_moves_the_mark(
+    serve: Serve, shop: Context
+) -> None:
+    records = [dated(number, "2026-03-01T09:00:00Z") for number in range(2 * PIECE + 1)]
+    options = {
+        "url": serve(lambda request: answer_json([*records, "no record"])).url,
+        "since": {"kind": "query", "param": "since"},
+    }
+    async with opened(options, shop) as web:
+        pages = await poll(web)
+        assert [len(page.items) for page in pages] == [PIECE, PIECE, 1]
+        assert [page.cursor is not None for page in pages] == [False, False, True]
+        assert [len(page.rejected) for page in pages] == [0, 0, 1]
+        assert len({item.external_id for item in items(pages)}) == 2 * PIECE + 1
+        assert await poll(web, cursor_after(pages)) == []

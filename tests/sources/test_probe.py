@@ -80,7 +80,7 @@ async def test_it_warns_of_a_secret_sent_in_the_clear(shop: Context, monkeypatch
     ):
         web = source("http", {"url": url, "auth": {"kind": "header", "value": "env:T"}}, shop)
         assert isinstance(web, HttpSource)
-        assert bool(web._exposed()) is warned
+        assert web._asker.is_exposed is warned
 
 
 async def test_it_works_on_a_folder_too(tmp_path: Path, shop: Context) -> None:
