@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import datetime
 import re
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from leadtui.desk.figurefile import Kept
 from leadtui.domain.ages import DAY, HOUR, MINUTE
-from leadtui.domain.figures.diagnosis import diagnose
-from leadtui.domain.figures.numbers import COUNT_DAYS, Rate, Window, chosen, numbers
+from leadtui.domain.figures.diagnosis import Finding, diagnose
+from leadtui.domain.figures.numbers import COUNT_DAYS, Count, Inbound, Rate, Step, Window, chosen, numbers
+from leadtui.domain.figures.panel import called
 from leadtui.domain.figures.response import Response, Spread, response
 from leadtui.errors import UsageError
+
+STEPS: Final[tuple[Step, ...]] = ("booked", "signed")
+"""The rates."""
 
 _UNITS: Final = {"m": MINUTE, "h": HOUR, "d": DAY, "w": 7 * DAY}
 _LENGTH: Final = re.compile(r"(\d{1,5})([mhdw])")
@@ -30,12 +34,72 @@ def window_at(text: str | None, now: float) -> Window:
     return Window(now - int(found[1]) * _UNITS[found[2]], now)
 
 
+class Standing(NamedTuple):
+    """What the board says beside the figures, for the diagnosis."""
+
+    failing: tuple[str, ...] = ()
+    late: int = 0
+    active: int = 0
+
+
+class Share(NamedTuple):
+    """A rate, and what the window is called that it is of."""
+
+    counted_in: str
+    rate: Rate
+
+
+class Counted(NamedTuple):
+    """The figures as a glance tells them in words."""
+
+    counted_in: str
+    """What the window of the counts is called."""
+    is_any: bool
+    """Whether there is anything to count, ever."""
+    inbound: Inbound
+    qualified: Count
+    booked: Share
+    signed: Share
+    unchecked: int
+    response: Response
+    findings: tuple[Finding, ...]
+
+
+def counted(kept: Kept, length: str | None, standing: Standing, now: float) -> Counted:
+    """The figures of the window that ends now. Raises UsageError.
+
+    Counts of a week, and rates of the shortest window in which enough is finished; where somebody named a
+    window, all of them are of that.
+    """
+    window = window_at(length, now)
+    told = numbers(kept.moments, window)
+    shares = {
+        "booked": Share(called(window.days), told.booked),
+        "signed": Share(called(window.days), told.signed),
+    }
+    if length is None:
+        for step in STEPS:
+            one = chosen(kept.moments, step, now)
+            shares[step] = Share(called(one.days), one.rate)
+    return Counted(
+        counted_in=called(window.days),
+        is_any=any(kept.moments.lists.values()),
+        inbound=told.inbound,
+        qualified=told.qualified,
+        booked=shares["booked"],
+        signed=shares["signed"],
+        unchecked=told.unchecked,
+        response=response(kept.timed, kept.moments.within("live", window), window),
+        findings=diagnose(kept.changes, kept.signs._replace(**standing._asdict())),
+    )
+
+
 def plain(kept: Kept, window: Window, *, failing: tuple[str, ...], late: int, active: int) -> dict[str, Any]:
     """The four numbers, the answers and the diagnosis, as plain JSON values."""
     told = numbers(kept.moments, window)
     live = kept.moments.within("live", window)
     signs = kept.signs._replace(failing=failing, late=late, active=active)
-    rates = {step: chosen(kept.moments, step, window.end) for step in ("booked", "signed")}
+    rates = {step: chosen(kept.moments, step, window.end) for step in STEPS}
     return {
         "window": {"from": _iso(window.start), "to": _iso(window.end)},
         "inbound": told.inbound._asdict(),

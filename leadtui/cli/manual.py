@@ -88,14 +88,21 @@ _ALL = (
         "glance", "who is late, what waits and how the sources are, once", "glancing", "glance",
         (Option("format", "a line of your own, such as '{late} late, {waiting} wait'", "--format", "TEXT"),
          Option("fail_late", "end with exit code 1 when anything is late", "--fail-late"),
-         Option("window", "how far back figures count: 24h, 7d (the default), 4w", "--window", "LENGTH"),
+         Option("window", "how far back all figures count: 24h, 7d, 4w; see below", "--window", "LENGTH"),
          _AS_OF, _JSON, _PLAIN),
-        ("For a shell prompt, a cron mail or a status line. While nothing is written "
-         "to the journal, it need not read it again.",
-         "--format knows {late}, {waiting}, {oldest}, {unclaimed}, {first} (the most pressing late lead) "
-         "and the number of leads in each stage by the stage's id, such as {new}. Write {{ for a brace."),
+        ("For a shell prompt, a cron mail or a status line. The first line is the answer: what is late and "
+         "who has it. Then who waits, the stages, the four numbers and how fast you answer: counts of 7 "
+         "days, and rates of the shortest of 28 days, quarter and year in which 20 are finished; --window "
+         "makes all of one window. It is as wide as the terminal, and 80 columns where there is none.",
+         "--format knows {answer} (the first line), {late}, {waiting}, {oldest}, {unclaimed}, {first} (the "
+         "most pressing late lead), {who} (who has that), and the number of leads in each stage by the "
+         "stage's id, such as {new}. Write {{ for a brace.",
+         "Of the figures it knows {enquiries}, {people}, {not_enquiries}, {passed} (qualified), "
+         "{booked_rate} (31/58 53%), {signed_rate}, {median} (half were answered within), {p90} (9 of 10 "
+         "were), {in_time} (30/38 79%), {never} (never answered) and {sentence} (what follows)."),
         (("glance --fail-late || notify-send 'Somebody waits'", "for cron"),
-         ("glance --format '{late}/{waiting}'", "for a status line")),
+         ("glance --format '{late}/{waiting} {in_time}'", "for a prompt"),
+         ("glance --format '{answer}'", "for a status line: set -g status-right '#(leadtui …)'")),
     ),
     Entry(
         "list", "leads and their contacts", "listing", "list_leads",

@@ -150,21 +150,70 @@ def test_log_begins_after_an_event_and_has_what_undo_takes(shop: CommandLine) ->
 
 
 def test_glance_in_lines(shop: CommandLine) -> None:
-    first, second, third = shop.done("glance", "--as-of", "2026-11-20T11:15Z").out.splitlines()
-    assert first == "2 late: June Park 1h10 nobody · Bob Ray 10m00 nobody"  # dan got it by the import
-    assert second == "2 waiting, the oldest for 1h15 · 2 unclaimed"
-    assert third == "New 2"
+    told = shop.done("glance", "--as-of", "2026-11-20T11:15Z").out.splitlines()
+    assert told[:3] == [
+        "2 LATE: June Park 1h10 nobody · Bob Ray 10m00 nobody",  # dan got it by the import
+        "2 waiting, oldest 1h15 · 2 unclaimed",
+        "New 2",
+    ]
 
 
 def test_glance_names_three_and_counts_the_others(cli: CommandLine) -> None:
     rows = "".join(f"P{number},2026-11-20T10:0{number}Z\n" for number in range(5))
     cli.done("import", cli.file("five.csv", f"name,raised_at\n{rows}"))
     first = cli.done("glance", "--as-of", "2026-11-20T12:00Z").out.splitlines()[0]
-    assert first == "5 late: P0 1h55 nobody · P1 1h54 nobody · P2 1h53 nobody · 2 more"
+    assert first == "5 LATE: P0 1h55 nobody · P1 1h54 nobody · P2 1h53 nobody · 2 more"
 
 
 def test_glance_of_nothing(cli: CommandLine) -> None:
-    assert cli.done("glance").out == "nothing late\n0 waiting · 0 unclaimed\nno leads yet\n"
+    assert cli.done("glance").out == "Nothing late. Nobody waiting.\nno leads yet\n"
+
+
+def test_glance_says_in_its_first_line_that_nothing_is_late(shop: CommandLine) -> None:
+    first = shop.done("glance", "--as-of", "2026-11-20T10:04Z").out.splitlines()[0]
+    assert first == "Nothing late. 1 waiting, oldest 4m."
+
+
+HEADER = "external_id,name,raised_at,qualified_at,booked_at,signed_at,lost_at\n"
+FORTY = HEADER + "".join(
+    f"{n},P{n},2026-11-0{1 + n % 3},2026-11-04,"
+    + ("2026-11-05" if n % 2 else "")
+    + (",2026-11-06,\n" if n % 4 == 1 else ",,2026-11-07\n")
+    for n in range(40)
+)
+
+
+def test_glance_tells_the_four_numbers_with_how_sure_they_are(cli: CommandLine) -> None:
+    cli.done("import", cli.file("past.csv", FORTY))
+    told = cli.done("glance", "--as-of", "2026-11-09T00:00Z").out.splitlines()
+    assert told == [
+        "Nothing late. Nobody waiting.",
+        "no leads yet",
+        "7 days    26 enquiries +12 · 40 qualified +40",
+        "28 days   booked 20 of 40 qualified: 50% (37–63%)",
+        "28 days   signed 10 of 20 booked: 50% (33–67%)",
+        "No change that chance alone would not make.",
+    ]
+    of_a_day = cli.done("glance", "--as-of", "2026-11-09T00:00Z", "--window", "24h").out.splitlines()
+    assert of_a_day[2:3] == ["1 day     0 enquiries ±0 · 0 qualified ±0"]
+    text = "{enquiries} {passed} {booked_rate} {signed_rate} {median} {in_time} {never} {sentence}"
+    line = cli.done("glance", "--as-of", "2026-11-09T00:00Z", "--format", text).out
+    assert line == "26 40 20/40 50% 10/20 50% - 0/0 0 No change that chance alone would not make.\n"
+    heard = cli.done("glance", "--as-of", "2026-11-09T00:00Z", "--plain").out
+    assert "In 7 days 26 enquiries, 12 more than before; 40 qualified, 40 more than before.\n" in heard
+
+
+@pytest.mark.parametrize("columns", [40, 80, 200])
+def test_a_glance_is_as_wide_as_the_terminal(cli: CommandLine, columns: int) -> None:
+    rows = "".join(f"Person Number{n},2026-11-20T10:0{n}Z\n" for n in range(5))
+    cli.done("import", cli.file("five.csv", f"name,raised_at\n{rows}"))
+    cli.done("import", cli.file("past.csv", FORTY))
+    told = cli.at_terminal("glance", "--as-of", "2026-11-20T12:00Z", columns=columns).out.splitlines()
+    assert all(output.width(line) <= columns for line in told), told
+    assert len(told) <= 24
+    assert told[0].startswith(
+        "5 LATE: Person Number0" if columns > 40 else "5 LATE: Person Num… 1h55 nobody · 4 more"
+    )
 
 
 def test_glance_fails_when_asked_to(shop: CommandLine) -> None:
@@ -179,6 +228,8 @@ def test_glance_fails_when_asked_to(shop: CommandLine) -> None:
         ("{late}/{waiting}", "2/2"),
         ("{{{new}}} {unclaimed} {qualifying}", "{2} 1 0"),
         ("first {first}", "first June Park"),
+        ("{answer}", "2 LATE: June Park "),
+        ("{who}", "dan"),
         ("no braces", "no braces"),
         ("", ""),
     ],

@@ -19,7 +19,7 @@ def test_commands_work_on_a_server_as_on_a_folder(cli: CommandLine) -> None:
     assert [one["name"] for one in cli.done("list", "--json", *there).items] == ["June Park"]
     assert "calls back" in cli.done("log", *there).out
     assert "June Park" in cli.done("export", *there).out
-    assert cli.done("glance", *there).out.startswith("nothing late")
+    assert cli.done("glance", *there).out.startswith("Nothing late.")
     assert cli.done("list", "--json").out == ""
 
 

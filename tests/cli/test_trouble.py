@@ -134,7 +134,7 @@ def test_a_home_that_cannot_be_written_is_no_reason_not_to_look(other: Other) ->
     other.cli.home.chmod(0o500)
     assert other("list")[0] == 0
     assert other("glance", "--store", str(other.cli.home / "none"))[:2] == (
-        0, "nothing late\n0 waiting · 0 unclaimed\nno leads yet\n"
+        0, "Nothing late. Nobody waiting.\nno leads yet\n"
     )  # fmt: skip
     code, out, err = other("init")
     assert (code, out) == (2, "")

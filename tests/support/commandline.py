@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import termios
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -125,9 +126,10 @@ class CommandLine:
             out, err = started.communicate(timeout=30)
         return Done(started.returncode, out or "", err or "")
 
-    def at_terminal(self, *words: str | Path, answers: bytes = b"") -> Done:
+    def at_terminal(self, *words: str | Path, answers: bytes = b"", columns: int = 80) -> Done:
         """Run a command to its end at a terminal, where `answers` were typed ahead."""
         ours, theirs = os.openpty()
+        termios.tcsetwinsize(theirs, (24, columns))
         with self.start(*words, stdin=theirs, stdout=theirs, stderr=theirs) as started:
             os.close(theirs)
             os.write(ours, answers)

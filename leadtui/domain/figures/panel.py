@@ -72,4 +72,4 @@ NAMES: Final[Mapping[int, str]] = {7: "7 days", 28: "28 days", 91: "quarter", 36
 
 def called(days: float) -> str:
     """What a window of so many days is called."""
-    return NAMES.get(round(days), f"{days:g} days")
+    return NAMES.get(round(days), f"{days:g} day{'' if days == 1 else 's'}")
