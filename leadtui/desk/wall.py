@@ -67,6 +67,8 @@ class WallLane(msgspec.Struct, frozen=True):
     category: Category
     target_s: int | None
     leads: tuple[WallLead, ...] = ()
+    is_unmanned: bool = False
+    """Whether its owner and cover are both away."""
 
 
 class Sight(msgspec.Struct, frozen=True):
@@ -106,21 +108,20 @@ class Sight(msgspec.Struct, frozen=True):
 
 def sight(board: Board, now: datetime.datetime, zone: datetime.tzinfo, names: Names = "masked") -> Sight:
     """What a wall tells of `board` at `now`; days and hours are those of `zone`."""
+    told = headline(board, now)
     lanes = tuple(
         WallLane(
             lane.stage.label, lane.stage.category, lane.stage.target_s,
             tuple(sorted((_lead(card, lane.stage.label, now, names) for card in lane.cards), key=_longest)),
+            is_unmanned=lane.stage in told.unmanned,
         )
         for lane in board.lanes
         if lane.stage.category in ACTIVE
     )  # fmt: skip
     waiting = sorted((lead for lane in lanes for lead in lane.leads if lead.waits), key=_longest)
-    told = headline(board, now)
     calls = [
         card.lead.call_back.at for card in board.cards.values() if card.lead.active and card.lead.call_back
     ]
-    today = now.astimezone(zone).date()
-    target_s = board.pipeline.first.target_s
     is_open = board.calendar.is_open(now)
     opens = None if is_open else board.calendar.next_open(now)
     return Sight(
@@ -132,8 +133,8 @@ def sight(board: Board, now: datetime.datetime, zone: datetime.tzinfo, names: Na
         else (),
         late=_late(told.late, now),
         unclaimed=told.unclaimed,
-        in_target=_in_target(board, target_s, now, zone, today),
-        target_s=target_s,
+        in_target=_in_target(board, now, zone),
+        target_s=board.pipeline.first.target_s,
         calls_due=sum(at <= now for at in calls),
         next_call=min((at for at in calls if at > now), default=None),
         opens=opens,
@@ -143,14 +144,11 @@ def sight(board: Board, now: datetime.datetime, zone: datetime.tzinfo, names: Na
     )
 
 
-def _in_target(
-    board: Board, target_s: int | None, now: datetime.datetime, zone: datetime.tzinfo, today: datetime.date
-) -> InTarget:
-    if target_s is None:
-        return InTarget()
+def _in_target(board: Board, now: datetime.datetime, zone: datetime.tzinfo) -> InTarget:
+    today = now.astimezone(zone).date()
     leads = (card.lead for card in board.cards.values())
     return answered_in_target(
-        leads, board.calendar, target_s, now, lambda moment: moment.astimezone(zone).date() == today
+        leads, board.pipeline, board.calendar, now, lambda moment: moment.astimezone(zone).date() == today
     )
 
 

@@ -21,10 +21,11 @@ from leadtui.desk.wall import (
     staff_name,
     staleness,
 )
+from leadtui.domain.absence import Staff
 from leadtui.domain.board import Board, empty_board
 from leadtui.domain.calendar import Calendar
 from leadtui.domain.contacts import Contact, Way
-from leadtui.domain.stages import DEFAULT_PIPELINE
+from leadtui.domain.stages import DEFAULT_PIPELINE, Pipeline
 from tests.support.painted import NOW, board, contact
 
 DENVER = ZoneInfo("America/Denver")
@@ -185,3 +186,13 @@ def test_what_is_shown_is_stale_when_nothing_new_can_come(
 
 def test_a_shop_without_sources_needs_nobody_to_poll() -> None:
     assert staleness(1.0, Polling(), NOW, is_polled=False) == (1.0, "")
+
+
+def test_a_stage_whose_owner_and_cover_are_away_has_nobody_on_it() -> None:
+    stages = (msgspec.structs.replace(DEFAULT_PIPELINE.stages[0], owner="ana", cover="bo"),)
+    day = frozenset({datetime.date(2026, 11, 24)})
+    off = Staff("America/Denver", {"ana": day, "bo": day})
+    here = msgspec.structs.replace(board([], Pipeline(stages)), staff=off)
+    assert [lane.is_unmanned for lane in sight(here, NOW, DENVER).lanes] == [True]
+    there = msgspec.structs.replace(here, staff=Staff("America/Denver", {"ana": day}))
+    assert [lane.is_unmanned for lane in sight(there, NOW, DENVER).lanes] == [False]

@@ -242,6 +242,7 @@ class WallScreen(Screen[None], inherit_bindings=False):
         return WallColumn(
             title=f"{lane.label.upper()} {len(lane.leads)}",
             aside=f" · {duration(lane.target_s)}" if lane.target_s else "",
+            warning="nobody on it" if lane.is_unmanned else "",
             heading=palette.stages.get(lane.category, palette.heading),
             cards=tuple(self._card(lead, lane, now) for lead in lane.leads),
         )

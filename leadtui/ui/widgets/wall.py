@@ -269,6 +269,8 @@ class WallColumn(msgspec.Struct, frozen=True):
     aside: str
     heading: Paint
     cards: tuple[WallCard, ...]
+    warning: str = ""
+    """`nobody on it`."""
 
 
 NARROWEST_LANE = 28
@@ -326,6 +328,9 @@ class WallLanes(Rows):
         seen, where = self._page(column.cards, rows - 2)
         head: list[Words] = [(f" {cut(column.title, room)}", column.heading)]
         head.append((shorten(column.aside, room - cell_len(head[0][0])), palette.muted))
+        if column.warning:
+            used = sum(cell_len(text) for text, _ in head)
+            head.append((shorten(f"  {SIGN} {column.warning}", room - used), palette.late))
         lines: list[list[Words]] = [head, [(" " + "─" * (room - 1), palette.line)]]
         gap: list[list[Words]] = [[]] if 2 * len(seen) <= rows - 2 else []
         for card in seen:
@@ -343,8 +348,17 @@ class WallLanes(Rows):
         cards.sort(key=lambda card: card.order)
         seen, where = self._page(cards, size.height - 2)
         title = " LONGEST WAIT FIRST" if cards else " NOBODY WAITS"
+        warned = "".join(
+            f"   {SIGN} {column.title.rpartition(' ')[0]}: {column.warning}"
+            for column in self.columns
+            if column.warning
+        )
         lines: list[list[Words]] = [
-            [(title, palette.heading), (f"   {where}" if where else "", palette.muted)],
+            [
+                (title, palette.heading),
+                (f"   {where}" if where else "", palette.muted),
+                (warned, palette.late),
+            ],
             [(" " + "─" * (size.width - 2), palette.line)],
         ]
         lines += [self._card(card, size.width - 1, stage=True) for card in seen]
