@@ -38,6 +38,11 @@ STALE_S = 15.0
 """After so long without a look at the journal what is shown is not taken for current."""
 
 
+NOT_READ = "no journal"
+NOT_POLLING = "nobody polls"
+"""Why what is shown may be old, so short that it stands beside big digits."""
+
+
 class WallLead(msgspec.Struct, frozen=True):
     """A lead as everybody may see it."""
 
@@ -291,9 +296,9 @@ def staleness(
     `looked_s`: seconds since the journal was last read. `is_polled`: whether there is anything to poll.
     """
     if looked_s is None or looked_s > STALE_S:
-        return looked_s, "the journal cannot be read"
+        return looked_s, NOT_READ
     if is_polled and polling.silent_since is not None:
-        return max(looked_s, (now - polling.silent_since).total_seconds()), "nobody is polling"
+        return max(looked_s, (now - polling.silent_since).total_seconds()), NOT_POLLING
     if is_polled and not polling.ever:
-        return None, "nobody is polling"
+        return None, NOT_POLLING
     return looked_s, ""

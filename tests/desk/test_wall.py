@@ -11,6 +11,8 @@ import pytest
 
 from leadtui.desk.health import Polling, SourceHealth
 from leadtui.desk.wall import (
+    NOT_POLLING,
+    NOT_READ,
     Sight,
     WallFigure,
     closed_words,
@@ -172,10 +174,10 @@ def test_what_is_counted_holds_until_something_turns() -> None:
     ("looked_s", "polling", "why"),
     [
         (1.0, Polling(ever=True), ""),
-        (None, Polling(ever=True), "the journal cannot be read"),
-        (16.0, Polling(ever=True), "the journal cannot be read"),
-        (1.0, Polling(), "nobody is polling"),
-        (1.0, Polling(silent_since=NOW - datetime.timedelta(minutes=3), ever=True), "nobody is polling"),
+        (None, Polling(ever=True), NOT_READ),
+        (16.0, Polling(ever=True), NOT_READ),
+        (1.0, Polling(), NOT_POLLING),
+        (1.0, Polling(silent_since=NOW - datetime.timedelta(minutes=3), ever=True), NOT_POLLING),
     ],
 )
 def test_what_is_shown_is_stale_when_nothing_new_can_come(

@@ -16,6 +16,7 @@ from textual.screen import Screen
 
 from leadtui.desk.desk import Snapshot
 from leadtui.desk.wall import (
+    NOT_POLLING,
     Sight,
     WallLane,
     WallLead,
@@ -50,6 +51,10 @@ FADES_S = 8.0
 
 AGE_STEP_S = 5
 """The age of what is shown is told in such steps: a wall that counts seconds is never quiet."""
+
+START_POLLING = "“leadtui collect” polls"
+COMES_BACK = "it comes back by itself once it can"
+"""What is to be done about what is stale."""
 
 REWRITE_S = 300.0
 """This often the whole screen is written again: a message of the system's may stand on it."""
@@ -211,7 +216,8 @@ class WallScreen(Screen[None], inherit_bindings=False):
     def _told_block(self, now: datetime.datetime) -> Pressing:
         told = self._sight
         if self._stale:
-            return Pressing("stale", "DO NOT TRUST THIS", "STALE", self._stale)
+            hint = START_POLLING if self._stale == NOT_POLLING else COMES_BACK
+            return Pressing("stale", f"do not trust this: {self._stale}", "STALE", hint)
         if not told.is_open:
             hour = opening(told, now, self.seat.zone).rpartition(" ")[2]
             return Pressing("calm", closed_words(told, now, self.seat.zone), hour or "--", "")

@@ -57,7 +57,7 @@ class WallHead(Line):
         right = f"{told.aged}   {told.clock} "
         room = columns - cell_len(right) - 2
         if told.trouble:
-            left: Words = (f" {cut(told.trouble, room - 2)} ", palette.alarm)
+            left: Words = (f" {cut(told.trouble, room - 2)} ", palette.eased)
         else:
             left = (f" {cut(told.shop, room)}", palette.strong)
         yield left
@@ -107,7 +107,7 @@ class WallBlock(Rows):
         told, palette = self.pressing, self.look.palette
         if told is None or not size:
             return ()
-        filled = {"alarm": palette.alarm, "eased": palette.eased, "stale": palette.alarm}.get(told.mood)
+        filled = {"alarm": palette.alarm, "eased": palette.eased, "stale": palette.eased}.get(told.mood)
         digits: Paint = {"late": palette.late, "calm": palette.strong}.get(told.mood, filled)
         title = palette.late if told.mood == "late" else palette.heading
         empty = filled if filled is not None else palette.blank

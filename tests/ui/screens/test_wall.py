@@ -140,7 +140,7 @@ async def test_while_nobody_polls_it_is_grey_and_says_so(tmp_path: Path) -> None
     async with at_wall(tmp_path, config=config, before=["Ada Wong"]) as at:
         assert "STALE" not in at.painted  # one that was just opened gives a collector time to begin
         await later(at, BEGINS_S + 1)
-        assert "STALE: nobody is polling" in at.painted
+        assert "STALE: nobody polls" in at.painted
         publish(at, "ok")
         await later(at, 1)
         assert "STALE" not in at.painted
