@@ -284,11 +284,16 @@ def _encoded(stamp: Stamp, records: list[Record]) -> bytes:
 def _remove_unnamed(folder: str, stamp: Stamp) -> None:
     """Remove what no checkpoint names any more. Who has it open reads on."""
     named = {stamp.archive, stamp.ledger.name, *(run.name for run in stamp.runs)}
-    for name in os.listdir(folder):
-        # Up to format 1 a checkpoint had the number of its generation behind its name.
-        is_ours = name.startswith(("archive-", "keys-", "ledger-", f"{CHECKPOINT}-", f"{CHECKPOINT}."))
-        if is_ours and name not in named:
+    for name in parts_in(folder):
+        if name not in named:
             remove(os.path.join(folder, name))
+
+
+def parts_in(folder: str) -> list[str]:
+    """The names of what checkpoints keep beside them, and of what is left of older ones. Raises OSError."""
+    # Up to format 1 a checkpoint had the number of its generation behind its name.
+    first = ("archive-", "keys-", "ledger-", f"{CHECKPOINT}-", f"{CHECKPOINT}.")
+    return [name for name in os.listdir(folder) if name.startswith(first)]
 
 
 def fill(facts: Facts, stamp: Stamp, records: Iterable[Record]) -> None:
