@@ -135,6 +135,8 @@ class Clock(msgspec.Struct, frozen=True, omit_defaults=True):
     """The first touch that reached them."""
     over: datetime.datetime | None = None
     """When the lead ended, or was parked, with nobody having tried."""
+    command: str = ""
+    """While it runs: what brought it. A move in the same line was told by the record itself."""
 
     @property
     def runs(self) -> bool:

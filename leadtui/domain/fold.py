@@ -55,7 +55,7 @@ from leadtui.domain.events import (
 )
 from leadtui.domain.stages import ACTIVE, Milestone
 
-FOLD_VERSION = 3
+FOLD_VERSION = 4
 """Stamped on every cache of folded state; raised whenever the same events would fold to something else."""
 
 TOLD_FIELDS = ("name", "company", "address", "postcode")
@@ -198,7 +198,10 @@ def _waits(
     clocks = lead.clocks
     if lead.waiting_since is None or not clocks:
         taken = seen_at if lead.owner(event.recorded_at) else None
-        clocks = (*clocks, Clock(raised_at, seen_at, lead.stage, reply=reply, taken=taken))
+        clocks = (
+            *clocks,
+            Clock(raised_at, seen_at, lead.stage, reply=reply, taken=taken, command=event.command),
+        )
     elif raised_at < clocks[-1].began:
         clocks = (*clocks[:-1], replace(clocks[-1], began=raised_at))
     since = clocks[-1].began
@@ -218,17 +221,18 @@ def _dealt_with(lead: Lead, event: Event, *, went_on: bool) -> tuple[Clock, ...]
     last = lead.clocks[-1] if lead.clocks else None
     if last is None or not last.runs:
         return lead.clocks
-    if event.recorded_at == last.seen:
+    if event.command == last.command:
         return lead.clocks[:-1]  # the record itself told of the move: how long they waited, nobody knows
     at = max(event.at, last.began)
-    return (*lead.clocks[:-1], replace(last, tried=at, by=event.by) if went_on else replace(last, over=at))
+    done = replace(last, tried=at, by=event.by) if went_on else replace(last, over=at)
+    return (*lead.clocks[:-1], replace(done, command=""))
 
 
 def _answers(lead: Lead, event: Event, *, talked: bool) -> tuple[Clock, ...]:
     """The clocks after a touch; to have talked, at last, counts for all of them."""
     clocks = list(lead.clocks)
     if clocks and clocks[-1].runs and event.at >= clocks[-1].began:
-        clocks[-1] = replace(clocks[-1], tried=event.at, by=event.by)
+        clocks[-1] = replace(clocks[-1], tried=event.at, by=event.by, command="")
     for at, clock in enumerate(clocks):
         if talked and clock.talked is None and clock.began <= event.at:
             clocks[at] = replace(clock, talked=event.at)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from leadtui.domain.ages import DAY, HOUR
@@ -30,6 +30,7 @@ from leadtui.domain.figures.numbers import (
 from leadtui.domain.figures.rows import rows_of
 from leadtui.domain.figures.tally import Tally
 from leadtui.domain.stages import Milestone
+from tests.support.examples import examples
 from tests.support.histories import any_command, do, first_page, shops
 from tests.support.shop import NOON, Shop, email, item, phone
 
@@ -89,7 +90,7 @@ def all_leads(shop: Shop) -> list[Lead]:
 
 
 @given(shop=shops(), start=st.integers(-10 * DAY, DAY), length=st.integers(1, 12 * DAY))
-@settings(max_examples=80)
+@examples(80)
 def test_any_window_of_any_history_counts_as_by_hand(shop: Shop, start: int, length: int) -> None:
     now = shop.now.timestamp()
     window = Window(NOW + start, min(NOW + start + length, now))
@@ -99,7 +100,7 @@ def test_any_window_of_any_history_counts_as_by_hand(shop: Shop, start: int, len
 
 
 @given(data=st.data())
-@settings(max_examples=40)
+@examples(40)
 def test_one_event_after_another_counts_as_all_at_once(data: st.DataObject) -> None:
     shop = Shop()
     do(shop, first_page(shop))
@@ -124,7 +125,7 @@ def test_one_event_after_another_counts_as_all_at_once(data: st.DataObject) -> N
 
 
 @given(shop=shops(), back=st.integers(0, 3 * HOUR))
-@settings(max_examples=30)
+@examples(30)
 def test_then_is_counted_as_it_was_then(shop: Shop, back: int) -> None:
     then = shop.now.timestamp() - back
     facts = as_of(shop.lines, shop.now - (shop.now - NOON).resolution * back * 1_000_000)

@@ -6,7 +6,7 @@ import datetime
 from itertools import chain
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from leadtui.domain.ages import DAY, HOUR, MINUTE
@@ -18,6 +18,7 @@ from leadtui.domain.figures.report import Shop as Of
 from leadtui.domain.figures.rows import Row
 from leadtui.domain.figures.sheet import bar, lines, scale
 from leadtui.domain.figures.tally import tally_of
+from tests.support.examples import examples
 from tests.support.histories import shops
 from tests.support.shop import NOON, WITH_OWNERS, Shop, item, phone
 
@@ -33,7 +34,7 @@ def told(shop: Shop, picked: Picked = EVERYBODY, days: float = 7) -> Report:
 
 
 @given(shop=shops(), start=st.integers(-DAY, DAY))
-@settings(max_examples=30)
+@examples(30)
 def test_a_figure_opens_as_many_leads_as_it_counts(shop: Shop, start: int) -> None:
     now = shop.now.timestamp()
     window = Window(min(NOON.timestamp() + start, now - 1), now)
@@ -48,7 +49,7 @@ def test_a_figure_opens_as_many_leads_as_it_counts(shop: Shop, start: int) -> No
 
 
 @given(shop=shops())
-@settings(max_examples=20)
+@examples(20)
 def test_sources_owners_and_their_parts_add_up_to_the_whole(shop: Shop) -> None:
     whole = told(shop)
     parts = [told(shop, Picked(source=source)) for source in {row.source for row in rows(shop)}]

@@ -84,11 +84,16 @@ class Change(NamedTuple):
         return self.deviations < 0
 
     @property
+    def is_unsure(self) -> bool:
+        """Whether it looks otherwise, and may be so by chance."""
+        return not self.is_called and abs(self.deviations) >= WORTH_A_WORD
+
+    @property
     def needed(self) -> int | None:
         """How many more leads (of enquiries: weeks) it takes to call it, if it goes on so; None: too many."""
         bar = FALL[self.figure] if self.fell else RISE
         before, after = self.before.d, self.after.d
-        if self.is_called or abs(self.deviations) < WORTH_A_WORD or not before or not after:
+        if not self.is_unsure or not before or not after:
             return None
         # The variance of a difference goes with 1/before + 1/after.
         left = (self.deviations / bar) ** 2 * (1 / before + 1 / after) - 1 / before

@@ -123,12 +123,14 @@ def diagnose(changes: Sequence[Change], signs: Signs) -> tuple[Finding, ...]:
 
 def _too_few(changes: Sequence[Change]) -> Iterator[Finding]:
     """Of the figures that look otherwise and may be so by chance, the one that does most."""
-    unsure = [change for change in changes if change.needed is not None]
+    unsure = [change for change in changes if change.is_unsure]
     if not unsure:
         return
     change = max(unsure, key=lambda one: abs(one.deviations))
-    more = change.needed or 0
-    if change.figure == "enquiries":
+    more = change.needed
+    if more is None:
+        some = "more weeks than these eight"
+    elif change.figure == "enquiries":
         some = f"{more} weeks more" if more > 1 else "another week"
     else:
         what = {"qualified": "enquiries", "booked": "qualified", "signed": "booked"}[change.figure]
