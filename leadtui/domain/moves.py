@@ -63,12 +63,23 @@ def set_verdict(draft: Draft, command: SetVerdict, lead: Lead, rules: Rules) -> 
         return Refusal("never needs a reason")
     if command.verdict == "later" and (command.wake_at is None or command.wake_at <= draft.at):
         return Refusal("later needs a date in the future to come back on")
-    if lead.stage == stage.id:
+    here = rules.pipeline.get(lead.stage)
+    has_visit = here is not None and here.milestone is Milestone.BOOKED
+    stays = command.verdict == "ready" and has_visit and is_unasked(lead)
+    if lead.stage == stage.id and not stays:
         return Refusal(f"it is in {stage.label} already")
     name = rules.framework.name if rules.framework else ""
     draft.about(lead, VerdictSet(command.verdict, proposed, name, command.override))
+    if stays:  # it keeps its visit, and is qualified from now on
+        draft.about(lead, Moved(lead.stage, lead.category, (Milestone.QUALIFIED,)))
+        return None
     draft.about(lead, replace(_moved(stage, lead, rules), reason=command.reason, wake_at=command.wake_at))
     return None
+
+
+def is_unasked(lead: Lead) -> bool:
+    """Whether a visit is booked, and nobody has found out yet whether it is worth one."""
+    return lead.active and Milestone.BOOKED in lead.milestones and Milestone.QUALIFIED not in lead.milestones
 
 
 def _stage_for(verdict: str, rules: Rules) -> Stage | None:

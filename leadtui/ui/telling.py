@@ -10,6 +10,7 @@ import msgspec
 from leadtui.domain.ages import DAY, MINUTE, age
 from leadtui.domain.board import Card
 from leadtui.domain.glance import NOBODY
+from leadtui.domain.moves import is_unasked
 from leadtui.domain.stages import Milestone, Stage
 from leadtui.ui.look import Look
 
@@ -28,6 +29,9 @@ WARM_S = 15 * MINUTE
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+UNASKED = "ask first"
+"""Said of a visit that was booked without the checklist: its answers are wanted before."""
 
 Band = Literal["quiet", "fresh", "warm", "late"]
 
@@ -109,7 +113,7 @@ def _state(card: Card, now: datetime.datetime, look: Look, *, coarse: bool) -> s
     if lead.call_back is not None:
         return f"call{'' if coarse else ' back'} {_promise(lead.call_back.at, now, look, coarse=coarse)}"
     if lead.waiting_since is None:
-        return ""
+        return UNASKED if is_unasked(lead) else ""
     if lead.replies:
         return "replied"
     return "asked again" if len(lead.enquiries) > 1 else ""

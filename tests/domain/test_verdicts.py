@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from leadtui.config.frameworks import load_framework
 from leadtui.domain.commands import AnswerQuestion, Move, NoShow, SetVerdict, Undo
+from leadtui.domain.moves import is_unasked
 from leadtui.domain.stages import Milestone
 from tests.support.shop import DAY, RULES, Shop, at, phone
 
@@ -83,3 +84,18 @@ def test_a_no_show_goes_back_with_a_call_back_due_at_once_and_stays_booked_in_th
     assert after.call_back is not None
     assert (after.call_back.at, after.call_back.who) == (shop.now, "dan")
     assert Milestone.BOOKED in after.milestones
+
+
+def test_a_visit_that_was_booked_without_the_questions_is_kept_when_they_say_ready() -> None:
+    shop = Shop(GATED)
+    lead = shop.new_lead(phone("0101"))
+    shop.act(Move, lead, stage="booked", appointment_at=at(DAY))
+    shop.later(60)
+    assert is_unasked(shop.lead(lead))
+    answer(shop, lead, need="yes", area="yes", budget="yes", timing="yes", authority="yes")
+    shop.done(SetVerdict(id=shop.new_id(), by="ana", lead=lead, verdict="ready"))
+    told = shop.lead(lead)
+    assert (told.stage, told.verdict, told.appointment_at) == ("booked", "ready", at(DAY))
+    assert told.milestones[Milestone.QUALIFIED] == shop.now > told.milestones[Milestone.BOOKED]
+    assert not is_unasked(told)
+    shop.refused(SetVerdict(id=shop.new_id(), by="ana", lead=lead, verdict="later"))
