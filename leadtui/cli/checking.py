@@ -19,12 +19,11 @@ from leadtui.config import frameworks
 from leadtui.config.places import data_folder
 from leadtui.config.settings import Settings, Shop, SourceSetting
 from leadtui.config.themes import load_themes, theme_folders
-from leadtui.desk.feeding import check_for_board, context_for
+from leadtui.desk.feeding import check_for_board, context_for, source_of
 from leadtui.domain.text import plural
 from leadtui.errors import ConfigError, Problem, SourceError, UsageError
 from leadtui.sources.base import Source
 from leadtui.sources.probe import Report, probe
-from leadtui.sources.registry import build
 from leadtui.store.open import describe
 from leadtui.strict import Gathered, Marked, nearest, under
 
@@ -68,7 +67,7 @@ def everything(good: Mapping[str, Any], whole: Marked) -> Iterator[Problem]:
         fields = Gathered().fields(node, SourceSetting, under("sources", name))
         if fields.get("enabled", True) and "kind" in fields and "options" in fields:
             try:
-                build(name, fields["kind"], fields["options"], context)
+                source_of(name, fields["kind"], fields["options"], context)
             except ConfigError as error:
                 yield from error.problems
 
@@ -129,7 +128,8 @@ def _check_source(context: Context, name: str, *, as_json: bool) -> int:
     if setting is None:
         hint = nearest(name, settings.sources) if settings.sources else "It names no source yet."
         raise UsageError(f"No source is called {name[:40]} in {context.loaded.path}.", hint)
-    source = build(name, setting.kind, setting.options, context_for(settings, context.data, context.clock))
+    given = context_for(settings, context.data, context.clock)
+    source = source_of(name, setting.kind, setting.options, given)
     try:
         found = asyncio.run(_probed(source, context, setting.interval))
     except SourceError as error:

@@ -11,6 +11,7 @@ from leadtui.clock import Clock
 from leadtui.config.frameworks import check_asking
 from leadtui.config.keymap import check_keymap
 from leadtui.config.load import Loaded
+from leadtui.config.presets import expanded, preset_files
 from leadtui.config.settings import Settings, SourceSetting
 from leadtui.config.themes import AUTO, ThemeFiles, check_theme, load_themes, theme_folders
 from leadtui.desk.actions import ACTIONS
@@ -18,7 +19,7 @@ from leadtui.errors import ConfigError, Problem
 from leadtui.sources.base import Context, Source
 from leadtui.sources.budget import Metered
 from leadtui.sources.registry import build
-from leadtui.strict import Marked
+from leadtui.strict import Marked, under
 
 
 class Feed(NamedTuple):
@@ -58,6 +59,12 @@ def _content(marked: Marked) -> object:
     return value, marked.quoted
 
 
+def source_of(name: str, kind: str, options: Marked, context: Context) -> Source:
+    """The source that the config calls so, a preset's filled in. Raises ConfigError."""
+    kind, options = expanded(kind, options, under("sources", name))
+    return build(name, kind, options, context, preset_files(Path(options.file)))
+
+
 def feeds(loaded: Loaded, data: Path, clock: Clock, only: Collection[str] | None = None) -> list[Feed]:
     """Every source that is switched on, or `only` those. Raises ConfigError with the problems of all."""
     context = context_for(loaded.settings, data, clock)
@@ -67,7 +74,7 @@ def feeds(loaded: Loaded, data: Path, clock: Clock, only: Collection[str] | None
         if not setting.enabled or (only is not None and name not in only):
             continue
         try:
-            source = build(name, setting.kind, setting.options, context)
+            source = source_of(name, setting.kind, setting.options, context)
         except ConfigError as error:
             problems.extend(error.problems)
             continue

@@ -16,7 +16,7 @@ import httpx
 import msgspec
 
 from leadtui.errors import ConfigError, SourceError, SourceGarbled, SourceThrottled
-from leadtui.sources import incremental, paging
+from leadtui.sources import expectations, incremental, paging
 from leadtui.sources.asking import Asker
 from leadtui.sources.auth import split_values
 from leadtui.sources.base import PIECE, Context, Page, Sample, in_pieces
@@ -205,8 +205,13 @@ class HttpSource:
     async def _mapped(self, entries: list[Entry]) -> Page:
         """The page that records make; many of them beside the loop, which has other sources to see to."""
         if len(entries) <= PIECE:
-            return self._reading.page(entries)
-        return await asyncio.to_thread(self._reading.page, entries)
+            return self._page(entries)
+        return await asyncio.to_thread(self._page, entries)
+
+    def _page(self, entries: list[Entry]) -> Page:
+        page = self._reading.page(entries)
+        expectations.check_ids(self._reading.mapper, entries, page)
+        return page
 
     async def _completed(self, entries: list[Entry]) -> list[Entry]:
         """The records with what they only name, and with which one of `foreach` they are of."""
@@ -237,7 +242,7 @@ class HttpSource:
         if self._lookups is not None:
             self._lookups.start()
         entries = await self._completed(content.entries)
-        page = self._reading.page(entries)
+        page = await self._mapped(entries)
         exposed = (EXPOSED,) if self._asker.is_exposed else ()
         page = msgspec.structs.replace(page, warnings=(*exposed, *content.warnings, *page.warnings))
         records = tuple(entry.record for entry in entries if entry.reject is None)
@@ -294,7 +299,9 @@ class HttpSource:
             return answer, Content([], None)
         options = self._options
         read = partial(read_content, answer, options.format, options.content_type, self._reading, first)
-        return answer, read() if len(answer.body) < _MUCH else await asyncio.to_thread(read)
+        content = read() if len(answer.body) < _MUCH else await asyncio.to_thread(read)
+        expectations.check(options.expect, content.document, content.entries)
+        return answer, content
 
     def _call(
         self,

@@ -12,6 +12,7 @@ from leadtui.sources import incremental, paging
 from leadtui.sources.auth import Auth, NoAuth, Value
 from leadtui.sources.base import DEFAULT_INTERVAL_S
 from leadtui.sources.budget import Budget
+from leadtui.sources.expectations import Expect
 from leadtui.sources.expressions import Expr
 from leadtui.sources.formats import Format
 from leadtui.sources.links import Address
@@ -65,6 +66,8 @@ class HttpOptions(ReadOptions, frozen=True, kw_only=True):
     """What a record only names by an id, asked for apart."""
     throttle: Throttle = Throttle()
     errors: Errors = Errors()
+    expect: Expect = Expect()
+    """What it has always sent."""
     budget: Budget | None = None
     """How often it may be asked, where that is little."""
     content_type: str = ""

@@ -129,7 +129,7 @@ class Reading:
         kind = "an object" if isinstance(found, dict) else "no list"
         raise SourceGarbled(
             f"`items: {self.items.text}` gives {kind} where there should be a list of records",
-            _keys_hint(document),
+            keys_hint(document),
         )
 
     def _nothing(self, document: Any) -> tuple[str, ...]:
@@ -139,11 +139,12 @@ class Reading:
             if failed is not None:
                 raise SourceGarbled(f"the answer has no records, and carries `{failed}`")
             if document and self.items.names.isdisjoint(document):
-                return (f"the answer has no `{self.items.text}`. {_keys_hint(document)}",)
+                return (f"the answer has no `{self.items.text}`. {keys_hint(document)}",)
         return ()
 
 
-def _keys_hint(document: Any) -> str:
+def keys_hint(document: Any) -> str:
+    """Which keys there are; empty where that says nothing."""
     if not isinstance(document, dict) or not document:
         return ""
     names = [key for key in document if key.isidentifier() and len(key) <= 40][:8]

@@ -22,15 +22,16 @@ class _Kind(Protocol):
     def build(self, name: str, options: Marked, context: Context, path: str) -> Source: ...
 
 
-def build(name: str, kind: str, options: Marked, context: Context) -> Source:
+def build(name: str, kind: str, options: Marked, context: Context, also: Iterable[str] = ()) -> Source:
     """The source called `name`; `options` are what the config says under it, without its kind.
 
-    Raises ConfigError with every problem of the options, or for an unknown kind with the nearest name.
+    `also` names kinds that the config makes of these. Raises ConfigError with every problem of the options,
+    or for an unknown kind with the nearest name.
     """
     path = under("sources", name)
     if kind not in KINDS:
         message = f"there is no kind of source called {kind[:40]!r}"
-        raise ConfigError([problem_at(options, under(path, "kind"), message, nearest(kind, KINDS))])
+        raise ConfigError([problem_at(options, under(path, "kind"), message, nearest(kind, (*KINDS, *also)))])
     module = cast(_Kind, importlib.import_module(KINDS[kind]))
     return module.build(name, options, context, path)
 
