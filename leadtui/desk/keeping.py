@@ -32,7 +32,8 @@ class BoardKeeper:
         self._facts = None  # should the next line fail, what changed is not lost: all is made anew after it
         news = {one: facts.people.get(one) for one in changed} if facts is known else None
         self.board = self._whole(facts) if news is None else self._advanced(facts, news)
-        self.figures.note(facts, news)
+        counted = None if news is None else {one: facts.counted(one) for one in news}
+        self.figures.note(facts, counted)
         self._facts = facts
         return self.board
 

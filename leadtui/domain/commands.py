@@ -188,6 +188,16 @@ class SetAway(Command, frozen=True, kw_only=True):
     """None: until they say that they are back."""
 
 
+class Erase(Command, frozen=True, kw_only=True):
+    """Forget people for good: each by the id of their contact, or of any that was merged into it."""
+
+    contacts: tuple[str, ...]
+    rule: str = ""
+    """The rule of the config that says so; empty: somebody asked for it."""
+    unless_after: datetime.datetime | None = None
+    """Leave those alone about whom anything was recorded after this."""
+
+
 class Undo(Command, frozen=True, kw_only=True):
     """Cancel a whole command. Cancelling an undo is the redo."""
 

@@ -265,6 +265,8 @@ class Contact(msgspec.Struct, frozen=True, omit_defaults=True):
     """The language that they are asked and written to in; empty: the shop's own."""
     consent_withdrawn_at: datetime.datetime | None = None
     """When they last took their consent back; what they agree to after that counts again."""
+    erased: bool = False
+    """Whether they were erased: what is left is what the figures count."""
 
     @property
     def phone(self) -> str:

@@ -21,6 +21,7 @@ from leadtui.domain.commands import (
     Claim,
     Command,
     Correct,
+    Erase,
     Flag,
     Intake,
     Link,
@@ -64,6 +65,7 @@ from leadtui.domain.events import (
 )
 from leadtui.domain.facts import Facts
 from leadtui.domain.fold import NAMED_FIELDS
+from leadtui.domain.forgetting import erase
 from leadtui.domain.linking import link, unlink
 from leadtui.domain.moves import move, no_show, set_verdict
 from leadtui.domain.receive import add, intake
@@ -92,6 +94,8 @@ def decide(facts: Facts, command: Command, at: datetime.datetime, rules: Rules) 
         refusal = _set_away(draft, command, rules)
     elif isinstance(command, Undo):
         refusal = undo(draft, command)
+    elif isinstance(command, Erase):
+        refusal = erase(draft, command)
     else:
         refusal = Refusal("this version does not know that command")
     if refusal is not None:

@@ -211,6 +211,17 @@ class Cancelled(Kind, frozen=True, tag="cancelled"):
     command: str
 
 
+class Erased(Kind, frozen=True, tag="erased"):
+    """A person was erased: nothing about them before this says any more who it was."""
+
+    hashes: tuple[str, ...] = ()
+    """Of their records at the sources, by which the same one is known when it comes again."""
+    mark: str = ""
+    """Of the key that the hashes were made with."""
+    rule: str = ""
+    """The rule of the config that did it; empty where somebody asked for it."""
+
+
 class CursorMoved(Kind, frozen=True, tag="cursor_moved"):
     """How far a source has been read; written in the line of the items that it covers."""
 
@@ -229,7 +240,7 @@ KnownKind = (
     ContactMet | ContactChanged | LeadOpened | EnquiryRaised | EnquiryAmended | Replied | Claimed | Released
     | Assigned | Moved | Touched | CallBackSet | Noted | Flagged | Tagged | Answered | WayMarked | Merged
     | Cancelled | CursorMoved | VerdictSet | ConsentWithdrawn | Linked | Unlinked | ActedFor
-    | GivenTogether
+    | GivenTogether | Erased
     | WentAway | CameBack
 )  # fmt: skip
 

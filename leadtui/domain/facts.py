@@ -17,6 +17,7 @@ from leadtui.domain.events import (
     CursorMoved,
     EnquiryAmended,
     EnquiryRaised,
+    Erased,
     Event,
     LeadOpened,
     Line,
@@ -25,6 +26,7 @@ from leadtui.domain.events import (
 )
 from leadtui.domain.figures.rows import Row, gathered
 from leadtui.domain.fold import effective, fold, step
+from leadtui.domain.forgotten import Forgotten
 from leadtui.domain.merges import Merges
 from leadtui.domain.past import Kept, Past, Record, one_more, unpacked
 
@@ -56,8 +58,11 @@ class Facts:
         """How far each source has been read."""
         self.people: dict[str, Contact] = {}
         """Contacts by id; of merged ones, the one merged into."""
+        self.forgotten = Forgotten()
+        """The records of those who were erased."""
         self.absences: Mapping[str, Absence] = {}
         """What people of the shop last said of being there, by name."""
+        self._erased: dict[str, Contact] = {}
         self._kept = Kept()
         self._past: Past = past or self._kept
         self._streams: dict[str, bytes] = {}
@@ -84,6 +89,8 @@ class Facts:
         for event in line.events:
             if isinstance(event.data, CursorMoved):
                 self.cursors[event.data.source] = event.data.cursor
+            if isinstance(event.data, Erased):
+                self.forgotten.add(event.seq, event.data.mark, event.data.hashes)
             if not event.contact:
                 continue
             root = self._take(event, position)
@@ -115,18 +122,26 @@ class Facts:
     def _step(self, root: str, event: Event) -> None:
         if (said := said_by(event)) is not None:
             self._hear(root, said)
-        contact = step(root, self.people.get(root), event)
+        contact = step(root, self._all_that_is_left(root), event)
         self._keep(root, contact)
         if isinstance(event.data, LeadOpened) and contact is None:
             self._strays.setdefault(event.contact, set()).add(event.lead)
         if contact is not None and self._roots_of_key is not None:
             self._find_by(keys_of(event), root)
 
+    def _all_that_is_left(self, root: str) -> Contact | None:
+        return self.people.get(root) or self._erased.get(root)
+
     def _keep(self, root: str, contact: Contact | None) -> None:
+        """Nobody meets one who was erased any more; the figures still count them."""
+        here, other = self.people, self._erased
+        if contact is not None and contact.erased:
+            here, other = other, here
+        other.pop(root, None)
         if contact is None:
-            self.people.pop(root, None)
+            here.pop(root, None)
         else:
-            self.people[root] = contact
+            here[root] = contact
 
     def _hear(self, root: str, said: Absence | None) -> None:
         """Note a person's last word; what was handed out stays as it was."""
@@ -175,8 +190,10 @@ class Facts:
         cursors: dict[str, dict[str, str]],
         latest: dict[str, list[str]],
         highest: str,
+        forgotten: Forgotten,
     ) -> None:
         """Begin where a cache ends."""
+        self.forgotten = forgotten
         self.seq, self.recorded_at, self.cursors, self.highest = seq, recorded_at, cursors, highest
         self._latest = {person: deque(commands, maxlen=LATEST) for person, commands in latest.items()}
 
@@ -189,7 +206,7 @@ class Facts:
                 self._merges.link(stream, record.id)
             self._streams[stream] = positions
         if record.contact is not None:
-            self.people[record.id] = record.contact
+            self._keep(record.id, record.contact)
             for lead in record.contact.leads:
                 self._stream_of_lead[lead.id] = record.id
             if self._roots_of_key is not None:
@@ -212,7 +229,7 @@ class Facts:
 
     def _record(self, root: str) -> Record:
         members = self._members(root)
-        contact = self.people.get(root)
+        contact = self._all_that_is_left(root)
         leads = {lead: member for member in members for lead in self._strays.get(member, ())}
         if contact is not None and members != {root}:
             leads.update((lead.id, self._stream_of_lead[lead.id]) for lead in contact.leads)
@@ -228,7 +245,7 @@ class Facts:
     def forget(self, records: Iterable[Record]) -> None:
         """Let go of contacts that the past answers for from now on, and of where all commands so far are."""
         for record in records:
-            self.people.pop(record.id, None)
+            self._keep(record.id, None)
             for stream in record.streams:
                 self._merges.unlink(stream)
                 self._streams.pop(stream, None)
@@ -323,7 +340,34 @@ class Facts:
 
     def rows(self) -> dict[str, tuple[Row, ...]]:
         """What the figures need of every lead there is, in memory or not, by contact."""
-        return gathered(self.people.values(), self._streams, self._past.entries())
+        here = (*self.people.values(), *self._erased.values())
+        return gathered(here, self._streams, self._past.entries())
+
+    def counted(self, contact_id: str) -> Contact | None:
+        """A contact in memory as the figures count them: those who were erased as well."""
+        return self._all_that_is_left(contact_id)
+
+    def is_erased(self, contact_id: str) -> bool:
+        """Whether the contact with this id, or the one it is shown as, was erased."""
+        self._fetch(contact_id)
+        return self.root(contact_id) in self._erased
+
+    def streams_of(self, contact_id: str) -> set[str]:
+        """The contact with this id, and all that are shown as one with it."""
+        self._fetch(contact_id)
+        return self._members(self.root(contact_id))
+
+    def positions_of(self, contact_id: str) -> set[int]:
+        """Where the lines are that are about a contact."""
+        return {at for one in self.streams_of(contact_id) for at in unpacked(self._streams[one])}
+
+    def is_forgotten(self, key: str) -> bool:
+        """Whether the record with this source key is that of somebody who was erased."""
+        return self.forgotten.holds(key, self._past.secret)
+
+    def secret(self) -> bytes:
+        """The journal's own key, to hash with; empty where there is none."""
+        return self._past.secret()
 
     def roots(self) -> Iterator[str]:
         """The ids under which contacts in memory are kept, those with nothing left of them as well."""
@@ -381,6 +425,8 @@ def keys_of_contact(contact: Contact) -> set[str]:
 
     The ways are the contact's own: an enquiry's may be those of somebody who was taken for the contact.
     """
+    if contact.erased:
+        return set()
     keys = {way.key for way in contact.ways}
     for lead in contact.leads:
         keys.update(source_key(reply.source, reply.external_id) for reply in lead.replies)

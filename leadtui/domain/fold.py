@@ -27,6 +27,7 @@ from leadtui.domain.contacts import (
     Way,
     WayState,
 )
+from leadtui.domain.erasing import scrubbed
 from leadtui.domain.events import (
     Answered,
     Assigned,
@@ -38,6 +39,7 @@ from leadtui.domain.events import (
     ContactMet,
     EnquiryAmended,
     EnquiryRaised,
+    Erased,
     Event,
     Flagged,
     LeadOpened,
@@ -347,6 +349,7 @@ _ON_CONTACT: dict[type, Callable[[Contact, Event, Any], Contact]] = {
     ContactChanged: lambda contact, event, data: _changed(contact, data, event.contact),
     WayMarked: lambda contact, event, data: _way_marked(contact, data.way, data.state),
     Touched: lambda contact, event, data: _reached(contact, data),
+    Erased: lambda contact, event, data: scrubbed(contact),
     Linked: lambda contact, event, data: _linked(contact, data),
     Unlinked: lambda contact, event, data: _linked(contact, data),
     ConsentWithdrawn: lambda contact, event, data: replace(

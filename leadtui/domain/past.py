@@ -71,6 +71,10 @@ class Past(Protocol):
         """What the figures need of contacts that were put outside memory; of each the newest last."""
         ...
 
+    def secret(self) -> bytes:
+        """The journal's own key, by which it hashes; empty where there is none."""
+        ...
+
 
 class Kept:
     """A past that is all in memory: for facts that no journal stands behind."""
@@ -98,3 +102,7 @@ class Kept:
     def entries(self) -> Iterable[Entry]:
         """Nothing: everybody is in memory."""
         return ()
+
+    def secret(self) -> bytes:
+        """None: whoever was erased is known by no key."""
+        return b""

@@ -104,6 +104,8 @@ def _receive(draft: Draft, source: str, item: Item, rules: Rules) -> None:
         fields=item.fields,
         digest=item.digest,
     )
+    if draft.facts.is_forgotten(enquiry.key):
+        return  # of somebody who was erased: neither the record nor what became of it is taken in again
     if item.kind != "outside" and not _known_already(draft, enquiry, rules):
         _take(draft, source, item, enquiry, rules)
     if item.outside:

@@ -23,6 +23,7 @@ from leadtui.domain.events import (
     CursorMoved,
     EnquiryAmended,
     EnquiryRaised,
+    Erased,
     Event,
     Flagged,
     GivenTogether,
@@ -184,6 +185,7 @@ _WORDS: dict[type, Callable[[Any, Stamp], str]] = {
     CameBack: lambda data, stamp: "back",
     ActedFor: lambda data, stamp: f"for {data.who}",
     GivenTogether: lambda data, stamp: "",
+    Erased: lambda data, stamp: f"erased ({data.rule})" if data.rule else "erased",
     CursorMoved: lambda data, stamp: f"read {data.source} on",
     Unknown: lambda data, stamp: f"{data.kind} (of a later version)",
 }

@@ -48,6 +48,8 @@ def undo(draft: Draft, command: Undo) -> Refusal | None:
     if _from_outside(line):
         return Refusal("what a source brought in cannot be undone")
     events = _about_somebody(line)
+    if any(facts.is_erased(event.contact) for event in events):
+        return Refusal("it is about somebody who was erased, and that cannot be undone")
     cancels = {event.contact: event for event in events}.values()
     counted = False
     for root in sorted({facts.root(event.contact) for event in events}):
@@ -109,6 +111,8 @@ def _newest(facts: Facts, person: str, *, undone: bool) -> Event | None:
         if line is None or _from_outside(line):
             continue
         first = _about_somebody(line)[0]
+        if facts.is_erased(first.contact):
+            continue
         if _is_undo(facts, first) == undone and _counts(facts, first):
             return first
     return None

@@ -21,7 +21,7 @@ def is_at_hand(record: Record, recent: int) -> bool:
     """
     if record.absence is not None:
         return True
-    leads = record.contact.leads if record.contact else ()
+    leads = record.contact.leads if record.contact and not record.contact.erased else ()
     if any(lead.active or lead.category == "parked" for lead in leads):
         return True
     return any(unpacked(positions[-8:])[0] >= recent for positions in record.streams.values())
@@ -30,13 +30,13 @@ def is_at_hand(record: Record, recent: int) -> bool:
 def at_hand(facts: Facts, recent: int) -> Iterator[Contact]:
     """The contacts that are at hand, of all that are in memory."""
     for record in facts.records():
-        if record.contact is not None and is_at_hand(record, recent):
-            yield record.contact
+        contact = record.contact
+        if contact is not None and not contact.erased and is_at_hand(record, recent):
+            yield contact
 
 
 def one_at_hand(facts: Facts, contact_id: str, recent: int) -> Contact | None:
     """One contact, if it is at hand."""
-    if contact_id not in facts.people:
-        return None
-    records = facts.records_of(contact_id)
-    return next((record.contact for record in records if is_at_hand(record, recent)), None)
+    contact = facts.people.get(contact_id)
+    records = facts.records_of(contact_id) if contact is not None else []
+    return contact if any(is_at_hand(record, recent) for record in records) else None

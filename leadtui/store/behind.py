@@ -12,6 +12,7 @@ from leadtui.store.archive import Archive
 from leadtui.store.files import remove, told
 from leadtui.store.keys import BadCache
 from leadtui.store.lines import BadLine
+from leadtui.store.secret import secret_of
 from leadtui.store.tape import Tape
 
 
@@ -86,6 +87,13 @@ class LogPast:
             except (BadCache, OSError):
                 self._fold_whole()
         return map(entry_of, self._whole.records()) if self._whole else ()
+
+    def secret(self) -> bytes:
+        """The journal's own key; empty where there is none. Raises StoreFailed."""
+        try:
+            return secret_of(self._tape.folder)
+        except OSError as error:
+            raise told(error, self._tape.folder) from error
 
     def _is_of(self, command: str, position: int) -> bool:
         """Whether the line at a position is that of a command, and not of another with the same hash."""

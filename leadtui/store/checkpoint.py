@@ -26,6 +26,7 @@ from msgspec.structs import force_setattr
 from leadtui import __version__
 from leadtui.domain.facts import Facts
 from leadtui.domain.fold import FOLD_VERSION
+from leadtui.domain.forgotten import Forgotten, mark_of
 from leadtui.domain.past import Record, entry_of
 from leadtui.errors import StoreDamaged
 from leadtui.store.archive import Archive, append_records, command_entries
@@ -34,11 +35,11 @@ from leadtui.store.files import open_file, remove, replace_file
 from leadtui.store.keys import BadCache, Run, frame, read_frame, swallowed, write_run
 from leadtui.store.ledger import NO_LEDGER, Ledger, append_entries
 from leadtui.store.lines import BadLine
-from leadtui.store.secret import make_secret, mark_of
+from leadtui.store.secret import make_secret
 from leadtui.store.strays import Strays
 from leadtui.store.tape import Tape
 
-CACHE_FORMAT: Final = 7
+CACHE_FORMAT: Final = 8
 
 CHECKPOINT: Final = "checkpoint"
 
@@ -67,6 +68,9 @@ class Stamp(msgspec.Struct, frozen=True, kw_only=True):
     cursors: dict[str, dict[str, str]]
     latest: dict[str, list[str]]
     highest: str
+    forgotten_seq: int
+    forgotten: dict[str, list[str]]
+    """The records of those who were erased; see `domain.forgotten`."""
     archive: str
     """Name of the archive's file; empty when nothing is archived."""
     runs: tuple[Run, ...]
@@ -244,6 +248,8 @@ def write(
         cursors=facts.cursors,
         latest=facts.latest(),
         highest=facts.highest,
+        forgotten_seq=facts.forgotten.seq,
+        forgotten=facts.forgotten.hashes(),
         archive=name,
         runs=runs,
         ledger=ledger,
@@ -298,6 +304,7 @@ def parts_in(folder: str) -> list[str]:
 
 def fill(facts: Facts, stamp: Stamp, records: Iterable[Record]) -> None:
     """Begin `facts` with what a checkpoint holds."""
-    facts.resume(stamp.seq, stamp.recorded_at, stamp.cursors, stamp.latest, stamp.highest)
+    forgotten = Forgotten(stamp.forgotten_seq, stamp.forgotten)
+    facts.resume(stamp.seq, stamp.recorded_at, stamp.cursors, stamp.latest, stamp.highest, forgotten)
     for record in records:
         facts.admit(record)

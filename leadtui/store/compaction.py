@@ -136,6 +136,7 @@ class Draft:
                 base=self._end,
                 seq=self._first_seq(self._end),
                 rewritten=self._live.header.rewritten,
+                erased=self._live.header.erased,
             )
         )
         write_all(self._fd, header, 0)

@@ -27,13 +27,14 @@ from typing import TYPE_CHECKING, Any, Final
 from leadtui.clock import Clock
 from leadtui.domain.commands import Accepted, Command, Refusal
 from leadtui.domain.contacts import Contact
-from leadtui.domain.events import Line
+from leadtui.domain.events import Erased, Line
 from leadtui.domain.facts import Facts, accepted
 from leadtui.domain.ids import new_id
-from leadtui.errors import StoreFailed, StoreReadOnly
+from leadtui.errors import StoreBusy, StoreError, StoreFailed, StoreReadOnly
 from leadtui.store.athand import at_hand, one_at_hand
 from leadtui.store.beside import Beside
 from leadtui.store.compaction import Move
+from leadtui.store.erasing import Erasure
 from leadtui.store.files import MAY_NOT_WRITE, InWords, make_folder, sync
 from leadtui.store.following import Following
 from leadtui.store.generations import begin, generation_in, is_named, lost_in
@@ -41,6 +42,7 @@ from leadtui.store.journal import Decide, Decided, check_next, settle
 from leadtui.store.lines import FORMAT, Header, encode_line
 from leadtui.store.locks import LOCK_TIMEOUT_S, Hold, JournalLock, Sleep
 from leadtui.store.log import Sync
+from leadtui.store.secret import make_secret
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,6 +51,9 @@ if TYPE_CHECKING:
 
 LONG_TAIL: Final = 1_000
 """Who opens the journal and finds more lines than this after the checkpoint writes a new one."""
+
+HOUSE_TIMEOUT_S: Final = 60.0
+"""Who has to keep house waits so long for another who does."""
 
 PIECE: Final = 50_000
 """A long past is folded in pieces of so many lines: who was done with need not all be in memory at once."""
@@ -75,6 +80,8 @@ class EmbeddedJournal:
         """
         self._folder = folder
         self._clock = clock
+        self._sleep = sleep
+        self._piece = piece
         self._sync = sync
         self._lock = JournalLock(os.path.join(folder, "journal.lock"), clock, sleep, lock_timeout_s)
         self._following = Following(folder, "it was opened read-only" if read_only else "")
@@ -125,6 +132,64 @@ class EmbeddedJournal:
                 return outcome
             self._following.append([outcome], self._sync)
             return accepted(outcome.line)
+
+    def erase(self, command: Command, decide: Decide) -> Accepted | Refusal:
+        """Erase people: nothing of them is left in any file when this returns."""
+        self._check_writable()
+        with self._keeping_house(), self._in_words:
+            make_secret(self._folder)
+            outcome = self.submit(command, decide)
+            if isinstance(outcome, Accepted) and outcome.seq:
+                self._erase_whole()
+            return outcome
+
+    @contextlib.contextmanager
+    def _keeping_house(self) -> Iterator[None]:
+        """The lock of who writes caches and moves lines, waited for. Raises StoreBusy."""
+        until = self._clock.monotonic() + HOUSE_TIMEOUT_S
+        while (held := self._beside.hold("cache")) is None:
+            if self._clock.monotonic() >= until:
+                raise StoreBusy(
+                    f"{self._beside.holder('cache')} is tidying the journal up.", "Try again in a minute."
+                )
+            self._sleep(0.05)
+        with held:
+            yield
+
+    @property
+    def _is_erasing(self) -> bool:
+        """Whether somebody was erased who is still in the files."""
+        tape = self._following.tape
+        if tape is None or self.read_only:
+            return False
+        return self.facts.forgotten.seq > tape.live.header.erased
+
+    def _erase_whole(self) -> None:
+        """Take out of the files whoever was erased; to be called by who keeps house. Raises OSError."""
+        tape = self._following.tape
+        if tape is None or not self._is_erasing:
+            return
+        done, seq = tape.live.header.erased, self.facts.forgotten.seq
+        gone = {
+            event.contact
+            for line in self._following.read(done)
+            for event in line.events
+            if isinstance(event.data, Erased)
+        }
+        erasure = Erasure(self._folder, tape.live, gone, seq)
+        erasure.others()
+        with contextlib.closing(erasure.draft()) as fresh, self._lock, self._in_words:
+            self._following.follow()
+            self._following.cut_torn()
+            if self._following.tape is not tape:
+                raise StoreFailed(
+                    f"{self._folder}: the journal was replaced meanwhile.",
+                    "Who opens it next goes on with it.",
+                )
+            erasure.swap(fresh, self._following.end)
+        self._following.load()
+        self._take_all(self._piece, self._following.write_checkpoint)
+        self._following.write_checkpoint()
 
     def adopt(self, lines: Sequence[Line]) -> None:
         """Keep the next lines of another journal just as they are there, synced together."""
@@ -221,6 +286,9 @@ class EmbeddedJournal:
             return False  # another process is at it
         with held, self._in_words:
             self._following.follow()
+            if self._is_erasing:
+                self._erase_whole()
+                return True
             wrote = self._following.write_checkpoint()
             tape = self._following.tape
             move = Move(self._folder, tape, self._clock.now()) if tape is not None else None
@@ -252,11 +320,24 @@ class EmbeddedJournal:
         self._moved = self._beside.moved()
         self._following.load()
         self._beside.may_write = not self.read_only
-        while not (taken := self._following.take_piece(piece)).is_last:
+        if self._take_all(piece, self._try_checkpoint) > long_tail:
             self._try_checkpoint()
-        if taken.lines > long_tail:
-            self._try_checkpoint()
+        self._finish_erasing()
         self._following.changed.clear()
+
+    def _finish_erasing(self) -> None:
+        """Go on with what was cut short; where that fails, the collector tries again, and says so."""
+        held = self._beside.hold("cache") if self._is_erasing else None
+        if held is not None:
+            with held, contextlib.suppress(OSError, StoreError):
+                self._following.follow()
+                self._erase_whole()
+
+    def _take_all(self, piece: int, between: Callable[[], object]) -> int:
+        """Take in all there is, piece by piece, with something done in between; lines of the last piece."""
+        while not (taken := self._following.take_piece(piece)).is_last:
+            between()
+        return taken.lines
 
     def _make(self) -> None:
         try:
@@ -291,4 +372,5 @@ class EmbeddedJournal:
         if held is None:
             return False  # another process is at it
         with held:
-            return self._following.write_checkpoint()
+            # Where another has just erased somebody, a cache of what we took in would bring them back.
+            return self._following.is_current and self._following.write_checkpoint()

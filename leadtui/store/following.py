@@ -98,6 +98,11 @@ class Following:
         """The position where the last line that was taken in ends."""
         return self._held.end if self._held else 0
 
+    @property
+    def is_current(self) -> bool:
+        """Whether the log that was taken in is still the one in use. Raises OSError, StoreError."""
+        return self._held is not None and self._is_same(self._held)
+
     def close(self) -> None:
         """Let go of the files; the facts stay."""
         if self._held is not None:

@@ -82,6 +82,14 @@ class Journal(Protocol):
         """
         ...
 
+    def erase(self, command: Command, decide: Decide) -> Accepted | Refusal:
+        """Decide a command that erases people, keep it, and take them out of everything that is kept.
+
+        Nothing of them is left on return. Where that is cut short, who opens the journal for writing next
+        finishes it. Raises as `submit` does.
+        """
+        ...
+
     def adopt(self, lines: Sequence[Line]) -> None:
         """Keep the next lines of another journal just as they are there; safe on disk on return.
 

@@ -57,6 +57,8 @@ class Header(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     """What that line begins with, or will."""
     rewritten: int = 0
     """How often lines of the journal were rewritten in place: who read them before reads all anew."""
+    erased: int = 0
+    """Whoever was erased by the event of this seq, or before it, is in none of the files any more."""
 
 
 class _About(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import os
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,7 @@ from leadtui.store.athand import RECENT, at_hand, one_at_hand
 from leadtui.store.journal import Decide, Decided, check_next, settle
 from leadtui.store.lines import decode_line, encode_line
 from leadtui.store.locks import Hold
+from leadtui.store.tombstones import tombstone
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,6 +36,8 @@ class Place:
     def __init__(self) -> None:
         self.lines: list[bytes] = []
         """Sealed, as they would stand in a file; a position is an index."""
+        self.secret = os.urandom(32)
+        """The journal's own key, by which it hashes."""
         self.status: dict[str, bytes] = {}
         self.exclusive: set[str] = set()
         self.shared: dict[str, int] = {}
@@ -57,6 +61,9 @@ class _PlacePast:
 
     def entries(self) -> Iterable[Entry]:
         return ()
+
+    def secret(self) -> bytes:
+        return self._place.secret
 
 
 class MemoryJournal:
@@ -102,6 +109,14 @@ class MemoryJournal:
         self._place.lines.append(outcome.data)
         self._take_new()
         return accepted(outcome.line)
+
+    def erase(self, command: Command, decide: Decide) -> Accepted | Refusal:
+        """Erase people: nothing of them is left when this returns."""
+        outcome = self.submit(command, decide)
+        if isinstance(outcome, Accepted) and outcome.seq:
+            gone = {event.contact for event in decode_line(self._place.lines[-1]).events}
+            self._place.lines[:] = [tombstone(raw, gone) for raw in self._place.lines]
+        return outcome
 
     def adopt(self, lines: Sequence[Line]) -> None:
         """Keep the next lines of another journal just as they are there."""

@@ -6,7 +6,6 @@ Who copies the folder copies it too. A copy without it loses no event: what was 
 from __future__ import annotations
 
 import os
-from hashlib import blake2b
 from typing import Final
 
 from leadtui.store.files import read_file, replace_file
@@ -32,8 +31,3 @@ def make_secret(folder: str) -> bytes:
         secret = os.urandom(_SIZE)
         replace_file(secret_path(folder), secret, durable=True)
     return secret
-
-
-def mark_of(secret: bytes) -> str:
-    """By which a key is told from another without telling it."""
-    return blake2b(secret, digest_size=4, person=b"leadtui mark").hexdigest() if secret else ""

@@ -20,7 +20,8 @@ class Tape:
 
     def __init__(self, folder: str, live: Log, *, is_lenient: bool) -> None:
         """It closes `live` when it is closed. One that is lenient passes over what is missing."""
-        self._folder = folder
+        self.folder = folder
+        """Where its files are."""
         self._is_lenient = is_lenient
         self.live = live
         """The log in use, where all lines from its start on are."""
@@ -34,7 +35,7 @@ class Tape:
 
     def twin(self) -> Tape:
         """The same, to be read on when this one is closed."""
-        return Tape(self._folder, self.live.twin(), is_lenient=self._is_lenient)
+        return Tape(self.folder, self.live.twin(), is_lenient=self._is_lenient)
 
     @property
     def damage(self) -> str:
@@ -44,7 +45,7 @@ class Tape:
     def before(self) -> list[Part]:
         """What comes before the log in use, in order. Raises StoreDamaged, OSError."""
         if self._before is None:
-            self._before = before(self._folder, self.live)
+            self._before = before(self.folder, self.live)
         if self._before.damage and not self._is_lenient:
             raise StoreDamaged(
                 self._before.damage,
@@ -103,5 +104,5 @@ class Tape:
         before = self.before()
         place = bisect_right(before, position, key=lambda part: part.start)
         if not place:
-            raise StoreDamaged(f"{self._folder}: its history does not begin where it should.")
+            raise StoreDamaged(f"{self.folder}: its history does not begin where it should.")
         return before[place - 1].log

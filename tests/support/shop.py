@@ -166,7 +166,14 @@ class Shop:
         self.archive = Archive(self.lines, () if in_memory else records)
         facts = Facts(self.archive)
         before = self.facts
-        facts.resume(before.seq, before.recorded_at, dict(before.cursors), before.latest(), before.highest)
+        facts.resume(
+            before.seq,
+            before.recorded_at,
+            dict(before.cursors),
+            before.latest(),
+            before.highest,
+            before.forgotten,
+        )
         for record in records if in_memory else ():
             facts.admit(record)
         self.facts = facts
@@ -259,6 +266,10 @@ class Archive:
     def entries(self) -> Iterable[Entry]:
         """What the figures need of the contacts that a cache has."""
         return (entry_of(record) for records in self._by_key.values() for record in records)
+
+    def secret(self) -> bytes:
+        """A key to hash with."""
+        return b"a key of the shop"
 
 
 def _found_by(record: Record) -> set[str]:

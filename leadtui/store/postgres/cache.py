@@ -28,7 +28,7 @@ from leadtui.store.postgres.address import Connection
 from leadtui.store.postgres.past import TAIL, key_number
 from leadtui.store.postgres.schema import lock_key
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 FOLD: Final = f"{FORMAT} {__version__} {FOLD_VERSION}"
 """By which a cache is known to be of this program."""
 
@@ -83,6 +83,8 @@ class Stamp(msgspec.Struct, frozen=True, kw_only=True):
     cursors: dict[str, dict[str, str]]
     latest: dict[str, list[str]]
     highest: str
+    forgotten_seq: int = 0
+    forgotten: dict[str, list[str]] = {}
 
 
 class Base(NamedTuple):
@@ -163,6 +165,8 @@ def write(
             cursors=facts.cursors,
             latest=facts.latest(),
             highest=facts.highest,
+            forgotten_seq=facts.forgotten.seq,
+            forgotten=facts.forgotten.hashes(),
         )
         connection.execute(
             "UPDATE leadtui_cache SET seq = %s, stamp = %s, written_at = now() WHERE id = %s",

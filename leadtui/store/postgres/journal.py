@@ -21,6 +21,7 @@ from leadtui.domain.commands import Accepted, Command, Refusal
 from leadtui.domain.contacts import Contact
 from leadtui.domain.events import Line
 from leadtui.domain.facts import Facts, accepted, as_of
+from leadtui.domain.forgotten import Forgotten
 from leadtui.domain.ids import new_id
 from leadtui.errors import StoreBusy, StoreError, StoreFailed, StoreReadOnly
 from leadtui.store.athand import at_hand, one_at_hand
@@ -29,6 +30,7 @@ from leadtui.store.lines import encode_line
 from leadtui.store.locks import Hold, Sleep
 from leadtui.store.postgres import cache
 from leadtui.store.postgres.address import Address, Connection
+from leadtui.store.postgres.erasing import erase_rows, vacuum
 from leadtui.store.postgres.past import TAIL, ServerPast, decoded, lines
 from leadtui.store.postgres.schema import VERSIONS, lock_key, prepare
 from leadtui.store.postgres.server import Server
@@ -49,6 +51,8 @@ ASK_AGAIN_S: Final = 3.0
 """So long a server that went away in the middle of a command is asked what became of it."""
 
 _ONCE: Final = 5_000
+
+ALL: Final = 2**62
 
 _LOCK: Final[LiteralString] = "SELECT pg_advisory_xact_lock(%s)"
 _NEWS: Final[LiteralString] = """
@@ -167,6 +171,26 @@ class PostgresJournal:
         if not isinstance(outcome, Decided):
             return outcome
         self._take(outcome.line, _text(outcome.data)[-TAIL:])
+        return accepted(outcome.line)
+
+    def erase(self, command: Command, decide: Decide) -> Accepted | Refusal:
+        """Erase people: nothing of them is left in any row when this returns."""
+        self._check_writable()
+        self._past.make_secret()
+        with self._locked() as connection:
+            outcome = settle(self._facts, command, decide, self._clock.now())
+            if isinstance(outcome, Decided):
+                self._append(connection, outcome)
+                gone = {event.contact for event in outcome.line.events if event.contact}
+                positions = {at for one in gone for at in self._facts.positions_of(one)}
+                erase_rows(connection, gone, positions)
+        if not isinstance(outcome, Decided):
+            return outcome
+        self._load()
+        self._take_new(ALL)
+        self._write_cache()
+        with self._server as connection:
+            vacuum(connection)
         return accepted(outcome.line)
 
     def adopt(self, lines: Sequence[Line]) -> None:
@@ -298,7 +322,10 @@ class PostgresJournal:
             (number, stamp), records = loaded
             self._past = ServerPast(self._server, number, stamp.seq)
             self._facts = Facts(self._past)
-            self._facts.resume(stamp.seq, stamp.recorded_at, stamp.cursors, stamp.latest, stamp.highest)
+            forgotten = Forgotten(stamp.forgotten_seq, stamp.forgotten)
+            self._facts.resume(
+                stamp.seq, stamp.recorded_at, stamp.cursors, stamp.latest, stamp.highest, forgotten
+            )
             for record in records:
                 self._facts.admit(record)
             self._position, self._tail = stamp.position, stamp.tail

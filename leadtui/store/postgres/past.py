@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import zlib
 from collections.abc import Iterable, Iterator
 from typing import Any, Final, LiteralString
 
 import msgspec
+from psycopg import errors
 
 from leadtui.domain.events import Line
 from leadtui.domain.facts import Facts
@@ -40,6 +42,8 @@ _RECORDS: Final[LiteralString] = """
 _LEDGER: Final[LiteralString] = """
     SELECT entries FROM leadtui_cache_ledger WHERE cache = %s AND since <= %s ORDER BY since, part
 """
+_KEY: Final[LiteralString] = "SELECT key FROM leadtui_secret"
+_MAKE_KEY: Final[LiteralString] = "INSERT INTO leadtui_secret (key) VALUES (%s) ON CONFLICT DO NOTHING"
 _CACHE: Final[LiteralString] = "SELECT FROM leadtui_cache WHERE id = %s"
 
 ENDLESS: Final = 2**62
@@ -142,6 +146,20 @@ class ServerPast:
                 return found
             self._whole = self._folded()
         return map(entry_of, self._whole.records())
+
+    def secret(self) -> bytes:
+        """The journal's own key; empty where there is none, or this role may not see it."""
+        with self._server as connection:
+            try:
+                row = connection.execute(_KEY).fetchone()
+            except (errors.InsufficientPrivilege, errors.UndefinedTable):
+                return b""
+        return bytes(row[0]) if row else b""
+
+    def make_secret(self) -> None:
+        """See to it that the journal has a key of its own."""
+        with self._server as connection:
+            connection.execute(_MAKE_KEY, (os.urandom(32),))
 
     def _ledger(self) -> list[Entry] | None:
         """None: the cache is not there any more."""

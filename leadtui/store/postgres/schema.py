@@ -81,6 +81,14 @@ VERSIONS: Final[tuple[LiteralString, ...]] = (
         PRIMARY KEY (cache, since, part)
     );
     """,
+    """
+    CREATE TABLE leadtui_secret (
+        one boolean PRIMARY KEY DEFAULT true CHECK (one),
+        key bytea NOT NULL
+    );
+    COMMENT ON TABLE leadtui_secret IS
+        'The key of the hashes by which records of erased people are known. Who only looks need not see it.';
+    """,
 )
 """What makes each version of the tables out of the one before it. Never changed, only added to."""
 
