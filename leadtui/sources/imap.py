@@ -275,7 +275,7 @@ class ImapSource:
                     rejected.append(found)
                 else:
                     left[read.how] += 1
-        told = tuple(f"{count} {shown_how(how)}" for how, count in left.items() if not how.startswith("rule"))
+        told = tuple(f"{shown_how(how)} ({count})" for how, count in left.items() if not how.startswith("rule"))
         page = Page(tuple(items), None, tuple(rejected), (*tally.warnings(), *told), tuple(rows))
         return page, rows, newest
 

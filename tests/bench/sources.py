@@ -7,6 +7,7 @@ lies about everything.
 from __future__ import annotations
 
 import asyncio
+import gc
 import statistics
 import subprocess
 import tempfile
@@ -49,6 +50,8 @@ def enquiries(count: int, first: int) -> list[dict[str, Any]]:
 
 def a_page(items: int, times: int) -> list[Figure]:
     """From the first byte asked for to the line in the journal, synced and acknowledged."""
+    gc.freeze()
+    gc.set_threshold(20_000, 10, 10)  # as in every command
     took = asyncio.run(_pages(items, times))
     wall, busy = zip(*took, strict=True)
     what = f"a page of {items:,} items from the socket to the acknowledged journal"

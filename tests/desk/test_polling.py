@@ -379,3 +379,18 @@ async def test_news_of_a_source_that_is_polled_by_hand_changes_nothing(rig: Rig,
     source.told.set()
     await time.run(120, sleepers=1)
     assert source.polled == 0
+
+
+# -- a source that may be asked only so often ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("interval", "expected"), [("30s", 108), ("5m", 300), ("0", 0)])
+def test_no_interval_spends_more_than_the_budget(
+    shop: Shop, time: Time, interval: str, expected: float
+) -> None:
+    shop.write_config(
+        "sources: {web: {kind: http, url: 'http://127.0.0.1:1', interval: "
+        + interval
+        + ", budget: {calls: 1000, per: day}}}"
+    )
+    assert only_feed(shop.loaded(), shop, time).interval_s() == expected
