@@ -14,7 +14,7 @@ import hashlib
 from collections import Counter
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 from msgspec.structs import replace
 
@@ -22,6 +22,7 @@ from leadtui.domain.intake import Item
 from leadtui.errors import SourceError, SourceGarbled, SourceRefused
 from leadtui.sources.base import Context, Page, Reject, Sample
 from leadtui.sources.imap_options import PORTS, ImapOptions, PasswordAuth
+from leadtui.sources.imap_places import Place, after_day, arrived
 from leadtui.sources.imap_session import Box, Door, Fetched, Session
 from leadtui.sources.mail import parse_mail
 from leadtui.sources.mail_rules import ByWords, MailReader, Read, shown_how
@@ -46,7 +47,6 @@ LEAST_S: Final = 1.0
 REFUSED_S: Final = 900.0
 """Seconds for which a password is not tried again that was refused: servers lock out who tries too often."""
 
-_MONTHS: Final = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 _AHEAD: Final = datetime.timedelta(minutes=5)
 
 
@@ -54,27 +54,6 @@ def build(name: str, options: Marked, context: Context, path: str) -> ImapSource
     """The source of kind `imap` with these options. Raises ConfigError."""
     read = decode(options, ImapOptions, path)
     return ImapSource(name, read, context, Path(options.file).absolute().parent)
-
-
-class _Place(NamedTuple):
-    """How far a folder has been read."""
-
-    validity: int
-    uid: int
-    day: datetime.date
-    """When the newest message that was read arrived."""
-
-    @classmethod
-    def of(cls, text: str) -> _Place | None:
-        """As it stands in a cursor."""
-        try:
-            validity, uid, day = text.split(" ")
-            return cls(int(validity), int(uid), datetime.date.fromisoformat(day))
-        except ValueError:
-            return None
-
-    def __str__(self) -> str:
-        return f"{self.validity} {self.uid} {self.day.isoformat()}"
 
 
 class ImapSource:
@@ -160,7 +139,7 @@ class ImapSource:
         async with self._at_work() as session:
             box = await session.select(self._options.folders[0], writing=False)
             since = self._since().date()
-            uids = await session.search(_after_day(since)) if box.size else []
+            uids = await session.search(after_day(since)) if box.size else []
             tally, how = Tally("message"), Counter[str]()
             items: list[Item] = []
             rejected: list[Reject] = []
@@ -216,34 +195,34 @@ class ImapSource:
     ) -> AsyncGenerator[Page, None]:
         after = self._options.after
         box = await session.select(folder, writing=after.seen or bool(after.move_to))
-        place = _Place.of(moved.get(folder, ""))
+        place = Place.of(moved.get(folder, ""))
         uids, warnings, since = await self._news(session, folder, box, place)
         day = place.day if place else self._clock.now().date()
         for start in range(0, len(uids), PAGE_SIZE):
             batch = uids[start : start + PAGE_SIZE]
             page, taken, newest = await self._page(session, batch, since)
             day = max(day, newest) if newest else day
-            moved[folder] = str(_Place(box.validity, batch[-1], day))
+            moved[folder] = str(Place(box.validity, batch[-1], day))
             page = replace(page, cursor=dict(moved), warnings=(*warnings, *page.warnings))
             self._handed = page, [(folder, box.validity, uid) for uid in taken]
             warnings = ()
             yield page
         before = place.uid if place is not None and place.validity == box.validity else 0
-        reached = str(_Place(box.validity, max(before, box.next_uid - 1, *uids[-1:]), day))
+        reached = str(Place(box.validity, max(before, box.next_uid - 1, *uids[-1:]), day))
         if moved.get(folder) != reached:
             moved[folder] = reached
             yield Page(cursor=dict(moved), warnings=warnings)
 
     async def _news(
-        self, session: Session, folder: str, box: Box, place: _Place | None
+        self, session: Session, folder: str, box: Box, place: Place | None
     ) -> tuple[list[int], tuple[str, ...], datetime.datetime | None]:
         """The messages to read, what to say about that, and since when they must have come."""
         if place is None:
             since = self._since()
-            return (await session.search(_after_day(since.date())) if box.size else []), (), since
+            return (await session.search(after_day(since.date())) if box.size else []), (), since
         if place.validity != box.validity:
             told = f"the server numbers {folder[:80]} anew: it is read again from {place.day.isoformat()} on"
-            found = await session.search(_after_day(place.day)) if box.size else []
+            found = await session.search(after_day(place.day)) if box.size else []
             return found, (told,), None
         if not box.size or 0 < box.next_uid <= place.uid + 1:
             return [], (), None
@@ -262,10 +241,10 @@ class ImapSource:
         newest: datetime.date | None = None
         async with contextlib.aclosing(session.fetch(uids, self._options.size_cap)) as fetched:
             async for message in fetched:
-                arrived = _arrived(message)
-                if arrived is not None:
-                    newest = max(newest or arrived.date(), min(arrived, self._clock.now()).date())
-                    if since is not None and arrived < since:
+                at = arrived(message)
+                if at is not None:
+                    newest = max(newest or at.date(), min(at, self._clock.now()).date())
+                    if since is not None and at < since:
                         continue
                 read, found = await asyncio.to_thread(self._read, message, tally)
                 if isinstance(found, Item):
@@ -275,7 +254,9 @@ class ImapSource:
                     rejected.append(found)
                 else:
                     left[read.how] += 1
-        told = tuple(f"{shown_how(how)} ({count})" for how, count in left.items() if not how.startswith("rule"))
+        told = tuple(
+            f"{shown_how(how)} ({count})" for how, count in left.items() if not how.startswith("rule")
+        )
         page = Page(tuple(items), None, tuple(rejected), (*tally.warnings(), *told), tuple(rows))
         return page, rows, newest
 
@@ -299,11 +280,11 @@ class ImapSource:
 
     def _raised_at(self, date: str, message: Fetched) -> str:
         """When it was sent; when it arrived, where it says nothing or a later time."""
-        sent, arrived = http_date(date), _arrived(message)
+        sent, came = http_date(date), arrived(message)
         with contextlib.suppress(OverflowError):
-            if sent is not None and (arrived is None or sent <= arrived + _AHEAD):
+            if sent is not None and (came is None or sent <= came + _AHEAD):
                 return sent.astimezone(datetime.UTC).isoformat()
-        return arrived.astimezone(datetime.UTC).isoformat() if arrived else ""
+        return came.astimezone(datetime.UTC).isoformat() if came else ""
 
     def _since(self) -> datetime.datetime:
         return self._clock.now() - datetime.timedelta(seconds=self._options.initial_lookback)
@@ -374,14 +355,3 @@ class ImapSource:
             raise
         self._refused = None
         return session
-
-
-def _after_day(day: datetime.date) -> str:
-    """Criteria for messages from a day on, whatever zone the server counts days in."""
-    first = day - datetime.timedelta(days=1)
-    return f"SINCE {first.day}-{_MONTHS[first.month - 1]}-{first.year}"
-
-
-def _arrived(message: Fetched) -> datetime.datetime | None:
-    """When a message arrived in its folder."""
-    return http_date(message.arrived.replace("-", " ", 2))

@@ -4,7 +4,7 @@ Written for asyncio on the standard library: of the libraries that are alive, th
 shipped with this program (GPL), and the others block a thread for as long as a mailbox is waited for, and
 read as much as a server announces.
 
-Errors are made anew from response codes: what a server says in words may repeat what it was told.
+Errors say what `imap_trouble` makes of response codes.
 """
 
 from __future__ import annotations
@@ -12,14 +12,14 @@ from __future__ import annotations
 import asyncio
 import base64
 import contextlib
-import re
 import ssl
 from collections.abc import AsyncGenerator, AsyncIterator
 from pathlib import Path
 from typing import Final, Literal, NamedTuple
 
-from leadtui.errors import SourceError, SourceGarbled, SourceRefused, SourceThrottled, SourceUnreachable
+from leadtui.errors import SourceError, SourceGarbled, SourceRefused, SourceUnreachable
 from leadtui.sources.connecting import also_trusting, unconnected
+from leadtui.sources.imap_trouble import gone, not_signed_in, refused
 from leadtui.sources.imap_wire import (
     LINE_LIMIT,
     Response,
@@ -34,20 +34,6 @@ from leadtui.sources.imap_wire import (
 
 _SMALL: Final = 100_000
 """Bytes of literals that a response may have which is no message."""
-
-_BUSY: Final = frozenset({"LIMIT", "UNAVAILABLE", "INUSE", "SERVERBUG", "OVERQUOTA", "THROTTLED"})
-"""Response codes that ask to come back later (RFC 5530, RFC 9208)."""
-
-_BACKOFF: Final = re.compile(rb"backoff time:\s*(\d{1,9})\s*milliseconds", re.IGNORECASE)
-"""How Microsoft's servers say for how long."""
-
-_SIGN_IN: Final = {
-    "AUTHENTICATIONFAILED": "user or password is not right",
-    "AUTHORIZATIONFAILED": "this user may not read that mailbox",
-    "EXPIRED": "the password has expired",
-    "PRIVACYREQUIRED": "it wants a safer connection",
-    "CONTACTADMIN": "its administrator has to help",
-}
 
 
 class Door(NamedTuple):
@@ -125,7 +111,7 @@ class Session:
     async def _greet(self, context: ssl.SSLContext) -> None:
         greeting = await self._read()
         if greeting.name == "BYE":
-            raise self._gone(greeting)
+            raise gone(self._door.host, greeting)
         if greeting.tag != "*" or greeting.name not in ("OK", "PREAUTH"):
             raise SourceGarbled(f"{self._door.host} does not speak IMAP on port {self._door.port}")
         if self._door.tls == "starttls":
@@ -190,18 +176,10 @@ class Session:
             elif response.tag == tag:
                 break
             elif response.name == "BYE":
-                raise self._gone(response)
+                raise gone(self._door.host, response)
         if response.status != "OK":
-            raise self._not_signed_in(response)
+            raise not_signed_in(self._door.host, response)
         await self._ask_capabilities()
-
-    def _not_signed_in(self, response: Response) -> SourceError:
-        code, _ = response.code
-        if code in _BUSY or _BACKOFF.search(response.text):
-            return self._busy(response)
-        hint = "many services want an app password, made in your account's security settings"
-        why = _SIGN_IN.get(code, "user or password is not right, or IMAP is switched off there")
-        return SourceRefused(f"{self._door.host} does not let us in: {why}", hint)
 
     # -- folders and messages --------------------------------------------------------------------------------
 
@@ -271,7 +249,7 @@ class Session:
                 self._note(response)
                 response = await self._read()
             if response.tag == tag:
-                raise self._refused(response, "IDLE")
+                raise refused(self._door.host, response, "IDLE")
             self._idling = tag
         while not self._stirred:
             self._note(await self._read(timed=False))
@@ -334,7 +312,7 @@ class Session:
             response = await self._read(limit)
             if response.tag == tag:
                 if response.status != "OK":
-                    raise self._refused(response, about)
+                    raise refused(self._door.host, response, about)
                 return
             self._note(response)
             yield response
@@ -352,41 +330,9 @@ class Session:
 
     def _note(self, response: Response) -> None:
         if response.name == "BYE":
-            raise self._gone(response)
+            raise gone(self._door.host, response)
         if response.name in ("EXISTS", "RECENT") and response.number:
             self._stirred = True
-
-    # -- what went wrong -------------------------------------------------------------------------------------
-
-    def _refused(self, response: Response, about: str) -> SourceError:
-        code, _ = response.code
-        if code in _BUSY or _BACKOFF.search(response.text):
-            return self._busy(response)
-        if code in ("NONEXISTENT", "TRYCREATE") or about:
-            name = about[:80]
-            return SourceRefused(
-                f"{self._door.host} has no folder {name!r}, or it may not be used", "is it spelt right?"
-            )
-        if code in _SIGN_IN:
-            return self._not_signed_in(response)
-        return SourceGarbled(
-            f"{self._door.host} does not do what it is asked ({response.status} {code})".rstrip()
-        )
-
-    def _gone(self, response: Response) -> SourceError:
-        code, _ = response.code
-        if code in _BUSY or _BACKOFF.search(response.text):
-            return self._busy(response)
-        return SourceUnreachable(f"{self._door.host} says goodbye{f' ({code})' if code else ''}")
-
-    def _busy(self, response: Response) -> SourceThrottled:
-        code, _ = response.code
-        found = _BACKOFF.search(response.text)
-        return SourceThrottled(
-            f"{self._door.host} asks us to wait{f' ({code})' if code else ''}",
-            "a longer `interval` asks less often; how many programs use this mailbox?",
-            int(found[1]) / 1000 if found else None,
-        )
 
 
 def _trust(ca_file: Path | None) -> ssl.SSLContext:
