@@ -31,8 +31,9 @@ def troubles(
 
     told: list[str] = []
     if snapshot.trouble:
-        since = f" (since {stamp(snapshot.trouble_since)})" if snapshot.trouble_since else ""
-        told.append(f"{snapshot.trouble}{since}")
+        # Since when comes first: the line is cut where it is too narrow for all of it.
+        since = f"since {stamp(snapshot.trouble_since)}: " if snapshot.trouble_since else ""
+        told.append(f"{since}{snapshot.trouble}")
     if fault:
         told.append(f"fault in leadtui: {fault}. What is shown may be old: start it again.")
     if config:

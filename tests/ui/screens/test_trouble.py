@@ -189,7 +189,7 @@ async def test_a_journal_that_cannot_be_read_is_no_empty_queue(tmp_path: Path) -
     async with at_board(tmp_path, prepare=in_its_place) as at:
         assert "could not be read" in at.text
         assert "No enquiries yet" not in at.text
-        assert at.notice.startswith("▲")
+        assert at.notice.startswith("▲ since 05:00: ")
 
 
 async def test_nobody_polling_is_told_with_since_when(tmp_path: Path) -> None:
