@@ -61,6 +61,7 @@ class Shop:
     def __init__(self, folder: Path, clock: SetClock) -> None:
         self.past = Past(folder, clock, seed=3)
         self.clock = clock
+        self._folder = folder
         self._alive: list[str] = []
         self._chance = random.Random(3)
 
@@ -73,6 +74,11 @@ class Shop:
         if len(self._alive) > LIVE:
             gone = self._alive.pop(0)
             self.past.act(Move, gone, "ana", stage="lost", reason="price")
+
+    def close_the_day(self) -> None:
+        """Compact. At work this journal is another process's: what it holds is none of the wall's memory."""
+        self.past.close()
+        self.past.journal = EmbeddedJournal(str(self._folder), self.clock, sync=lambda descriptor: None)
 
 
 @contextmanager
@@ -122,7 +128,7 @@ async def soak(ticks: int, warm: int, every: int) -> list[Figure]:
                     if tick % TICKS_A_LEAD == 0:
                         shop.turn()
                     if tick % int(DAY_S / STEP_S) == 0:
-                        shop.past.journal.compact()
+                        shop.close_the_day()
                     await settle(app)
                     if tick in (warm, ticks) or (tick > warm and tick % every == 0):
                         gc.collect()
