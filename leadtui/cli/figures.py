@@ -9,7 +9,17 @@ from typing import Any, Final, NamedTuple
 from leadtui.desk.figurefile import Kept
 from leadtui.domain.ages import DAY, HOUR, MINUTE
 from leadtui.domain.figures.diagnosis import Finding, diagnose
-from leadtui.domain.figures.numbers import COUNT_DAYS, Count, Inbound, Rate, Step, Window, chosen, numbers
+from leadtui.domain.figures.numbers import (
+    COUNT_DAYS,
+    RATE_DAYS,
+    Count,
+    Inbound,
+    Rate,
+    Step,
+    Window,
+    chosen,
+    numbers,
+)
 from leadtui.domain.figures.panel import called
 from leadtui.domain.figures.response import Response, Spread, response
 from leadtui.errors import UsageError
@@ -92,6 +102,11 @@ def counted(kept: Kept, length: str | None, standing: Standing, now: float) -> C
         response=response(kept.timed, kept.moments.within("live", window), window),
         findings=diagnose(kept.changes, kept.signs._replace(**standing._asdict())),
     )
+
+
+def is_long(window: Window) -> bool:
+    """Whether it takes more than what is usually at hand."""
+    return window.days > RATE_DAYS[-1]
 
 
 def plain(kept: Kept, window: Window, *, failing: tuple[str, ...], late: int, active: int) -> dict[str, Any]:

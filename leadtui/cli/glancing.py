@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from leadtui.cli import glancetext as text
 from leadtui.cli import output
-from leadtui.cli.figures import Standing, counted, plain, window_at
+from leadtui.cli.figures import Standing, counted, is_long, plain, window_at
 from leadtui.cli.polled import Polling, iso, polling
 from leadtui.cli.quick import Place, known_place, remember_place
 from leadtui.clock import SystemClock
@@ -104,7 +104,8 @@ def _folded(options: argparse.Namespace, now: float) -> Told:
 
     context = Context(options)
     at = datetime.datetime.fromtimestamp(now, datetime.UTC)
-    figuring = Figuring()
+    window = window_at(options.window, now)
+    figuring = Figuring(whole=is_long(window))
     place = None if "://" in context.where else Place(context.where, context.loaded.digest)
     # Taken before the journal is read: what is written meanwhile makes the summary stale, never wrong.
     stamp = summaries.stamp(*place) if place else ""
@@ -112,14 +113,15 @@ def _folded(options: argparse.Namespace, now: float) -> Told:
     with context.journal() as journal:
         told = summary_of(context.board(journal), at)
         figuring.note(journal.facts, None)
-        since = window_at(options.window, now).start
-        kept = figuring.kept(context.loaded.settings, at, min(since, now - figurefile.TIMED_DAYS * DAY))
+        usual = now - figurefile.TIMED_DAYS * DAY
+        kept = figuring.kept(context.loaded.settings, at, min(window.start, usual))
         status = journal.status("collector")
         is_whole = not journal.damage
     if place and stamp and is_whole and not context.read_only:
         with suppress(StoreError):  # who cannot write does without
             summaries.write(place.folder, stamp, told, context.loaded.settings.shop.zone)
-            figurefile.write(place.folder, figures_stamp, kept)
+            if window.start >= usual:  # a longer one is seldom asked for twice
+                figurefile.write(place.folder, figures_stamp, kept)
         remember_place(options, place)
     return told, status, kept
 
@@ -135,9 +137,11 @@ def _as_of(options: argparse.Namespace) -> tuple[Summary, float, Kept | None]:
         if not _wants_figures(options):
             return summary_of(context.board_as_of(journal, at), at), at.timestamp(), None
         facts = context.facts_as_of(journal, at)  # of those as well who had left memory then
-    now, figuring = at.timestamp(), Figuring()
+    now = at.timestamp()
+    window = window_at(options.window, now)
+    figuring = Figuring(whole=is_long(window))
     figuring.note(facts, None)
-    kept = figuring.kept(context.loaded.settings, at, window_at(options.window, now).start)
+    kept = figuring.kept(context.loaded.settings, at, window.start)
     return summary_of(context.board_of(facts), at), now, kept
 
 

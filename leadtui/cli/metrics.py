@@ -9,7 +9,7 @@ from typing import Any
 
 from leadtui.cli import output
 from leadtui.cli.context import Context
-from leadtui.cli.figures import answers, plain, rate, window_at
+from leadtui.cli.figures import answers, is_long, plain, rate, window_at
 from leadtui.desk.figuring import Figuring, Standing
 from leadtui.domain.figures.numbers import last_days
 from leadtui.domain.figures.report import Owner, Picked, Report, Shop, Week, report
@@ -24,8 +24,9 @@ def metrics(options: argparse.Namespace) -> int:
     context = Context(options)
     settings = context.loaded.settings
     now = context.past_moment(options.as_of) if options.as_of else context.clock.now()
-    at, figuring = now.timestamp(), Figuring()
+    at = now.timestamp()
     window = window_at(options.window, at) if options.window else last_days(DAYS, at)
+    figuring = Figuring(whole=is_long(window))
     with context.journal() as journal:
         facts = context.facts_as_of(journal, now) if options.as_of else journal.facts
         figuring.note(facts, None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import math
 from bisect import bisect_left
 from collections.abc import Mapping
 from operator import itemgetter
@@ -19,7 +20,7 @@ from leadtui.domain.figures.numbers import COUNT_DAYS
 from leadtui.domain.figures.panel import Panel, closed, panel
 from leadtui.domain.figures.rows import rows_of
 from leadtui.domain.figures.signs import signs
-from leadtui.domain.figures.tally import Tally
+from leadtui.domain.figures.tally import COVERED_S, Tally
 from leadtui.domain.figures.timing import timed
 
 
@@ -35,7 +36,9 @@ class Standing:
 class Figuring:
     """Counts every lead there is. For one thread: what it hands out is read before the next change."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, whole: bool = False) -> None:
+        """`whole` counts what is older than two years as well: for windows longer than a year."""
+        self._covered_s = math.inf if whole else COVERED_S
         self._facts: Facts | None = None
         self._tally: Tally | None = None
         self._news: dict[str, Contact | None] = {}
@@ -59,7 +62,7 @@ class Figuring:
         if self._tally is None:
             tally = Tally()
             if self._facts is not None:
-                tally.fill(self._facts.rows(), now)
+                tally.fill(self._facts.rows(), now, self._covered_s)
             self._tally = tally
         news, self._news = self._news, {}
         for contact_id, contact in news.items():

@@ -25,7 +25,7 @@ def _took_s(command: Sequence[str], home: Path) -> float:
     return time.perf_counter() - since
 
 
-BARS: Final = {"glance": 3.0, "list --json": 5.0}
+BARS: Final = {"glance": 3.0, "glance --json": 3.0, "list --json": 5.0}
 """The most that each may take while nothing was written since the last one."""
 
 

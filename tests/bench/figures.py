@@ -23,7 +23,7 @@ from leadtui.desk.figuring import Standing
 from leadtui.desk.keeping import BoardKeeper
 from leadtui.domain.ages import DAY
 from leadtui.domain.commands import Touch
-from leadtui.domain.figures.numbers import Window, last_days
+from leadtui.domain.figures.numbers import Window
 from tests.bench import pasts
 from tests.bench.measuring import Figure, environ, leadtui, tell
 from tests.domain.test_by_sql import told
@@ -64,8 +64,9 @@ def figures(live: int, history: int, *, windows: int, events: int, seed: int) ->
         db = loaded(_exported(folder))
         for number in range(windows):
             days = (7, 28, 91, 365)[number] if number < 4 else chance.uniform(0.01, 365)
-            end = now if number < 4 else now - chance.uniform(0, 300) * DAY
-            window = last_days(days, end) if number < 4 else Window(end - days * DAY, end)
+            # What is compared with the stretch before reaches back two years at most, as on the board.
+            end = now - (0 if number < 4 else chance.uniform(0, 730 - 2 * days) * DAY)
+            window = Window(end - days * DAY, end)
             wrong += told(tally.moments, window) != counted(db, *window)
         past.journal.close()
     where = f"{live:,} live leads, {history:,} events of history"

@@ -47,10 +47,10 @@ class Tally:
         """Before then nothing changes by itself; None: never."""
         return min(self._ahead.values(), default=None)
 
-    def fill(self, everybody: Mapping[str, Rows], now: float) -> None:
-        """Begin with many at once; what is too old for any figure is left out."""
+    def fill(self, everybody: Mapping[str, Rows], now: float, covered_s: float = COVERED_S) -> None:
+        """Begin with many at once; what is older than any figure that is asked for is left out."""
         for contact, rows in everybody.items():
-            if any(row.last >= now - COVERED_S for row in rows):
+            if any(row.last >= now - covered_s for row in rows):
                 self._note(contact, rows, now)
                 for kind, at in moments_of(self._counted[contact]):
                     self._lists[kind].append(at)
