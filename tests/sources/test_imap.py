@@ -281,6 +281,25 @@ async def test_a_server_that_can_do_next_to_nothing_is_enough(pair: Pair, shop: 
     assert any(line.endswith('EXAMINE "INBOX"') for line in server.asked)
 
 
+async def test_the_last_message_is_not_read_again_where_newer_ones_were_removed(
+    pair: Pair, shop: Context
+) -> None:
+    told = [b"* 2 EXISTS", b"* OK [UIDVALIDITY 7] x", b"* OK [UIDNEXT 5] x", b"TAG OK"]
+    async with scripted(box([letter(), letter()], examine=told), pair, shop) as (server, inbox):
+        pages = await poll(inbox, {"INBOX": "7 2 2026-03-03"})
+    assert items(pages) == []
+    assert cursor_after(pages) == {"INBOX": "7 4 2026-03-03"}
+    assert any("UID SEARCH UID 3:*" in line for line in server.asked)
+
+
+async def test_a_server_that_does_not_say_the_next_number_is_read_all_the_same(
+    pair: Pair, shop: Context
+) -> None:
+    told = [b"* 2 EXISTS", b"* OK [UIDVALIDITY 7] x", b"TAG OK"]
+    async with scripted(box([letter(), letter()], examine=told), pair, shop) as (_, inbox):
+        assert len(items(await poll(inbox, {"INBOX": "7 1 2026-03-03"}))) == 1
+
+
 @pytest.mark.parametrize("removes", [True, False])
 async def test_without_move_a_message_is_copied_and_only_that_one_removed(
     pair: Pair, shop: Context, removes: bool
