@@ -26,7 +26,7 @@ _SHAPES = {
 """Each character by its rows; what has no shape is left out."""
 
 
-@lru_cache(256)
+@lru_cache(32)
 def big(text: str, scale: int = 1) -> tuple[str, ...]:
     """A text in `HEIGHT * scale` rows, all of the same width."""
     shapes = [_SHAPES[char].split(" ") for char in text if char in _SHAPES]
