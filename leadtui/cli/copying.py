@@ -48,7 +48,7 @@ def _copy_to(context: Context, to: str, *, moves: bool) -> None:
         if moves:
             copied = copying.move(journal, target, without_password(where), tell.now)
         else:
-            copied = copying.copy(journal.read(), target, tell.now)
+            copied = copying.copy_all(journal, target, tell.now)
     _say(copied, without_password(where))
     if moves:
         name = "store: in the config" if is_server_url(where) else "--store, LEADTUI_STORE or the config"

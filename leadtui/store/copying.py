@@ -62,12 +62,19 @@ def copy(lines: Iterable[Line], target: Journal, tell: Tell) -> Copied:
     return Copied(new, known)
 
 
+def copy_all(source: Journal, target: Journal, tell: Tell) -> Copied:
+    """Copy a whole journal, with the key by which it knows erased records again. Raises StoreError."""
+    if secret := source.facts.secret():
+        target.keep_secret(secret)
+    return copy(source.read(), target, tell)
+
+
 def move(source: Journal, target: Journal, where: str, tell: Tell) -> Copied:
     """Copy a journal and leave word in the old place; nothing that is written meanwhile is left behind.
 
     `where` is the new place, as it may be shown. Raises StoreError; nothing has moved then.
     """
-    first = copy(source.read(), target, tell)
+    first = copy_all(source, target, tell)
     rest = 0
 
     def finish() -> None:

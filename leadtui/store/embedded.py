@@ -42,7 +42,7 @@ from leadtui.store.journal import Decide, Decided, check_next, settle
 from leadtui.store.lines import FORMAT, Header, encode_line
 from leadtui.store.locks import LOCK_TIMEOUT_S, Hold, JournalLock, Sleep
 from leadtui.store.log import Sync
-from leadtui.store.secret import make_secret
+from leadtui.store.secret import keep_secret, make_secret
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -197,6 +197,11 @@ class EmbeddedJournal:
             with self._locked():
                 check_next(self.facts, lines[0], self._folder)
                 self._following.append([Decided(line, encode_line(line)) for line in lines], self._sync)
+
+    def keep_secret(self, secret: bytes) -> None:
+        """Know erased records by the key of another journal, where this one has none yet."""
+        with self._locked():
+            keep_secret(self._folder, secret)
 
     def leave(self, where: str, finish: Callable[[], None]) -> None:
         """Have all go on at `where` from now on; a note in the folder says so."""

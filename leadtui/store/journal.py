@@ -97,6 +97,10 @@ class Journal(Protocol):
         """
         ...
 
+    def keep_secret(self, secret: bytes) -> None:
+        """Know the records of who was erased by the key of another journal, where this one has none yet."""
+        ...
+
     def leave(self, where: str, finish: Callable[[], None]) -> None:
         """Have all go on at `where` from now on: this journal can then only be read, and says so.
 

@@ -127,6 +127,12 @@ class MemoryJournal:
             self._place.lines.extend(map(encode_line, lines))
             self._take_new()
 
+    def keep_secret(self, secret: bytes) -> None:
+        """Know erased records by the key of another journal, while nothing was written here."""
+        self._check_writable()
+        if not self._place.lines:
+            self._place.secret = secret
+
     def leave(self, where: str, finish: Callable[[], None]) -> None:
         """Have all go on at `where` from now on."""
         self._check_writable()

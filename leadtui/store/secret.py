@@ -24,6 +24,12 @@ def secret_of(folder: str) -> bytes:
     return secret if len(secret) == _SIZE else b""
 
 
+def keep_secret(folder: str, secret: bytes) -> None:
+    """Use this key where there is none. To be called by one process at a time. Raises OSError."""
+    if not secret_of(folder):
+        replace_file(secret_path(folder), secret, durable=True)
+
+
 def make_secret(folder: str) -> bytes:
     """The key, made where there is none. To be called by one process at a time. Raises OSError."""
     secret = secret_of(folder)

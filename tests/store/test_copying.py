@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import permutations
 from pathlib import Path
 
 import pytest
 
+from leadtui.domain.commands import Accepted, Erase
+from leadtui.domain.contacts import source_key
+from leadtui.domain.decide import decide
 from leadtui.domain.events import Cancelled, Event, Line, Moved, Noted, Unknown
 from leadtui.errors import StoreFailed, StoreReadOnly, UsageError
 from leadtui.store import copying
@@ -17,6 +21,7 @@ from leadtui.store.memory import MemoryJournal, Place
 from leadtui.store.open import open_journal
 from tests.support.journals import NOON, about, clock, embedded, enquiry, folded, note, put
 from tests.support.pgserver import new_url
+from tests.support.shop import RULES
 
 KINDS = ("memory", "embedded", "postgres")
 Make = Callable[[str], Journal]
@@ -167,3 +172,18 @@ def test_a_note_is_free_text_of_ours(tmp_path: Path) -> None:
     (tmp_path / "a" / "moved").write_text("postgresql://leads@db/leads\n")
     journal.catch_up()
     assert journal.moved == "postgresql://leads@db/leads"
+
+
+@pytest.mark.parametrize(("one", "other"), [*permutations(KINDS, 2)])
+def test_a_copy_knows_the_records_of_who_was_erased(make: Make, one: str, other: str) -> None:
+    source, target = make(one), make(other)
+    put(source, "c1", *enquiry(1))
+    put(source, "c2", *enquiry(2))
+    erase = Erase(id="c3", by="ana", contacts=("contact-1",))
+    assert isinstance(source.erase(erase, partial(decide, rules=RULES)), Accepted)
+    copying.copy_all(source, target, ignore)
+    assert target.facts.secret() == source.facts.secret() != b""
+    assert list(target.read()) == list(source.read())
+    key = source_key("web", "record-1")
+    assert target.facts.is_forgotten(key)
+    assert source.facts.is_forgotten(key)

@@ -208,6 +208,11 @@ class PostgresJournal:
         for row in rows:
             self._take(row.line, _text(row.data)[-TAIL:])
 
+    def keep_secret(self, secret: bytes) -> None:
+        """Know erased records by the key of another journal, where this one has none yet."""
+        self._check_writable()
+        self._past.keep_secret(secret)
+
     def leave(self, where: str, finish: Callable[[], None]) -> None:
         """Have all go on at `where` from now on; `finish` brings there what was written up to this moment."""
         self._check_writable()

@@ -158,8 +158,12 @@ class ServerPast:
 
     def make_secret(self) -> None:
         """See to it that the journal has a key of its own."""
+        self.keep_secret(os.urandom(32))
+
+    def keep_secret(self, secret: bytes) -> None:
+        """Use this key from now on, where there is none."""
         with self._server as connection:
-            connection.execute(_MAKE_KEY, (os.urandom(32),))
+            connection.execute(_MAKE_KEY, (secret,))
 
     def _ledger(self) -> list[Entry] | None:
         """None: the cache is not there any more."""

@@ -58,7 +58,10 @@ class Session:
         with self._guard:
             self._wake = wake
             if self._connection is not None:
-                self._listen(self._connection)
+                try:
+                    self._listen(self._connection)
+                except psycopg.Error:
+                    self._drop()  # the one that is made in its place listens
         self._begin()
 
     def hold(self, name: str, *, shared: bool) -> Hold | None:
