@@ -10,7 +10,8 @@ from typing import Any
 from leadtui.cli import output
 from leadtui.cli.context import Context
 from leadtui.cli.figures import answers, is_long, plain, rate, window_at
-from leadtui.desk.figuring import Figuring, Standing
+from leadtui.desk.figuring import Figuring, standing
+from leadtui.desk.health import read_status
 from leadtui.domain.figures.numbers import last_days
 from leadtui.domain.figures.report import Owner, Picked, Report, Shop, Week, report
 from leadtui.domain.figures.sheet import WIDE, lines
@@ -31,15 +32,18 @@ def metrics(options: argparse.Namespace) -> int:
         facts = context.facts_as_of(journal, now) if options.as_of else journal.facts
         figuring.note(facts, None)
         tally = figuring.tally(at)
+        status = None if options.as_of else read_status(journal.status("collector"))
+        failing = tuple(one.name for one in (status.sources if status else ()) if one.state == "failing")
+        stands = standing(context.board_of(facts), failing, now)
     picked = Picked(options.source or "", options.owner or "", options.tag or "")
     rows = (row for rows in tally.rows.values() for row in rows)
     shop = Shop(settings.pipeline, settings.calendar, context.zone)
     told = report(rows, window, shop, picked)
     if options.json:
         kept = figuring.kept(settings, now, window.start)
-        output.say_json(_plain(told, plain(kept, window, failing=(), late=0, active=0)["diagnosis"], now))
+        output.say_json(_plain(told, plain(kept, window, **vars(stands))["diagnosis"], now))
         return 0
-    findings = figuring.findings(settings, Standing(), now)
+    findings = figuring.findings(settings, stands, now)
     columns = shutil.get_terminal_size((WIDE, 24)).columns
     for line in lines(told, findings, context.zone, columns):
         output.say(line.text.rstrip())

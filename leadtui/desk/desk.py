@@ -17,7 +17,7 @@ from leadtui import __version__
 from leadtui.clock import Clock
 from leadtui.config.load import Loaded
 from leadtui.desk.faults import Telling
-from leadtui.desk.figuring import Figuring, Standing
+from leadtui.desk.figuring import Figuring, standing
 from leadtui.desk.health import Polling, polling, read_status
 from leadtui.desk.keeping import BoardKeeper
 from leadtui.desk.skew import clock_behind
@@ -26,7 +26,6 @@ from leadtui.domain.board import Board
 from leadtui.domain.commands import Accepted, Command, Refusal
 from leadtui.domain.decide import decide
 from leadtui.domain.figures.panel import Panel
-from leadtui.domain.glance import headline
 from leadtui.errors import LeadtuiError, StoreError, StoreFailed, StoreReadOnly
 from leadtui.store.journal import Journal
 from leadtui.store.locks import Hold
@@ -282,13 +281,10 @@ class Desk:
         if self._panel is not None and not fresh and now_s - self._counted_s < COUNT_S:
             return
         now, board = self._clock.now(), self._keeper.board
-        standing = Standing(
-            late=headline(board, now, named=0).late_leads,
-            active=len(board.sums.of("active")),
-            failing=tuple(one.name for one in state.sources if one.state == "failing"),
-        )
         self._counted_s = now_s
-        self._panel = self._keeper.figures.panel(self._loaded.settings, standing, now)
+        self._panel = self._keeper.figures.panel(
+            self._loaded.settings, standing(board, state.failing, now), now
+        )
 
     def _keep_visits(self, board: Board, journal: Journal) -> str:
         """Bring the folder for the calendar to where the board is; what is wrong with that, or nothing."""

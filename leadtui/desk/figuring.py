@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from leadtui.config.settings import Settings
 from leadtui.desk.figurefile import TIMED_DAYS, Kept
 from leadtui.domain.ages import DAY
+from leadtui.domain.board import Board
 from leadtui.domain.contacts import Contact
 from leadtui.domain.facts import Facts
 from leadtui.domain.figures.changes import Change, closed_weeks, judged, next_close
@@ -22,6 +23,7 @@ from leadtui.domain.figures.rows import rows_of
 from leadtui.domain.figures.signs import signs
 from leadtui.domain.figures.tally import COVERED_S, Tally
 from leadtui.domain.figures.timing import timed
+from leadtui.domain.glance import headline
 
 
 class Standing:
@@ -31,6 +33,12 @@ class Standing:
         self.late = late
         self.active = active
         self.failing = failing
+
+
+def standing(board: Board, failing: tuple[str, ...], now: datetime.datetime) -> Standing:
+    """How a board stands at `now`, and which sources fail."""
+    late = headline(board, now, named=0).late_leads
+    return Standing(late, len(board.sums.of("active")), failing)
 
 
 class Figuring:

@@ -96,6 +96,11 @@ class Polling(msgspec.Struct, frozen=True):
         """Whether a collector is at work."""
         return self.ever and self.silent_since is None
 
+    @property
+    def failing(self) -> tuple[str, ...]:
+        """The names of the sources that fail."""
+        return tuple(source.name for source in self.sources if source.state == "failing")
+
 
 def polling(
     status: CollectorStatus | None, now: datetime.datetime, version: str, config_digest: str | None

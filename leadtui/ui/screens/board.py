@@ -94,7 +94,7 @@ class BoardScreen(FindingScreen):
 
     def action_metrics(self) -> None:
         """Show the four numbers and all that is behind them."""
-        self.app.push_screen(MetricsScreen(self.seat, self._snapshot.board))
+        self.app.push_screen(MetricsScreen(self.seat, self._snapshot.board, self._snapshot.polling.failing))
 
     def action_pause(self) -> None:
         """Hold the screen still, or catch up."""

@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.events import Resize
 
-from leadtui.desk.figuring import Figuring, Standing
+from leadtui.desk.figuring import Figuring, standing
 from leadtui.domain.board import Board, Card
 from leadtui.domain.figures.diagnosis import Finding
 from leadtui.domain.figures.numbers import COUNT_DAYS, RATE_DAYS, Kind, Window, last_days
@@ -78,9 +78,11 @@ class MetricsScreen(WritingScreen):
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(*ACTIONS_HERE)
 
-    def __init__(self, seat: Seat, board: Board) -> None:
+    def __init__(self, seat: Seat, board: Board, failing: tuple[str, ...] = ()) -> None:
+        """`failing` are the sources that fail just now."""
         super().__init__(seat)
         self._board = board
+        self._failing = failing
         self._days = WINDOWS[1]
         self._picked = EVERYBODY
         self._told: tuple[Report, tuple[Finding, ...]] | None = None
@@ -252,12 +254,13 @@ class MetricsScreen(WritingScreen):
 
     async def _counted(self) -> None:
         now, settings, picked = self.seat.clock.now(), self.seat.settings, self._picked
+        board, failing = self._board, self._failing
         window = last_days(self._days, now.timestamp())
         shop = Shop(settings.pipeline, settings.calendar, self.seat.zone)
 
         def told(figures: Figuring, journal: Journal) -> Told:
             rows = [row for rows in figures.tally(now.timestamp()).rows.values() for row in rows]
-            findings = figures.findings(settings, Standing(), now)
+            findings = figures.findings(settings, standing(board, failing, now), now)
             return report(rows, window, shop, picked), findings, _choices(rows)
 
         try:
