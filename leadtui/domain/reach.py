@@ -39,6 +39,13 @@ _PASTED = re.compile(r"\(0\)|\?\w+=.*$|[\s;,]*(?:ext(?:ension)?\.?|x|#)\s*=?\s*\
 
 _ANGLED = re.compile(r"<([^<>]*@[^<>]*)>")
 _ADDRESS = re.compile(r"<?[^\s<>,;]+@[^\s<>,;]+>?")
+_USUAL_ADDRESS = re.compile(
+    r"[a-z0-9_+-]{1,60}(?:\.[a-z0-9_+-]{1,60}){0,3}@(?:[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?\.){1,3}"
+    r"(?:com|net|org|us|ca|uk|au|de|fr|es|nl)",
+    re.IGNORECASE | re.ASCII,
+)
+"""What nine of ten look like: good without asking the library, which takes as long as all the rest."""
+_LONGEST_LOCAL = 64
 _DIGIT_RUN = re.compile(r"[+(]{0,2}\d[\d\s().\-/]{0,56}\d")
 _E164 = re.compile(r"\+[1-9]\d{6,14}(?:;ext=\d+)?")
 
@@ -122,6 +129,8 @@ def email_way(text: str) -> Way | None:
 
 
 def _valid_address(address: str) -> str | None:
+    if _USUAL_ADDRESS.fullmatch(address) and "--" not in address and address.index("@") <= _LONGEST_LOCAL:
+        return address.lower()
     import email_validator
 
     try:

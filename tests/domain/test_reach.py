@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import email_validator
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from leadtui.domain import reach
 from leadtui.domain.contacts import Way, WayState
 from leadtui.domain.reach import (
     dialable,
@@ -203,3 +205,12 @@ def test_what_is_copied_can_be_dialled() -> None:
     assert dialable(Way("phone", "+13035550142;ext=12")) == "+13035550142"
     assert dialable(Way("phone", "(555) 01-42", WayState.GIVEN)) == "5550142"
     assert dialable(Way("email", "ana@example.com")) == "ana@example.com"
+
+
+@given(st.from_regex(reach._USUAL_ADDRESS, fullmatch=True))
+def test_an_address_that_looks_as_usual_is_one_to_the_library_too(address: str) -> None:
+    try:
+        checked = email_validator.validate_email(address, check_deliverability=False).normalized.lower()
+    except email_validator.EmailNotValidError:
+        checked = ""
+    assert (reach._valid_address(address) or "") == checked
