@@ -144,9 +144,3 @@ def name_of(card: Card) -> str:
     """What a contact is called on a line: the name, else the company, else the best way to reach them."""
     contact = card.contact
     return contact.name or contact.company or contact.phone or contact.email or NO_NAME
-
-
-def enquiries_since(board: Board, since: datetime.datetime) -> tuple[int, int]:
-    """Enquiries raised at or after `since` on the leads at hand, and how many of them were none."""
-    raised, out = board.sums.of("enquiry"), board.sums.of("out")
-    return len(raised) - bisect_left(raised, since), len(out) - bisect_left(out, since)

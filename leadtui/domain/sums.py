@@ -1,6 +1,6 @@
 """What a board's leads come to, kept so that one lead more or less costs what it touches.
 
-Kept are moments, sorted: since when somebody waits, until when somebody has a lead, when a hand was raised.
+Kept are moments, sorted: since when somebody waits, until when somebody has a lead.
 How many wait, or are somebody's, at any time is then looked up. Nothing here depends on the time.
 """
 
@@ -21,9 +21,9 @@ FOREVER: Final = datetime.datetime.max.replace(tzinfo=datetime.UTC)
 FEW: Final = 16
 """Up to so many moments are put in their places; beyond, sorting is quicker."""
 
-Kind = Literal["active", "waiting", "held", "turn", "enquiry", "out"]
+Kind = Literal["active", "waiting", "held", "turn"]
 """`active`: it came to its stage. `waiting`: the oldest that nobody answered was raised. `held`: its holder
-has it until then. `turn`: its holder may lose it then. `enquiry`: one was raised; `out`: one that was none.
+has it until then. `turn`: its holder may lose it then.
 """
 
 Key = tuple[Kind, str]
@@ -75,8 +75,6 @@ class Sums(msgspec.Struct, frozen=True, eq=False):
 
 def moments_of(lead: Lead, due: datetime.datetime | None) -> Iterator[Moment]:
     """The moments of one lead that is due then."""
-    for enquiry in lead.enquiries:
-        yield (("out", "") if lead.category == "out" else ("enquiry", "")), enquiry.raised_at
     if due is None and not lead.active:
         return
     holder, promised = lead.holder, lead.call_back

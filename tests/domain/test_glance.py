@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from leadtui.domain.board import Board, Card
 from leadtui.domain.commands import Claim, Move, SetCallBack, Touch
 from leadtui.domain.contacts import Contact, Lead
-from leadtui.domain.glance import Headline, LateLead, enquiries_since, headline, name_of
+from leadtui.domain.glance import Headline, LateLead, headline, name_of
 from tests.support.examples import examples
 from tests.support.histories import moments, shops
 from tests.support.shop import (
@@ -188,14 +188,3 @@ def test_an_empty_shop_has_nothing_to_tell_for_ever(shop: Shop) -> None:
 def test_everybody_is_called_something(contact: Contact, name: str) -> None:
     lead = Lead("lead", "c", "new", "open", NOON, NOON)
     assert name_of(Card(lead, contact, None, ())) == name
-
-
-def test_what_was_no_enquiry_is_counted_apart(shop: Shop) -> None:
-    shop.take_in(item("1", phone("0101"), raised_at=at(-DAY)))
-    (spam,) = shop.take_in(item("2", phone("0102"), raised_at=at(-60)))
-    shop.take_in(item("3", phone("0102"), raised_at=at(-30)))
-    shop.take_in(item("4", phone("0103"), raised_at=at(-HOUR)))
-    shop.act(Move, spam.id, stage="not-enquiry", reason="spam")
-    board = whole_board(shop.facts, shop.rules.pipeline)
-    assert enquiries_since(board, at(-HOUR)) == (1, 2)
-    assert enquiries_since(board, at(-2 * DAY)) == (2, 2)
