@@ -191,7 +191,7 @@ class SourceSetting(msgspec.Struct, frozen=True, kw_only=True):
     """One place enquiries come from: what every kind has in common, and the rest for its own kind."""
 
     kind: Kind
-    """What it is: http, imap, folder, or the name of a service (`leadtui source list`)."""
+    """What it is: http, imap, folder, exec, or the name of a service (`leadtui source list`)."""
     enabled: bool = True
     """`no` leaves it alone without losing what is written here."""
     interval: Rhythm | None = None

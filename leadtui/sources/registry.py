@@ -14,6 +14,7 @@ KINDS: Final = {
     "http": "leadtui.sources.http",
     "folder": "leadtui.sources.folder",
     "imap": "leadtui.sources.imap",
+    "exec": "leadtui.sources.command",
 }
 """Every kind of source, and the module that it lives in."""
 

@@ -26,10 +26,11 @@ from leadtui.config.settings import (
 from leadtui.config.shipped import shipped_example
 from leadtui.config.themes import check_theme, load_themes, theme_folders
 from leadtui.desk.actions import ACTIONS
+from leadtui.desk.feeding import source_of
 from leadtui.domain.stages import DEFAULT_PIPELINE
 from leadtui.domain.templates import BLANKS, Template
 from leadtui.sources.base import Context
-from leadtui.sources.registry import KINDS, build
+from leadtui.sources.registry import KINDS
 from leadtui.strict import Marked
 
 SWITCHED_OFF = re.compile(r"^#(?=[a-z_]+:|(?:  )+\S)", re.MULTILINE)
@@ -122,8 +123,8 @@ def test_what_is_switched_off_is_the_default_or_an_addition(tmp_path: Path) -> N
 async def test_the_sources_it_shows_can_be_built(everything: Loaded, tmp_path: Path) -> None:
     settings = everything.settings
     context = Context(settings.shop.region, zoneinfo.ZoneInfo(settings.zone), tmp_path)
-    assert {source.kind for source in settings.sources.values()} == set(KINDS)
-    built = [build(name, each.kind, each.options, context) for name, each in settings.sources.items()]
-    assert {source.name for source in built} == {"drop", "inbox", "web-form"}
+    assert {source.kind for source in settings.sources.values()} == {*KINDS, "hubspot"}
+    built = [source_of(name, each.kind, each.options, context) for name, each in settings.sources.items()]
+    assert {source.name for source in built} == {"drop", "inbox", "crm", "export", "web-form"}
     for source in built:
         await source.close()

@@ -194,7 +194,8 @@ def test_everything_that_is_wrong_is_told_at_once_with_line_and_path() -> None:
         "9: shared_identity[1]: 'foo bar' is not a number, an address or a part of one such as info@",
         "9: shared_identity[2]: '0' is not a number, an address or a part of one such as info@",
         "10: urgent_words[1]: '' is not a word or a few",
-        "12: sources.web.kind: missing (write the kind of source it is: http, imap, folder or a service)",
+        "12: sources.web.kind: missing "
+        "(write the kind of source it is: http, imap, folder, exec or a service)",
         "13: sources.Bad Name: 'Bad Name' is not small letters, digits and hyphens, such as web-form",
         "13: sources.Bad Name.off_hours_interval: '5' is not a duration such as 30s or 5m, or 0 (by hand)",
         "14: mouse: 'maybe' is not true or false",
