@@ -40,6 +40,11 @@ class Question(msgspec.Struct, frozen=True):
     prefill: str = ""
     """The field of a contact whose words stand as answer *from the form* until somebody confirms them."""
 
+    @property
+    def takes_words_only(self) -> bool:
+        """Whether yes and no mean nothing here: what they say is written down."""
+        return not (self.yes or self.no or self.unknown)
+
     def words(self, blanks: Mapping[str, str], language: str = "") -> str:
         """What to say, in a language if it is known, else in the first; blanks filled in."""
         said = _in_language(self.ask, language) or self.label
@@ -77,7 +82,10 @@ class AtLeast(msgspec.Struct, frozen=True):
 
 
 class Rule(msgspec.Struct, frozen=True):
-    """When the gate proposes what. A question that it does not name gates nothing and takes words only."""
+    """When the gate proposes what.
+
+    A question that it does not name gates nothing and takes words only: it says not what an answer means.
+    """
 
     never: tuple[str, ...] = ()
     """A no to one of these proposes never, and the rest need not be asked."""
@@ -160,5 +168,11 @@ def flaws(framework: Framework) -> Iterator[str]:
         yield "there are no questions"
     if len(framework.rule.ready.of) < framework.rule.ready.yes:
         yield f"ready needs {framework.rule.ready.yes} yes of {len(framework.rule.ready.of)}: it can never be"
+    for question in framework.questions:
+        if question.key not in framework.rule.gating and not question.takes_words_only:
+            yield (
+                f"no answer to {question.key} changes anything: name it in the rule, or leave out yes, no "
+                "and unknown, and it takes words only"
+            )
     if not framework.rule.gating:
         yield "no answer changes anything: the rule names no question"

@@ -16,6 +16,7 @@ from leadtui.domain.calendar import Calendar
 from leadtui.domain.stages import DEFAULT_PIPELINE, Milestone
 from leadtui.errors import ConfigError, Problem
 from tests.support.configs import settings, wrong
+from tests.support.examples import examples
 
 DAY = datetime.date.fromisoformat
 
@@ -309,6 +310,7 @@ VALUES = st.recursive(
 )
 
 
+@examples(100)
 @given(st.dictionaries(KEYS, VALUES, max_size=4))
 def test_any_config_is_settings_or_problems_with_lines(values: dict[str, str]) -> None:
     text = "".join(f"{key}: {value}\n" for key, value in values.items())

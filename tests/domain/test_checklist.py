@@ -105,10 +105,25 @@ def question(key: str) -> Question:
             Framework("own", (question("need"),), Rule()),
             "no answer changes anything: the rule names no question",
         ),
+        (
+            Framework(
+                "own",
+                (question("need"), Question("heard", "Heard", {"en": "How?"}, yes="they told")),
+                Rule(("need",)),
+            ),
+            "no answer to heard changes anything: name it in the rule, or leave out yes, no and unknown, and "
+            "it takes words only",
+        ),
     ],
 )
 def test_a_useless_framework_says_what_is_wrong_with_it(framework: Framework, flaw: str) -> None:
     assert flaw in list(flaws(framework))
+
+
+def test_a_question_that_only_takes_words_is_no_flaw() -> None:
+    asked = (question("need"), question("heard"))
+    assert [one.takes_words_only for one in asked] == [True, True]
+    assert list(flaws(Framework("own", asked, Rule(("need",))))) == []
 
 
 def test_words_have_their_blanks_filled_or_are_said_another_way() -> None:
