@@ -13,7 +13,7 @@ import unicodedata
 from functools import lru_cache
 from typing import Literal
 
-from rich.cells import cell_len, set_cell_size
+from rich.cells import cell_len, chop_cells, set_cell_size
 
 from leadtui.domain.text import ELLIPSIS, clean
 
@@ -79,6 +79,20 @@ def shorten(text: str, columns: int, keep: Keep = "start") -> str:
     if keep == "end":
         return ELLIPSIS + _last(text, columns - 1).lstrip()
     return set_cell_size(text, columns - 1).rstrip(" ,;:-·(/") + ELLIPSIS
+
+
+def folded(text: str, columns: int) -> list[str]:
+    """A text that is `plain` already, all of it, in rows of at most so many columns; at least one row."""
+    rows, room = [""], max(2, columns)  # a sign may be two columns wide
+    for word in text.split():
+        for piece in chop_cells(word, room):
+            if not rows[-1]:
+                rows[-1] = piece
+            elif cell_len(rows[-1]) + 1 + cell_len(piece) <= room:
+                rows[-1] += f" {piece}"
+            else:
+                rows.append(piece)
+    return rows
 
 
 def _last(text: str, columns: int) -> str:

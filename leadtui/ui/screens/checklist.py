@@ -171,7 +171,9 @@ class ChecklistScreen(UndoingScreen):
         ):
             return
         self._renewed = now
-        if card.lead.owner(self.seat.clock.now()) == self.seat.acting:
+        holder = card.lead.holder
+        # Whether or not it has run out: a machine that slept takes again what nobody took meanwhile.
+        if holder is not None and holder.who == self.seat.acting and holder.lease_s is not None:
             self._run(self.seat.submit(Claim(**self._mine(card))))
 
     # -- answering -------------------------------------------------------------------------------------------
@@ -197,7 +199,7 @@ class ChecklistScreen(UndoingScreen):
         known = self.answers(self._last).get(question.key)
 
         async def take(text: str) -> str:
-            reply: Reply = known.answer if known else "unknown"
+            reply: Reply = known.answer if known else "yes" if question.takes_words_only else "unknown"
             command = AnswerQuestion(
                 **self._mine(card), question=question.key, answer=reply, words=clean(text, 1000)
             )
@@ -245,6 +247,9 @@ class ChecklistScreen(UndoingScreen):
         if card is None:
             return
         question = self._question()
+        if question.takes_words_only and reply != "unknown":
+            self.action_words()
+            return
         known = self.answers(self._last).get(question.key)
         form = self._prefilled(card).get(question.key)
         words = known.words if known else form.words if form else ""

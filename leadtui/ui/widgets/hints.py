@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import chain, repeat
 
-from leadtui.ui.cells import plain
+from leadtui.ui.cells import plain, width
 from leadtui.ui.segments import Words
 from leadtui.ui.widgets.line import Line, Part, chosen
+
+GAP = "   "
+CLOSE_GAP = "  "
 
 
 class Hints(Line):
@@ -21,12 +24,14 @@ class Hints(Line):
         self.repaint()
 
     def words(self, columns: int) -> Iterable[Words]:
-        """` enter open   space next`."""
+        """` enter open   space next`; closer together where that lets more of them in."""
         palette = self.look.palette
+        needed = sum(width(f"{GAP}{key} {label}") for key, label in self.hints) - len(GAP) + 1
+        wide = GAP if needed <= columns else CLOSE_GAP
         parts = [
             Part(at, ((f"{gap}{plain(key)}", palette.accent), (f" {plain(label)}", palette.muted)))
             for at, ((key, label), gap) in enumerate(
-                zip(self.hints, chain((" ",), repeat("   ")), strict=False)
+                zip(self.hints, chain((" ",), repeat(wide)), strict=False)
             )
         ]
         for part in chosen(parts, columns):

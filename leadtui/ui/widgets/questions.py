@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import zip_longest
 
 import msgspec
 from textual.geometry import Size
@@ -11,7 +11,7 @@ from textual.geometry import Size
 from leadtui.domain.checklist import REPLIES, Framework, Proposal, Question
 from leadtui.domain.contacts import Answer
 from leadtui.domain.prefill import Prefilled
-from leadtui.ui.cells import fit, plain, width
+from leadtui.ui.cells import fit, folded, plain, width
 from leadtui.ui.look import Paint
 from leadtui.ui.segments import Row, Words, laid
 from leadtui.ui.widgets.rows import Rows
@@ -27,6 +27,9 @@ FEWEST_SAID = 16
 
 ENOUGH_SAID = 40
 """With fewer columns beside the words to say, what was said to the current question has a row of its own."""
+
+ASK_COLUMNS = (38, 30)
+"""For the words to say, where answers are long and all is to be read in few rows."""
 
 ANSWER_COLUMNS = 4
 
@@ -68,21 +71,36 @@ class Questions(Rows):
         if self.sheet is None:
             return ()
         blank = self.look.palette.blank
-        return [laid(words, size.width, blank) for words in self._lines(self.sheet, size.width)]
+        lines = self._fitting(self.sheet, size)
+        return [laid(words, size.width, blank) for words in lines]
 
-    def _lines(self, sheet: Sheet, columns: int) -> Iterator[Sequence[Words]]:
+    def _fitting(self, sheet: Sheet, size: Size) -> list[Sequence[Words]]:
+        """All rows: whole if they fit, at need with fewer columns for the asking; else one a question."""
+        for columns in (size.width, *(room for room in ASK_COLUMNS if size.width >= WIDE)):
+            lines = [*self._lines(sheet, size.width, columns, whole=True)]
+            if len(lines) <= size.height:
+                return lines
+        return [*self._lines(sheet, size.width, size.width, whole=False)]
+
+    def _lines(self, sheet: Sheet, columns: int, most: int, *, whole: bool) -> Iterator[Sequence[Words]]:
+        """All rows; if `whole`, with as many for every question as all of its words take.
+
+        The words to say of those that are not current have `most` columns.
+        """
         for place, question in enumerate(sheet.framework.questions):
             if place == sheet.current:
-                yield from self._asked(sheet, place, question, columns)
+                yield from self._asked(sheet, place, question, columns, whole=whole)
             else:
-                yield self._listed(sheet, place, question, columns)
+                yield from self._listed(sheet, place, question, columns, most, whole=whole)
             if question.key == AUTHORITY and sheet.decides:
                 yield self._decides(sheet, columns)
         if columns >= WIDE:
             yield ()
         yield self._proposed(sheet.proposal)
 
-    def _asked(self, sheet: Sheet, place: int, question: Question, columns: int) -> Iterator[Sequence[Words]]:
+    def _asked(
+        self, sheet: Sheet, place: int, question: Question, columns: int, *, whole: bool
+    ) -> Iterator[Sequence[Words]]:
         """The current question: all of the words to say, what is known, and what each answer means."""
         palette = self.look.palette
         ask = question.words(sheet.blanks, sheet.language)
@@ -92,30 +110,43 @@ class Questions(Rows):
         )
         said = self._said(sheet, question)
         if width(ask) > columns - INDENT:
-            yield (*head, *said)
-            for line in textwrap.wrap(ask, columns - NARROW_INDENT):
+            yield from _beside([head], INDENT, _rows_of(said, columns - INDENT, whole=whole))
+            for line in folded(ask, columns - NARROW_INDENT):
                 yield ((" " * NARROW_INDENT, palette.blank), (line, palette.text))
         elif self._fits_beside(sheet, columns):
             room = self._ask_columns(sheet, columns)
-            yield (*head, (fit(ask, room) + "  ", palette.text), *said)
+            told = _rows_of(said, columns - INDENT - room - 2, whole=whole)
+            yield from _beside([(*head, (fit(ask, room) + "  ", palette.text))], INDENT + room + 2, told)
         else:
             yield (*head, (ask, palette.text))
             if said[0][0].strip() != NOT_ASKED or len(said) > 1:
-                yield ((" " * self._indent(columns), palette.blank), *said)
+                indent = self._indent(columns)
+                told = _rows_of(said, columns - indent, whole=whole)
+                yield from _beside([], indent, told)
         yield from self._criterion(sheet, question, columns)
 
-    def _listed(self, sheet: Sheet, place: int, question: Question, columns: int) -> Sequence[Words]:
-        """Another question: its words to say as far as there is room for them, and what was said."""
+    def _listed(
+        self, sheet: Sheet, place: int, question: Question, columns: int, most: int, *, whole: bool
+    ) -> Iterator[Sequence[Words]]:
+        """Another question: its words to say and what was said, `whole` or as far as one row has room."""
         palette = self.look.palette
         moot = sheet.proposal.moot and question.key not in sheet.answers
         number = (f"   {place + 1} ", palette.muted)
         label = (fit(question.label, LABEL_COLUMNS) + "  ", palette.text)
         said = self._said(sheet, question)
-        if columns < WIDE:
-            return (number, label, *said)
-        ask = question.words(sheet.blanks, sheet.language)
-        room = self._ask_columns(sheet, columns)
-        return (number, label, (fit(ask, room) + "  ", palette.muted if moot else palette.text), *said)
+        room = min(most, self._ask_columns(sheet, columns)) if columns >= WIDE else 0
+        ask = question.words(sheet.blanks, sheet.language) if room else ""
+        if not room:
+            yield from _beside([(number, label)], INDENT, _rows_of(said, columns - INDENT, whole=whole))
+            return
+        rows = folded(ask, room) if whole else [ask]
+        paint = palette.muted if moot else palette.text
+        asked: list[Sequence[Words]] = [
+            (*((number, label) if not at else (_blank(INDENT),)), (fit(row, room) + "  ", paint))
+            for at, row in enumerate(rows)
+        ]
+        free = columns - INDENT - room - 2
+        yield from _beside(asked, INDENT + room + 2, _rows_of(said, free, whole=whole))
 
     def _indent(self, columns: int) -> int:
         return INDENT if columns >= WIDE else NARROW_INDENT
@@ -158,6 +189,8 @@ class Questions(Rows):
         indent = " " * self._indent(columns)
         meant = [(reply[0], question.means(reply, sheet.blanks)) for reply in REPLIES]
         meanings = [(key, meaning) for key, meaning in meant if meaning]
+        if question.takes_words_only:
+            meanings = [("t", "write down what they say"), ("u", "they did not say")]
         needed = width(indent) + sum(width(f"{key} {meaning}   ") for key, meaning in meanings)
         if columns >= WIDE and needed <= columns:
             told: list[Words] = [(indent, palette.blank)]
@@ -170,7 +203,7 @@ class Questions(Rows):
             yield told
             return
         for key, meaning in meanings:
-            lines = textwrap.wrap(meaning, max(1, columns - width(indent) - 2)) or [""]
+            lines = folded(meaning, columns - width(indent) - 2)
             yield ((indent, palette.blank), (key, palette.accent), (f" {lines[0]}", palette.muted))
             for line in lines[1:]:
                 yield ((f"{indent}  ", palette.blank), (line, palette.muted))
@@ -181,3 +214,23 @@ class Questions(Rows):
             return ((" READY ", palette.muted), (proposal.why, palette.muted))
         paint = {"ready": palette.good, "later": palette.warm, "never": palette.bad}[proposal.verdict]
         return ((f" {proposal.verdict.upper()} ", paint), (proposal.why, palette.text))
+
+
+def _blank(columns: int) -> Words:
+    return (" " * columns, None)
+
+
+def _rows_of(said: Sequence[Words], columns: int, *, whole: bool) -> list[Sequence[Words]]:
+    """What was said, in rows: the answer, and its words under one another beside it."""
+    *answer, (text, paint) = said
+    indent = sum(width(word) for word, _ in answer)
+    first, *more = folded(text, columns - indent - 1) if whole else [text]
+    return [(*answer, (first, paint)), *((_blank(indent), (row, paint)) for row in more)]
+
+
+def _beside(
+    left: Sequence[Sequence[Words]], columns: int, right: Sequence[Sequence[Words]]
+) -> Iterator[Sequence[Words]]:
+    """Rows on the left, so many columns wide, and beside them those on the right."""
+    for one, other in zip_longest(left, right, fillvalue=()):
+        yield (*(one or (_blank(columns),)), *other)

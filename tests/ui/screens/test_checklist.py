@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from leadtui.domain.commands import Claim
+from leadtui.domain.commands import AnswerQuestion, Claim
 from leadtui.ui.screens.board import BoardScreen
 from leadtui.ui.screens.checklist import ChecklistScreen
 from leadtui.ui.screens.writing import REST_S
@@ -158,7 +158,7 @@ async def test_a_new_contact_moves_nothing_and_is_told_in_one_line(tmp_path: Pat
         assert len(changed) <= 2
 
 
-AFTER = " b book   r reply   space next   z undo"
+AFTER = "b book r reply space next z undo"
 
 
 @pytest.mark.parametrize("size", [(80, 24), (40, 20), (120, 30)], ids=str)
@@ -172,7 +172,7 @@ async def test_after_a_verdict_one_line_says_what_comes_next_until_it_is_undone(
         before = at.text.splitlines()[-1]
         await at.press("enter")
         assert "is qualified" in at.notice
-        assert at.text.splitlines()[-1].startswith(AFTER)
+        assert " ".join(at.text.splitlines()[-1].split()).startswith(AFTER)
         for _ in range(HOLD_TICKS):
             at.app.tick()
         assert at.notice == "Qualified, ana has it"
@@ -199,3 +199,34 @@ async def test_a_key_that_moves_and_is_held_moves_a_lead_once(tmp_path: Path) ->
         assert at.lead(ana).stage == "qualifying"
         await at.press("left", ">")  # another lead waits for nothing
         assert at.lead(bo).stage == "qualifying"
+
+
+async def test_a_question_without_a_criterion_takes_words_only(tmp_path: Path) -> None:
+    async with at_board(tmp_path, config="checklist: {framework: inbound}\n") as at:
+        (lead,) = at.comes_in("Ana Ruiz")
+        await at.seen()
+        await at.press("space", "5")
+        assert "t write down what they say" in " ".join(at.text.split())
+        await at.press("y")
+        await at.types("from a neighbour")
+        await at.press("enter")
+        assert at.lead(lead).answers["heard"].words == "from a neighbour"
+        await at.press("u")
+        assert at.lead(lead).answers["heard"].answer == "unknown"
+
+
+@pytest.mark.parametrize("size", [(80, 24), (200, 50)], ids=str)
+async def test_all_that_was_said_is_read_without_a_key(tmp_path: Path, size: tuple[int, int]) -> None:
+    async with at_board(tmp_path, size=size) as at:
+        (lead,) = at.comes_in("Ana Ruiz")
+        for key, words in (
+            ("need", "burst pipe under the kitchen sink"),
+            ("area", "12 Elm St, behind the mill"),
+        ):
+            at.do(AnswerQuestion, lead=lead, question=key, answer="yes", words=words)
+        await at.seen()
+        await at.press("space", "5")
+        assert "…" not in "".join(at.text.splitlines()[:-1])  # the keys' own labels have some
+        said = " ".join(at.text.split())
+        for word in ("sink", "mill", "looking around?"):
+            assert word in said

@@ -71,8 +71,9 @@ async def test_a_newcomer_finds_next_answer_and_undo_in_the_footer(
     async with at_board(tmp_path, size=size, before=["Ana Ruiz"]) as at:
         assert "space next" in footer(at)
         assert "z undo" in footer(at)
+        assert "? help" in footer(at)
         await at.press("space")
-        for hint in ("y yes", "n no", "u unknown", "enter accept", "z undo"):
+        for hint in ("y yes", "n no", "u unknown", "enter accept", "z undo", "? help"):
             assert hint in footer(at)
 
 
@@ -161,6 +162,18 @@ async def test_an_open_checklist_keeps_its_claim(tmp_path: Path) -> None:
         await at.press("escape")
         at.clock.forward(180)
         assert at.lead(ana).owner(at.clock.now()) is None
+
+
+async def test_an_open_checklist_takes_again_what_ran_out_while_the_machine_slept(tmp_path: Path) -> None:
+    async with at_board(tmp_path, config="lease: 2m\n") as at:
+        (ana,) = at.comes_in("Ana Ruiz")
+        await at.seen()
+        await at.press("space")
+        at.clock.forward(3600)
+        assert at.lead(ana).owner(at.clock.now()) is None
+        await at.passes(1)
+        await at.seen()
+        assert at.lead(ana).owner(at.clock.now()) == "ana"
 
 
 async def test_what_is_typed_about_somebody_who_is_gone_is_refused_and_stays(tmp_path: Path) -> None:

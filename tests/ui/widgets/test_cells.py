@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from leadtui.ui.cells import cut, fit, plain, shorten
+from leadtui.ui.cells import cut, fit, folded, plain, shorten
 
 ANYTHING = st.text(st.characters(exclude_categories=()), max_size=60)
 
@@ -92,3 +92,11 @@ def test_what_terminals_draw_in_different_widths_is_reduced_to_what_they_agree_o
 def test_spaces_of_ours_stay_where_they_are() -> None:
     assert shorten(" · ana ", 20) == " · ana "
     assert shorten("   3 more", 6) == "   3…"
+
+
+@given(ANYTHING, st.integers(2, 30))
+def test_what_is_folded_is_all_there_and_no_row_is_wider(text: str, columns: int) -> None:
+    text = plain(text)
+    rows = folded(text, columns)
+    assert all(cell_len(row) <= columns for row in rows)
+    assert "".join("".join(rows).split()) == "".join(text.split())

@@ -125,7 +125,8 @@ async def one_line(view: Widget, columns: int, rows: int = 30) -> list[str]:
     ("columns", "line"),
     [
         (60, " enter open   a add   z undo   ? help"),
-        (30, " enter open   a add   z undo"),
+        (35, " enter open  a add  z undo  ? help"),
+        (30, " enter open  a add  z undo"),
         (12, " enter open"),
     ],
 )
