@@ -21,6 +21,7 @@ from leadtui.config.places import store_location
 from leadtui.config.values import person_name
 from leadtui.desk.skew import clock_behind
 from leadtui.domain.board import Board, Card, empty_board
+from leadtui.domain.commands import COLLECTOR
 from leadtui.domain.facts import Facts, as_of
 from leadtui.domain.ids import SHORTEST_ENDING, by_ending, short_id
 from leadtui.domain.rules import Rules
@@ -32,8 +33,6 @@ from leadtui.store.open import open_journal
 
 PERSON_VARIABLE = "LEADTUI_AS"
 
-COLLECTOR = "collector"
-"""What the process that polls is called; it decides nothing."""
 
 SHOWN_ENDINGS = 8
 """So many of the leads that an ending fits are named."""

@@ -453,6 +453,26 @@ _ALL = (
          ("export --journal --to ~/copy", "to another store")),
     ),
     Entry(
+        "person", "what is kept of a person, and forgetting them", "person", "person",
+        (Option("what", "export, erase or expire", metavar="WHAT"),
+         Option("lead", "a lead of theirs, by the end of its id", metavar="ID", many="?"),
+         Option("yes", "ask nobody: for scripts", "--yes"),
+         Option("dry_run", "with “expire”: say who it is, and erase nobody", "--dry-run"), _JSON),
+        ("export: all that is kept of a person, for them to have. Of others nothing is told in it.",
+         "erase: first shows what will go, and asks. Then nothing of them is left in the journal, its "
+         "history and its caches, among the records that could not be taken and among the visits; boards "
+         "drop the card. The figures stay what they were. It cannot be undone.",
+         "The same old record is not taken in again; when they write anew, they are somebody new. Where "
+         "others' notes speak of them, that is listed and left alone.",
+         "expire: erases everybody who was kept as long as “retention” in the config says; the collector "
+         "does that once a day by itself.",
+         "Exit code 5 when the answer is not the word that is asked for. Copies and exports that you made, "
+         "and the mailbox, form or CRM that it came from, are yours to clear."),
+        (("person export 4fad > person.txt", "they want to know what you have"),
+         ("person erase 4fad", "they want to be forgotten"),
+         ("person expire --dry-run", "whom would the rules of the config erase?")),
+    ),
+    Entry(
         "completion", "a script for your shell, to complete words by tab", "completing",
         "completion",
         (Option("shell", "bash, zsh or fish", metavar="SHELL"),),
@@ -469,7 +489,7 @@ CHAPTERS: dict[str, tuple[str, ...]] = {
              "not-enquiry", "away", "back", "undo", "redo"),
     "Decide": ("answer", "ready", "later", "never", "book", "no-show", "sign", "lose", "move", "hand-off"),
     "Know who is who": ("link", "unlink", "merge", "split", "do-not-use", "withdraw-consent"),
-    "Run": ("init", "check", "collect", "import", "export", "completion"),
+    "Run": ("init", "check", "collect", "import", "export", "person", "completion"),
 }  # fmt: skip
 """The commands by what they are for, as `leadtui --help` lists them."""
 

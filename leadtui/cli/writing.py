@@ -147,7 +147,7 @@ def decided(context: Context, journal: Journal, command: Command) -> Accepted:
     """What became of a command. Raises RefusedError, StoreError."""
     outcome = journal.submit(command, partial(decide, rules=context.rules()))
     if isinstance(outcome, Refusal):
-        raise _refused(outcome)
+        raise refused(outcome)
     return outcome
 
 
@@ -163,7 +163,7 @@ def tell(context: Context, journal: Journal, outcome: Accepted, as_json: bool, a
         _say_cards(context, board, cards, outcome)
 
 
-def _refused(outcome: Refusal) -> RefusedError:
+def refused(outcome: Refusal) -> RefusedError:
     """What a person can do about a refusal."""
     if outcome.command:
         return RefusedError(f"Refused: {outcome.why}.", f"“leadtui undo {outcome.command}” is that one.")

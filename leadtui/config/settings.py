@@ -21,6 +21,7 @@ from leadtui.config.values import (
     DayText,
     FiveSecondsOrMore,
     Hours,
+    KeptFor,
     Kind,
     MinuteOrMore,
     PersonName,
@@ -202,6 +203,9 @@ class SourceSetting(msgspec.Struct, frozen=True, kw_only=True):
     """What its kind asks for, not looked at yet."""
 
 
+_ENDED: Final = ("parked", "won", "lost", "out")
+"""Categories of stages in which nobody works on a lead."""
+
 DEFAULT_STAGES: Final = tuple(
     StageSetting(
         id=stage.id,
@@ -242,6 +246,8 @@ class Settings(msgspec.Struct, frozen=True, dict=True):
     """What you write again and again."""
     sources: dict[SourceName, SourceSetting] = {}
     """Where enquiries come from."""
+    retention: dict[StageId, KeptFor] = {}
+    """How long people are kept whose leads have ended, by the stage of the end. Left out: for ever."""
     calendar_folder: str = ""
     """A folder for booked visits, a calendar entry (.ics) each. Left out: none are written."""
     data: str = ""
@@ -267,6 +273,8 @@ class Settings(msgspec.Struct, frozen=True, dict=True):
         if "stages" in good:
             yield from _stage_problems(good["stages"], node, path)
             yield from _staff_problems(good["stages"], good.get("people", {}), node, path)
+        if good.get("retention"):
+            yield from _retention_problems(good["retention"], good.get("stages"), node, path)
         if "replies" in good:
             written = isinstance(node.value, dict) and "stages" in node.value
             stages = good.get("stages") or (None if written else DEFAULT_STAGES)
@@ -365,6 +373,20 @@ def _stage_problems(stages: tuple[StageSetting, ...], node: Marked, path: str) -
     if not walked or walked[0].category != "open":
         hint = "every new lead begins in the first stage"
         yield problem_at(node.at("stages"), under(path, "stages"), "no open stage to begin in", hint)
+
+
+def _retention_problems(
+    retention: Mapping[str, int], stages: tuple[StageSetting, ...] | None, node: Marked, path: str
+) -> Iterator[Problem]:
+    """Stages that are not there, and such in which somebody still works."""
+    ends = {stage.id: stage.category in _ENDED for stage in stages or DEFAULT_STAGES}
+    for name in retention:
+        mark, where = node.at("retention", name), under(under(path, "retention"), name)
+        if name not in ends:
+            yield problem_at(mark, where, f"no stage has the id {shown(name)}", nearest(name, ends))
+        elif not ends[name]:
+            hint = f"name one in which leads end: {', '.join(one for one, does in ends.items() if does)}"
+            yield problem_at(mark, where, f"leads in {name} are still worked on", hint)
 
 
 def _staff_problems(

@@ -245,7 +245,23 @@ DaysText = Annotated[Days, Parse(days, "a date (2026-12-25) or a range (2026-12-
 StageId = Annotated[str, Parse(stage_id, "small letters, digits and hyphens, such as site-visit")]
 SourceName = Annotated[str, Parse(source_name, "small letters, digits and hyphens, such as web-form")]
 Shared = Annotated[str, Parse(shared, "a number, an address or a part of one such as info@")]
+_DAY_S: Final = 86_400
+_KEPT: Final = re.compile(r"(\d{1,4})(d|w|y)", re.ASCII)
+_KEPT_S: Final = {"d": _DAY_S, "w": 7 * _DAY_S, "y": 365 * _DAY_S + _DAY_S // 4}
+
+
+def kept_for(text: str) -> int:
+    """How long something is kept, in seconds: `90d`, `26w`, `2y`. Raises ValueError or `Wrong`."""
+    match = _KEPT.fullmatch(text.strip())
+    if match is None:
+        raise ValueError(text)
+    if not int(match[1]):
+        raise Wrong(f"{shown(text)} is no time at all", "at least 1d; left out: for ever")
+    return int(match[1]) * _KEPT_S[match[2]]
+
+
 FiveSecondsOrMore = Annotated[int, _at_least(5, "5s")]
+KeptFor = Annotated[int, Parse(kept_for, "days, weeks or years, such as 90d, 26w or 2y")]
 MinuteOrMore = Annotated[int, _at_least(60, "1m")]
 
 

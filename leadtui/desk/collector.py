@@ -34,6 +34,9 @@ ALONE_S: Final = 30.0
 COMPACT_EVERY_S: Final = 900.0
 """How often the journal's caches are brought up to date."""
 
+FORGET_EVERY_S: Final = 86_400.0
+"""How often it is looked who has been kept as long as the config says."""
+
 
 class _Running(NamedTuple):
     plan: object
@@ -85,6 +88,7 @@ class Collector:
             await asyncio.gather(*(poller.close() for poller in pollers.values()))
             health = tuple(poller.health for poller in pollers.values())
             await self._once("caches", self._intaker.compact)
+            await self._once("retention", self._intaker.forget)
             await self._finish(health)
         finally:
             self._intaker.close()
@@ -108,6 +112,7 @@ class Collector:
                 asyncio.create_task(self._again_and_again("boards", HEARTBEAT_S, self._leave_when_done)),
                 asyncio.create_task(self._again_and_again("summary", HEARTBEAT_S, self._intaker.sum_up)),
                 asyncio.create_task(self._again_and_again("caches", COMPACT_EVERY_S, self._intaker.compact)),
+                asyncio.create_task(self._again_and_again("retention", FORGET_EVERY_S, self._intaker.forget)),
             ]
             await self._stop.wait()
         finally:

@@ -12,9 +12,10 @@ from typing import TypeVar
 from leadtui.clock import Clock
 from leadtui.config.load import Loaded
 from leadtui.desk import figurefile, summary
+from leadtui.desk.forgetting import Beside, forget_expired
 from leadtui.desk.keeping import BoardKeeper
 from leadtui.desk.summing import summary_of
-from leadtui.domain.commands import Intake, Refusal
+from leadtui.domain.commands import COLLECTOR, Intake, Refusal
 from leadtui.domain.decide import decide
 from leadtui.domain.ids import new_id
 from leadtui.errors import StoreError, StoreFailed
@@ -117,6 +118,17 @@ class Intaker:
                 self._keeper.forget()
 
         await self.ask(tidy)
+
+    async def forget(self) -> None:
+        """Erase who has been kept as long as the config says. Raises StoreError, SourceError."""
+        await self.ask(self._forget)
+
+    def _forget(self, journal: Journal) -> None:
+        settings = self._loaded.settings
+        if settings.retention and not journal.read_only:
+            self._keeper.catch_up(journal)
+            beside = Beside(self._data, settings.calendar_folder)
+            forget_expired(journal, settings, beside, COLLECTOR, self._clock.now())
 
     def close(self) -> None:
         """End the thread once what is under way is written."""

@@ -25,6 +25,11 @@ _COUNTED: Final = re.compile(r"^(?:DTSTAMP|SEQUENCE):.*\n", re.MULTILINE)
 """What is another in every writing and says nothing of the visit."""
 
 
+def visit_file(folder: str, lead: str) -> Path:
+    """Where the visit of a lead is kept."""
+    return Path(folder, f"visit-{lead}.ics")
+
+
 class VisitFolder:
     """Keeps the files of the visits on a board. For one thread."""
 
@@ -61,7 +66,7 @@ class VisitFolder:
             yield from (one[1] for one in found if one and one[1] not in board.cards)
 
     def _put(self, lead: str, board: Board, journal: Journal) -> None:
-        path = Path(self.folder, f"visit-{lead}.ics")
+        path = visit_file(self.folder, lead)
         card = board.cards.get(lead)
         if card is not None and _stands(card, board.pipeline):
             self._write(path, card)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime
-from typing import Literal
+from typing import Final, Literal
 
 import msgspec
 
 from leadtui.domain.contacts import LinkHow, TouchHow, Way, WayState
 from leadtui.domain.intake import Item
+
+COLLECTOR: Final = "collector"
+"""What the process that polls is called where it does something by itself; it sets no verdict."""
 
 
 class Command(msgspec.Struct, frozen=True, kw_only=True):

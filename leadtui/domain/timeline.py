@@ -147,6 +147,8 @@ def _tagged(data: Tagged, stamp: Stamp) -> str:
 
 
 def _answered(data: Answered, stamp: Stamp) -> str:
+    if not data.question:
+        return ""  # of somebody who was erased
     told = f"{data.question}: {data.answer or 'taken back'}"
     return f"{told}, {data.words}" if data.words else told
 
@@ -171,12 +173,12 @@ _WORDS: dict[type, Callable[[Any, Stamp], str]] = {
     Moved: _moved,
     Touched: _touched,
     CallBackSet: _call_back,
-    Noted: lambda data, stamp: f"note: {data.text}",
+    Noted: lambda data, stamp: f"note: {data.text}" if data.text else "",
     Flagged: lambda data, stamp: "urgent" if data.urgent else "no longer urgent",
     Tagged: _tagged,
     Answered: _answered,
     VerdictSet: _verdict,
-    WayMarked: lambda data, stamp: f"{data.way.partition(':')[2]}: {data.state}",
+    WayMarked: lambda data, stamp: f"{data.way.partition(':')[2]}: {data.state}" if data.way else "",
     Merged: lambda data, stamp: "merged with another contact",
     ConsentWithdrawn: lambda data, stamp: "consent withdrawn",
     Linked: lambda data, stamp: f"another contact {data.how}",

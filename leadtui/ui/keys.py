@@ -27,7 +27,7 @@ def bindings(*ids: str) -> list[BindingType]:
     With none named, those of all actions but the checklist's own.
     """
     return [
-        Binding(",".join(one.keys), method(one.id), one.label, show=False, id=one.id)
+        Binding(",".join(one.keys) or NO_KEY, method(one.id), one.label, show=False, id=one.id)
         for one in ACTIONS
         if (one.id in ids if ids else one.id not in ASKING)
     ]

@@ -23,7 +23,7 @@ from tests.support.httpd import Answer, Request, answer_json
 from tests.support.journals import NOON
 from tests.support.shop import whole_board
 
-DUTIES = 5
+DUTIES = 6
 """What a collector does again and again beside polling, each with pauses of its own."""
 
 ONE = "sources: {{web: {{kind: http, url: {url}/web, interval: 60s}}}}"

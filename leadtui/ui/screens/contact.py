@@ -24,7 +24,7 @@ from leadtui.ui.cards import title
 from leadtui.ui.cells import plain
 from leadtui.ui.keys import bindings
 from leadtui.ui.record import Facts, history_of, known_of
-from leadtui.ui.screens.adding import AddingScreen
+from leadtui.ui.screens.erasing import ErasingScreen
 from leadtui.ui.screens.scrolling import ScrollingScreen
 from leadtui.ui.seat import Seat
 from leadtui.ui.widgets.hints import Hints
@@ -34,8 +34,8 @@ from leadtui.ui.widgets.who import Who
 ACTIONS_HERE = (
     "add", "claim", "release", "assign", "touch", "later", "never", "ready", "book", "no-show", "sign",
     "call-back", "move-on", "move-back", "not-enquiry", "note", "urgent", "away", "act-for", "tag", "merge",
-    "link", "undo", "redo", "undo-other", "reply", "language", "do-not-use", "withdraw-consent", "hand-off",
-    "copy-visit", "copy-phone", "copy-email",
+    "link", "erase", "undo", "redo", "undo-other", "reply", "language", "do-not-use", "withdraw-consent",
+    "hand-off", "copy-visit", "copy-phone", "copy-email",
     "up", "down", "page-up", "page-down", "top", "bottom", "help", "palette", "back",
 )  # fmt: skip
 
@@ -45,7 +45,7 @@ WIDE = 100
 GONE = "This contact is gone: it was erased, or adding it was undone."
 
 
-class ContactScreen(AddingScreen, ScrollingScreen):
+class ContactScreen(ErasingScreen, ScrollingScreen):
     """All that is known of the contact of one lead."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(*ACTIONS_HERE)

@@ -100,7 +100,7 @@ class HelpScreen(ModalScreen[None], ScrollingScreen, inherit_bindings=False):
         yield words("")
 
     def _leave(self) -> str:
-        keys = {one.id: key_name(one.keys[0]) for one in self._actions}
+        keys = {one.id: key_name(one.keys[0]) for one in self._actions if one.keys}
         told = (("back", "back"), ("down", "down"), ("page-down", "page down"))
         return "   ".join(f"{keys[one]} {label}" for one, label in told if one in keys)
 

@@ -1,0 +1,68 @@
+"""Erasing a person from the screen: what will go is told first, and a word has to be typed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from leadtui.desk.forgetting import Beside, Found, erase, find
+from leadtui.domain.board import Card
+from leadtui.domain.commands import Erase, Refusal
+from leadtui.domain.text import plural
+from leadtui.errors import LeadtuiError
+from leadtui.ui.screens.adding import AddingScreen
+from leadtui.ui.screens.boxes import LineBox
+
+WORD: Final = "erase"
+"""What has to be typed."""
+
+
+class ErasingScreen(AddingScreen):
+    """A screen of one contact, who may want to be forgotten."""
+
+    def action_erase(self) -> None:
+        """Look what there is of them, then ask for the word."""
+        card = self.card()
+        if card is None:
+            self.say(self.missing(), trouble=True)
+            return
+        self._run(self._look_for(card))
+
+    async def _look_for(self, card: Card) -> None:
+        beside = self._beside()
+        try:
+            found = await self._patiently(self.seat.ask(lambda journal: find(journal, card.contact, beside)))
+        except LeadtuiError as error:
+            self._refuse(str(error))
+            return
+        self._ask_to_erase(card, found)
+
+    def _beside(self) -> Beside:
+        settings = self.seat.settings
+        return Beside(Path(settings.data), settings.calendar_folder)
+
+    def _ask_to_erase(self, card: Card, found: Found) -> None:
+        called = self._called(card)
+
+        async def take(text: str) -> str:
+            if text.strip().casefold() != WORD:
+                return f"Type {WORD}, or leave: nothing has been erased."
+            return await self._erased(called, found)
+
+        leads = plural(len(found.contact.leads), "lead")
+        title = f"Erase {called} for good: {leads}, {plural(found.events, 'event')}. It cannot be undone."
+        self.app.push_screen(LineBox(title, take, hint=f"type {WORD}, then enter", placeholder=WORD))
+
+    async def _erased(self, called: str, found: Found) -> str:
+        """Why it could not be done, or nothing."""
+        command = Erase(id=self.seat.new_id(), by=self.seat.person, contacts=found.streams)
+        rules, beside = self.seat.loaded.rules(self.seat.clock.now()), self._beside()
+        try:
+            outcome = await self.seat.ask(lambda journal: erase(journal, [found], beside, command, rules))
+        except LeadtuiError as error:
+            return str(error)
+        if isinstance(outcome, Refusal):
+            return f"Refused: {outcome.why}."
+        more = f" · spoken of in {plural(len(found.mentions), 'place')} of others" if found.mentions else ""
+        self._tell(f"{called}: erased{more}")
+        return ""
