@@ -70,14 +70,17 @@ _ALL = (
     ),
     Entry(
         "wall", "the board for a wall: big figures, masked names, no keys", "running", "wall",
-        (Option("no_collect", "start no collector: somebody else polls, or nobody", "--no-collect"),),
+        (Option("no_collect", "start no collector: somebody else polls, or nobody", "--no-collect"),
+         Option("systemd", "print a systemd unit that shows it on the machine's own screen, and end",
+                "--systemd")),
         ("For a screen that nobody touches: who has waited longest, in digits that can be read across a "
          "room, a few figures beside what they should be, and the lanes, page by page. A contact who waits "
          "past the target and whom nobody has turns the whole block; it rings once where the config says so.",
          "No number, address or message is ever shown, and of a name the first and an initial, or nothing "
          "(“names” under “wall” in the config). What is old is grey and says so; it comes back by itself.",
          "Where there is no terminal it prints the figures once. q leaves it."),
-        (("wall --read-only", "on a machine that only looks"),),
+        (("wall --read-only", "on a machine that only looks"),
+         ("wall --systemd", "a screen that shows it from the start of the machine on")),
     ),
     Entry(
         "demo", "the board over a pretend shop", "demo", "demo", (),
@@ -102,7 +105,7 @@ _ALL = (
          "were), {in_time} (30/38 79%), {never} (never answered) and {sentence} (what follows)."),
         (("glance --fail-late || notify-send 'Somebody waits'", "for cron"),
          ("glance --format '{late}/{waiting} {in_time}'", "for a prompt"),
-         ("glance --format '{answer}'", "for a status line: set -g status-right '#(leadtui …)'")),
+         ("glance --format '{answer}'", "for a status line")),
     ),
     Entry(
         "list", "leads and their contacts", "listing", "list_leads",

@@ -43,6 +43,11 @@ def board(options: argparse.Namespace) -> int:
 def wall(options: argparse.Namespace) -> int:
     """`leadtui wall`: the board for a wall; where there is no terminal, its figures as text."""
     context = Context(options, check=check_for_board)
+    if options.systemd:
+        from leadtui.cli.units import wall_unit
+
+        output.say(wall_unit(context).rstrip())
+        return 0
     if not on_terminal():
         from leadtui.cli.walling import print_wall
 

@@ -89,12 +89,13 @@ def _asked() -> Answers:
         cover = _ask("Who stands in for them?", first, _person)
         last = _ask("Who visits and quotes?", first, _person)
         area = _ask("Where do you go? Postcodes, or how they begin, with commas", "anywhere", _area)
+        wall = _ask("Can customers see your wall screen? (yes: it shows no names)", "no", _yes)
         folder = _ask("A folder for files of enquiries? (none: not now)", FOLDER, _folder)
     except EOFError:
         output.say()
         raise UsageError("Not every question was answered: nothing was written.", "Run it again.") from None
     people = {"answers": first, "covers": cover, "visits": last}
-    return Answers(name, where, country, people, hours, area, folder)
+    return Answers(name, where, country, people, hours, area, folder, wall)
 
 
 def _ask(question: str, otherwise: str, read: Callable[[str], Answer]) -> Answer:
@@ -118,6 +119,13 @@ def _person(text: str) -> str:
 def _area(text: str) -> tuple[str, ...]:
     parts = (part.strip().upper() for part in text.split(","))
     return () if text.lower() == "anywhere" else tuple(part for part in parts if part)
+
+
+def _yes(text: str) -> bool:
+    answers = {"yes": True, "y": True, "no": False, "n": False}
+    if text.lower() not in answers:
+        raise ValueError("Answer yes or no")
+    return answers[text.lower()]
 
 
 def _folder(text: str) -> str:

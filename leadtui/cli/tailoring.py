@@ -41,6 +41,8 @@ class Answers(NamedTuple):
     """Where they go; none: anywhere."""
     folder: str = ""
     """A drop folder for files of enquiries; empty: none."""
+    is_wall_public: bool = False
+    """Whether customers see the screen on the wall."""
 
 
 def put_in(example: str, answers: Answers) -> str:
@@ -55,6 +57,8 @@ def put_in(example: str, answers: Answers) -> str:
         text = _with_value(text, "  postcodes", json.dumps(answers.postcodes, ensure_ascii=False))
     else:
         text = _switched_off(text, "postcodes")
+    if answers.is_wall_public:
+        text = _with_value(text, "  names", "none")
     return _with_folder(text, answers.folder)
 
 

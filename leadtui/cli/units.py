@@ -1,7 +1,8 @@
-"""systemd units, printed: a collector that polls as long as the machine runs."""
+"""systemd units, printed: a collector and a wall that run as long as the machine does."""
 
 from __future__ import annotations
 
+import getpass
 import os
 import sys
 from pathlib import Path
@@ -41,17 +42,63 @@ UMask=0077
 WantedBy=default.target
 """
 
+_WALL: Final = """\
+# Shows the wall of {shop} on this machine's own screen, its first console, as soon as the machine runs:
+#
+#   leadtui wall --systemd | sudo tee /etc/systemd/system/leadtui-wall.service
+#   sudo systemctl daemon-reload
+#   sudo systemctl enable --now leadtui-wall
+#
+# Secrets that the config takes from the environment (env:NAME) stand as lines NAME=value in
+# {secrets}, which nobody else may read (chmod 600).
+
+[Unit]
+Description=leadtui: the wall of {shop}
+After=systemd-user-sessions.service getty@tty1.service
+Conflicts=getty@tty1.service
+StartLimitIntervalSec=0
+
+[Service]
+User={user}
+ExecStart={command}
+EnvironmentFile=-{secrets_path}
+Environment=TERM=linux
+StandardInput=tty
+StandardOutput=tty
+StandardError=tty
+TTYPath=/dev/tty1
+TTYReset=yes
+TTYVHangup=yes
+Restart=always
+RestartSec={restart}
+NoNewPrivileges=yes
+UMask=0077
+
+[Install]
+WantedBy=multi-user.target
+"""
+
 
 def collect_unit(context: Context) -> str:
     """A user's unit of systemd that runs the collector of this config and journal (systemd.service(5))."""
+    return _filled(_COLLECT, context, "collect")
+
+
+def wall_unit(context: Context) -> str:
+    """A unit of the system's that shows the wall on the first console, as whoever asks for it."""
+    return _filled(_WALL, context, "wall")
+
+
+def _filled(unit: str, context: Context, *words: str) -> str:
     secrets = context.loaded.path.parent / "secrets.env"
     # A URL can hold a password, which `ps` would show; the config or LEADTUI_STORE in the file names it.
     store = () if "://" in context.where else ("--store", context.where)
-    return _COLLECT.format(
+    return unit.format(
         shop=(clean(context.loaded.settings.shop.name) or "the shop").replace("%", "%%"),
         secrets=secrets,
         secrets_path=_path(secrets),
-        command=_command("collect", "--config", str(context.loaded.path), *store),
+        command=_command(*words, "--config", str(context.loaded.path), *store),
+        user=getpass.getuser(),
         restart=RESTART_S,
     )
 

@@ -48,7 +48,8 @@ def test_init_writes_where_it_is_told_to(cli: CommandLine) -> None:
 def test_at_a_terminal_init_asks_and_puts_the_answers_in(cli: CommandLine) -> None:
     said = [
         "O'Brien: \"Best\" #1", "denver", "Europe/Dublin", "UK", "IE", "from nine",
-        "mon-thu 9-12 13-17, sat 9-12", "nobody", "Seán", "", "yes", "d02, D04", "leads", "~/leads in",
+        "mon-thu 9-12 13-17, sat 9-12", "nobody", "Seán", "", "yes", "d02, D04", "perhaps", "yes", "leads",
+        "~/leads in",
     ]  # fmt: skip
     done = cli.at_terminal("init", answers="".join(f"{line}\n" for line in said).encode())
     assert done.code == 0
@@ -69,11 +70,12 @@ def test_at_a_terminal_init_asks_and_puts_the_answers_in(cli: CommandLine) -> No
     assert week[0] == ((540, 720), (780, 1020))
     assert (week[4], week[5]) == ((), ((540, 720),))
     assert settings.checklist.postcodes == ("D02", "D04")
+    assert settings.wall.names == "none"
     assert (cli.home / "leads in").is_dir()
 
 
 def test_the_first_enquiry_comes_in_by_the_steps_that_init_tells(cli: CommandLine) -> None:
-    done = cli.at_terminal("init", answers=b"\n" * 9)
+    done = cli.at_terminal("init", answers=b"\n" * 10)
     assert "cp FILE ~/leads-in/" in done.out
     assert cli.done("check").out.startswith(f"{cli.config}: good\n")
     (cli.home / "leads-in" / "a.csv").write_text("name,phone,message\nAna Ruiz,+1 303 555 0142,boiler\n")

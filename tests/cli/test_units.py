@@ -1,4 +1,4 @@
-"""`leadtui collect --systemd`: a unit that systemd takes, and that does what it says."""
+"""`leadtui collect --systemd` and `wall --systemd`: units that systemd takes, and that do what they say."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ sources:
 """
 
 
-def unit(cli: CommandLine) -> configparser.ConfigParser:
+def unit(cli: CommandLine, command: str = "collect") -> configparser.ConfigParser:
     cli.configure(CONFIG)
     read = configparser.ConfigParser(interpolation=None)
     read.optionxform = str  # type: ignore[assignment,method-assign]  # as the library's documentation says
-    read.read_string(cli.done("collect", "--systemd").out)
+    read.read_string(cli.done(command, "--systemd").out)
     return read
 
 
@@ -61,12 +61,21 @@ def test_a_password_in_the_place_of_the_journal_is_not_printed(
     assert "secret@" not in done.out
 
 
+def test_the_wall_is_painted_on_the_machine_s_own_screen(cli: CommandLine) -> None:
+    service = unit(cli, "wall")["Service"]
+    command = words_of(service["ExecStart"])
+    assert command[-5:] == ["wall", "--config", str(cli.config), "--store", str(cli.data)]
+    streams = ("StandardInput", "StandardOutput", "StandardError")  # a board is painted on all three or none
+    assert {service[stream] for stream in streams} == {"tty"}
+
+
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd is not on this machine")
-def test_systemd_takes_the_unit(cli: CommandLine) -> None:
+@pytest.mark.parametrize(("command", "manager"), [("collect", "--user"), ("wall", "--system")])
+def test_systemd_takes_the_unit(cli: CommandLine, command: str, manager: str) -> None:
     cli.configure(CONFIG)
-    path = cli.file("leadtui-collect.service", cli.done("collect", "--systemd").out)
+    path = cli.file(f"leadtui-{command}.service", cli.done(command, "--systemd").out)
     done = subprocess.run(
-        ["systemd-analyze", "verify", "--user", path],
+        ["systemd-analyze", "verify", manager, path],
         capture_output=True, text=True, check=False, env=os.environ | {"XDG_RUNTIME_DIR": str(cli.home)},
     )  # fmt: skip
-    assert "leadtui-collect.service" not in done.stderr + done.stdout
+    assert path.name not in done.stderr + done.stdout

@@ -27,7 +27,7 @@ SLIPS = [
     (("list", "--as-of", "whenever"), "“whenever” is no time", "Write 2026-11-20T15:30"),
     (("glance", "--as-of", "0000-01-01"), "is no time", ""),
     (("log", "--since", "x"), "--since x is no number", ""),
-    (("glance", "--format", "{lat}"), "--format has {lat}", "It knows {late}, {waiting}"),
+    (("glance", "--format", "{lat}"), "--format has {lat}", "It knows {answer}, {late}, {waiting}"),
     (("glance", "--format", "{late.__class__}"), "--format has {late.__class__}", ""),
     (("glance", "--format", "a } b"), "--format has }", ""),
     (("add", " "), "neither a number, nor an address, nor a name", ""),
