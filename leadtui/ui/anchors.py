@@ -9,8 +9,8 @@ is brought to its column.
 from __future__ import annotations
 
 import re
-import sys
 import unicodedata
+from functools import cache
 from typing import Final
 
 from rich.cells import cell_len
@@ -21,20 +21,35 @@ _MOVE: Final = re.compile(r"\x1b\[(\d+);(\d+)H")
 _STYLE: Final = re.compile(r"(\x1b\[[0-9;]*m)")
 
 
-def _beside() -> str:
-    """Every sign that may take a column or none, as a class of characters."""
-    found = (chr(code) for code in range(0x0900, sys.maxunicode) if code < 0x20000)
+_SCRIPTS: Final = (
+    (0x0900, 0x1D00), (0x3020, 0x3030), (0xA800, 0xAC00), (0x11000, 0x12000), (0x16F00, 0x17000),
+    (0x1D100, 0x1D200),
+)  # fmt: skip
+"""Where Unicode has such signs; the last of each is the first that is outside."""
+
+_MAYBE: Final = re.compile(f"[{''.join(f'{chr(first)}-{chr(end - 1)}' for first, end in _SCRIPTS)}]")
+
+
+@cache
+def _signs() -> str:
+    """Every sign that may take a column or none, as characters; looked up when one may be there."""
+    found = (chr(code) for first, end in _SCRIPTS for code in range(first, end))
     return "".join(char for char in found if unicodedata.category(char) == "Mc")
 
 
-_SIGNS: Final = _beside()
-_SIGN: Final = re.compile(f"[{_SIGNS}]")
-_WORD: Final = re.compile(f"([^ ]*[{_SIGNS}][^ ]*)( *)")
+@cache
+def _sign() -> re.Pattern[str]:
+    return re.compile(f"[{_signs()}]")
+
+
+@cache
+def _word() -> re.Pattern[str]:
+    return re.compile(f"([^ ]*[{_signs()}][^ ]*)( *)")
 
 
 def anchored(data: str) -> str:
     """The same frame with every word in its column, and what follows it too."""
-    if data.isascii() or not _SIGN.search(data):
+    if data.isascii() or not _MAYBE.search(data) or not _sign().search(data):
         return data
     before, *parts = _MOVE.split(data)
     told = [before]
@@ -49,7 +64,7 @@ def _row(text: str, row: int, column: int) -> str:
         if not token.startswith("\x1b"):
             at = column
             column += cell_len(token)
-            token = _words(token, row, at) if _SIGN.search(token) else token
+            token = _words(token, row, at) if _sign().search(token) else token
         told.append(token)
     return "".join(told)
 
@@ -61,4 +76,4 @@ def _words(text: str, row: int, column: int) -> str:
         # Blank first: where signs take no column, the spaces after the word would never be written.
         return f"{' ' * room}\x1b[{row};{at}H{found[1]}\x1b[{row};{at + room}H"
 
-    return _WORD.sub(word, text)
+    return _word().sub(word, text)

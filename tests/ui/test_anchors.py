@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,12 @@ def test_a_word_is_whole_and_what_follows_stands_in_its_column() -> None:
 @pytest.mark.parametrize("text", ["\x1b[1;1Hnobody", "\x1b[?25l", "\x1b[1;1H山田 José", ""])
 def test_what_all_terminals_agree_on_is_left_alone(text: str) -> None:
     assert anchored(text) == text
+
+
+def test_every_sign_that_may_take_a_column_is_known() -> None:
+    signs = (chr(code) for code in range(sys.maxunicode) if unicodedata.category(chr(code)) == "Mc")
+    unknown = [sign for sign in signs if anchored(f"\x1b[1;1Ha{sign}") == f"\x1b[1;1Ha{sign}"]
+    assert not unknown
 
 
 @given(st.lists(st.sampled_from([*"aकािर山é", " ", "  "]), max_size=30).map("".join))
