@@ -20,6 +20,7 @@ from leadtui.config.load import Check, Loaded, load
 from leadtui.config.places import store_location
 from leadtui.config.values import person_name
 from leadtui.desk.skew import clock_behind
+from leadtui.desk.unknown import key_gone
 from leadtui.domain.board import Board, Card, empty_board
 from leadtui.domain.commands import COLLECTOR
 from leadtui.domain.facts import Facts, as_of
@@ -170,6 +171,8 @@ class Context:
                 output.warn(f"leadtui: {journal.damage} What follows lacks it.")
             if writes and (behind := clock_behind(journal.facts.recorded_at, self.clock.now())):
                 output.warn(f"leadtui: {behind}.")
+            if writes and (gone := key_gone(journal.facts)):
+                output.warn(f"leadtui: {gone}.")
             yield journal
         finally:
             journal.close()

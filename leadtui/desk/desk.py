@@ -21,6 +21,7 @@ from leadtui.desk.figuring import Figuring, standing
 from leadtui.desk.health import Polling, polling, read_status
 from leadtui.desk.keeping import BoardKeeper
 from leadtui.desk.skew import clock_behind
+from leadtui.desk.unknown import key_gone
 from leadtui.desk.visits import VisitFolder
 from leadtui.domain.board import Board
 from leadtui.domain.commands import Accepted, Command, Refusal
@@ -302,6 +303,7 @@ class Desk:
         found = Polling()
         with Telling(lambda error: told.append(error.message)):
             told.append(self._tend(journal))
+            told.append("" if journal.read_only else key_gone(journal.facts))
             settled = self._clock.monotonic() - self._config_changed_s >= CONFIG_SETTLES_S
             found = polling(
                 read_status(journal.status("collector")),

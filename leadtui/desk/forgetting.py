@@ -137,7 +137,7 @@ def expired(facts: Facts, keep: Mapping[str, int], now: datetime.datetime) -> li
         contact = facts.contact(contact_id)
         if contact is None:
             continue
-        touched = facts.history(contact_id)[-1].recorded_at.timestamp() + keep[last[1]]
+        touched = max(event.at for event in facts.history(contact_id)).timestamp() + keep[last[1]]
         ran_out = max(last[0], touched)
         if ran_out <= now.timestamp():
             since = datetime.datetime.fromtimestamp(ran_out, datetime.UTC)

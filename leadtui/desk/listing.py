@@ -12,7 +12,8 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from leadtui.desk import summary
-from leadtui.store.files import read_file, replace_file, told
+from leadtui.store.files import read_file, remove, replace_file, told
+from leadtui.store.stamp import journal_stamp
 
 LISTING = "listing.json"
 FORMAT = 1
@@ -67,5 +68,7 @@ def write(folder: str, stamp: str, leads: Iterable[Listed]) -> None:
     path = f"{folder}/{LISTING}"
     try:
         replace_file(path, f"{json.dumps(stamp)}\n{json.dumps(list(leads))}".encode(), durable=False)
+        if journal_stamp(folder) not in stamp:
+            remove(path)  # stale already; and it may hold somebody who has just been erased
     except OSError as error:
         raise told(error, path) from error

@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 
 from leadtui import __version__
 from leadtui.errors import StoreFailed
-from leadtui.store.files import replace_file, told
+from leadtui.store.files import remove, replace_file, told
 from leadtui.store.stamp import journal_stamp
 
 SUMMARY = "summary.json"
@@ -129,6 +129,8 @@ def write(folder: str, stamp: str, summary: Summary, shop_zone: str) -> None:
     path = os.path.join(folder, SUMMARY)
     try:
         replace_file(path, head.encode() + b"\n" + body, durable=False)
+        if journal_stamp(folder) not in stamp:
+            remove(path)  # stale already; and it may name somebody who has just been erased
     except OSError as error:
         failed: StoreFailed = told(error, path)
         raise failed from error

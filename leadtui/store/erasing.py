@@ -77,6 +77,7 @@ class Erasure:
         fresh.copy(end)
         fresh.put_in_place()
         name_current(self._folder, self._live.header.generation)  # so that others look again
+        clear_beside(self._folder)
 
 
 class Rewrite:
@@ -123,6 +124,12 @@ class Rewrite:
         """Let the file go; one that came to nothing is removed."""
         os.close(self._fd)
         remove(self._path)
+
+
+def clear_beside(folder: str) -> None:
+    """Remove what others keep beside the journal: who wrote it again meanwhile had not looked again yet."""
+    for name in CACHES:
+        remove(os.path.join(folder, name))
 
 
 def clear_caches(folder: str) -> None:

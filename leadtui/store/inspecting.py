@@ -17,7 +17,7 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from leadtui.domain.events import Line
+from leadtui.domain.events import Erased, Line
 from leadtui.domain.ids import new_id
 from leadtui.errors import StoreDamaged, StoreFailed
 from leadtui.store.files import (
@@ -35,6 +35,7 @@ from leadtui.store.generations import generation_in, generations_in, log_path, n
 from leadtui.store.history import months_in
 from leadtui.store.lines import FORMAT, BadLine, Header, decode_header, decode_line, encode_header
 from leadtui.store.log import Log, raw_lines
+from leadtui.store.tombstones import tombstone
 
 _PIECE: Final = 1 << 20
 
@@ -89,6 +90,7 @@ def inspect(folder: str, keep: Keep | None = None) -> Findings:
 
     Others may go on writing. Raises StoreFailed where there is no journal, or it cannot be read at all.
     """
+    gone: set[str] = set()
     with InWords(folder):
         files = _files(folder)
         found = Findings(files=len(files.all))
@@ -103,9 +105,33 @@ def inspect(folder: str, keep: Keep | None = None) -> Findings:
                 keep(whole.data)
             found.lines += 1
             found.events += len(whole.line.events)
+            gone.update(event.contact for event in whole.line.events if isinstance(event.data, Erased))
             expected = whole.line.next_seq
         found.last = expected - 1
+        for path in files.all if gone else ():
+            found.notes += _still_told(path, gone)
     return found
+
+
+def _still_told(path: str, gone: set[str]) -> Iterator[str]:
+    """What to say of a file that still tells of somebody who was erased: it was cut short, or is a copy."""
+    fd = open_file(path, os.O_RDONLY)
+    try:
+        count = sum(_tells(raw.data, gone) for raw in raw_lines(partial(read_at, fd), 0))
+    finally:
+        os.close(fd)
+    if count:
+        yield (
+            f"{path}: {count} lines still tell of somebody who was erased. Who opens the journal for writing "
+            "next takes them out; if they stay, --repair writes a copy that has not got them."
+        )
+
+
+def _tells(raw: bytes, gone: set[str]) -> bool:
+    try:
+        return tombstone(raw, gone) != raw
+    except BadLine:
+        return False  # told as damaged already
 
 
 def repair(folder: str, to: str, now: datetime.datetime) -> Findings:

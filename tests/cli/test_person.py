@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 from pathlib import Path
 
@@ -21,7 +22,7 @@ def traces(folder: Path) -> list[str]:
     found = []
     for path in folder.rglob("*"):
         text = path.read_bytes().decode("utf-8", "replace") if path.is_file() else ""
-        plain = text.encode().decode("unicode_escape", "replace").casefold() + text.casefold()
+        plain = text.casefold()
         if any(
             word in plain or json.dumps(word)[1:-1] in plain for word in PRIVATE
         ) or "3035550177" in "".join(filter(str.isdigit, text)):
@@ -139,3 +140,66 @@ def test_wrong_words_are_told(cli: CommandLine, words: tuple[str, ...]) -> None:
 
 def test_what_is_looked_for_to_be_removed_is_what_commands_keep(cli: CommandLine) -> None:
     assert set(CACHES) == {summary.SUMMARY, listing.LISTING, figurefile.FIGURES}
+
+
+OLD = """external_id,name,phone,raised_at,qualified_at,signed_at,lost_at,reason
+o1,Old Lost,+13035550111,2019-01-05,,,2019-02-01,price
+o2,Old Signed,+13035550112,2019-01-05,2019-01-06,2019-02-01,,
+o3,New Lost,+13035550113,2019-01-05,,,{recent},price
+"""
+
+
+def test_who_was_kept_as_long_as_the_config_says_is_told_and_erased(cli: CommandLine) -> None:
+    cli.configure(CONFIG)
+    recent = (datetime.datetime.now(datetime.UTC) - datetime.timedelta(days=30)).date()
+    cli.done("import", cli.file("old.csv", OLD.format(recent=recent)))
+    told = cli.done("person", "expire", "--dry-run").out
+    assert "1 person has been kept as long as the config says:" in told
+    assert "Old Lost" in told
+    assert "signed" not in told.lower()
+    assert len(cli.done("person", "expire", "--dry-run", "--json").json["due"]) == 1
+    assert "1 person erased" in cli.done("person", "expire", "--yes").out
+    rest = cli.done("export", "--json").json
+    assert sorted(one["name"] for one in rest) == ["New Lost", "Old Signed"]
+    assert cli.done("person", "expire", "--yes").out == "Nobody has been kept longer than the config says.\n"
+    erased = cli.done("log", "--json").items[-1]
+    assert (erased["kind"], erased["data"]["rule"]) == ("erased", "retention of lost")
+    assert "Old Lost" not in json.dumps(erased)
+
+
+def test_the_collector_goes_by_the_rules_of_the_config(cli: CommandLine) -> None:
+    cli.configure(CONFIG)
+    cli.done("import", cli.file("old.csv", OLD.format(recent="2019-03-01")))
+    cli.configure(CONFIG + "sources: {box: {kind: folder, path: ~/nothing}}\n")
+    cli("collect", "--once")
+    assert [one["name"] for one in cli.done("export", "--json").json] == ["Old Signed"]
+    assert cli.done("log", "--json").items[-1]["by"] == "collector"
+
+
+def test_without_rules_nobody_expires(cli: CommandLine) -> None:
+    done = cli("person", "expire", "--dry-run")
+    assert (done.code, "“retention”" in done.err) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("rule", "told"),
+    [
+        ("lost: 2", "days, weeks or years"),
+        ("lost: 0d", "at least 1d"),
+        ("new: 2y", "are still worked on"),
+        ("lots: 2y", "did you mean lost?"),
+    ],
+)
+def test_rules_that_cannot_be_are_told_with_their_place(cli: CommandLine, rule: str, told: str) -> None:
+    cli.configure(f"retention: {{{rule}}}\n")
+    done = cli("check")
+    assert (done.code, "config.yaml:1: retention" in done.err, told in done.err) == (2, True, True), done.err
+
+
+def test_a_key_that_is_gone_is_told(cli: CommandLine, zoe: str) -> None:
+    cli.done("person", "erase", zoe, "--yes")
+    key = next(cli.home.rglob("hash.key"))
+    assert key.stat().st_mode & 0o777 == 0o600
+    key.unlink()
+    done = cli("add", "303 555 0199 June Park")
+    assert (done.code, "the key of 1 record of erased people is gone" in done.err) == (0, True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import re
 import shutil
 from collections.abc import Callable, Iterator
@@ -37,10 +38,12 @@ from leadtui.domain.events import (
 from leadtui.domain.facts import Facts
 from leadtui.domain.intake import Item
 from leadtui.domain.stages import Milestone
-from leadtui.store import compaction
+from leadtui.errors import StoreFailed
+from leadtui.store import compaction, erasing
 from leadtui.store.embedded import EmbeddedJournal
-from leadtui.store.inspecting import inspect
+from leadtui.store.inspecting import inspect, repair
 from leadtui.store.journal import Journal
+from leadtui.store.keys import hash_of
 from leadtui.store.memory import MemoryJournal, Place
 from tests.support.disk import Crash, crashing_at, nothing_synced
 from tests.support.journals import NOON, about, assert_agree, embedded, enquiry, note, on_server, put
@@ -113,6 +116,10 @@ def traces(held: bytes) -> list[str]:
     digits = re.sub(r"\D", "", folded)
     found = [word for word in PRIVATE if word.casefold() in folded]
     found += [word for word in PRIVATE if json.dumps(word)[1:-1].casefold() in folded]
+    for key in ("phone:+13035550177", "email:quartz.zoe@example.com", "source:web/record-zq"):
+        hashed = hash_of(key)
+        number = str(int.from_bytes(hashed, "big", signed=True))
+        found += [f"hash of {key}"] * (hashed in held or hashed.hex() in folded or number in folded)
     return found + ([] if "3035550177" not in digits else ["the number's digits"])
 
 
@@ -393,3 +400,41 @@ def test_a_rule_passes_over_who_came_back(tmp_path: Path) -> None:
     )
     journal.erase(asked, partial(decide, rules=RULES))
     assert set(journal.facts.people) == {"contact-1", "contact-2"}
+
+
+@pytest.mark.usefixtures("short")
+def test_looking_a_journal_over_finds_what_an_erasure_left_out(tmp_path: Path) -> None:
+    """A file of a copy that is older than the erasure; and the copy that --repair writes has none of it."""
+    with nothing_synced():
+        at = standing_clock()
+        journal = old(tmp_path / "data", at)
+        month = tmp_path / "data/history-2026-03.jsonl"
+        before = month.read_bytes()
+        erase(journal)
+        assert inspect(str(tmp_path / "data")).notes == []
+        month.write_bytes(before)
+        found = inspect(str(tmp_path / "data"))
+        assert found.is_whole
+        assert [note.partition(":")[0] for note in found.notes] == [str(month)]
+        repair(str(tmp_path / "data"), str(tmp_path / "mended"), at.now())
+        embedded(tmp_path / "mended", SetClock(at.now())).close()
+        assert traces(bytes_in(tmp_path / "mended")) == []
+
+
+def test_a_disk_that_is_full_in_between_is_told_and_the_rest_is_done_later(tmp_path: Path) -> None:
+    at = standing_clock()
+    journal = embedded(tmp_path / "data", at)
+    fill(journal, at)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(erasing, "rename", failing)
+        with pytest.raises(StoreFailed, match="the disk is full"):
+            erase(journal)
+    journal.catch_up()
+    assert journal.facts.contact("contact-z") is None
+    assert traces(bytes_in(tmp_path / "data")) != []
+    assert journal.compact()
+    assert traces(bytes_in(tmp_path / "data")) == []
+
+
+def failing(path: str, to: str) -> None:
+    raise OSError(errno.ENOSPC, "no space", path)

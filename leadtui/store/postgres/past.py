@@ -104,6 +104,7 @@ class ServerPast:
         self._cache = cache
         self._seq = seq
         self._whole: Facts | None = None
+        self._secret = b""
 
     def change_cache(self, cache: int, seq: int) -> None:
         """Use a newer state of the cache from now on."""
@@ -149,12 +150,15 @@ class ServerPast:
 
     def secret(self) -> bytes:
         """The journal's own key; empty where there is none, or this role may not see it."""
-        with self._server as connection:
-            try:
-                row = connection.execute(_KEY).fetchone()
-            except (errors.InsufficientPrivilege, errors.UndefinedTable):
-                return b""
-        return bytes(row[0]) if row else b""
+        if not self._secret:
+            with self._server as connection:
+                try:
+                    with connection.transaction():  # what fails here must not end the one it is asked in
+                        row = connection.execute(_KEY).fetchone()
+                except (errors.InsufficientPrivilege, errors.UndefinedTable):
+                    row = None
+            self._secret = bytes(row[0]) if row else b""
+        return self._secret
 
     def make_secret(self) -> None:
         """See to it that the journal has a key of its own."""
