@@ -14,7 +14,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from leadtui.cli import output
-from leadtui.cli.times import read_past
+from leadtui.cli.times import read_day_begun, read_past
 from leadtui.clock import Clock, SystemClock
 from leadtui.config.load import Check, Loaded, load
 from leadtui.config.places import store_location
@@ -211,10 +211,12 @@ class Context:
             read_moment, text, "Write 15:30, tomorrow 9, mon 14, 2h, 15 dec or 2026-12-15T10:00."
         )
 
-    def past_moment(self, text: str) -> datetime.datetime:
-        """The past moment that somebody wrote; raises UsageError when it cannot be read."""
+    def past_moment(self, text: str, *, begins: bool = False) -> datetime.datetime:
+        """The past moment that somebody wrote; of a day its end, or where it `begins`. Raises UsageError."""
         return self._read(
-            read_past, text, "Write 2026-11-20T15:30, 2026-11-20, yesterday, mon 14, 15:30 or 2h."
+            read_day_begun if begins else read_past,
+            text,
+            "Write 2026-11-20T15:30, 2026-11-20, yesterday, mon 14, 15:30 or 2h.",
         )
 
     def _read(

@@ -59,14 +59,28 @@ _ON_LEAD_ABOUT = "The lead is named by the end of its id, as short as “list”
 _ALL = (
     Entry(
         "board", "the board (without a terminal: one board as text)", "running", "board",
-        (Option("no_collect", "start no collector: somebody else polls, or nobody", "--no-collect"),),
+        (Option("no_collect", "start no collector: somebody else polls, or nobody", "--no-collect"), _AS_OF),
         ("Shows every lead with its owner and its clock, and follows what others do. Press ? for the keys.",
          "Unless one is at work already, it starts a collector of its own, which polls the sources and "
          "ends half a minute after the last board was closed.",
          "Where there is no terminal, as in a cron job, it prints the board once and ends."),
         (("", "the same: it is what runs without a command"),
          ("--read-only", "a board for looking"),
-         ("--as dan", "work as dan")),
+         ("--as dan", "work as dan"),
+         ("board --as-of 'tue 14:00'", "the board as it was, to be looked at; P lets it play on")),
+    ),
+    Entry(
+        "replay", "the past, played on the board", "replaying", "replay",
+        (Option("begins", "where it begins: tue, 'mon 8:00', 2026-11-14, 3d; else a day ago", "--from", "T"),
+         Option("speed", "how many seconds go by in one (60)", "--speed", "N", "60"),
+         Option("worst", "the worst day of the last four weeks: that with most late answers", "--worst")),
+        ("Plays the journal on the board, as it was at every moment. Nothing can be changed, nothing is "
+         "polled, and the first line says which moment is shown, and how fast it plays.",
+         "P holds it and lets it go on, + and - play it faster and slower, ] and [ go an hour on and back. "
+         "Leads can be opened, found and filtered as on any board.",
+         "Without a terminal, the board as it was where it begins, as text."),
+        (("replay --from tue", "last Tuesday, a minute a second"),
+         ("replay --worst --speed 300", "what went wrong that day?")),
     ),
     Entry(
         "wall", "the board for a wall: big figures, masked names, no keys", "running", "wall",
@@ -487,7 +501,7 @@ _ALL = (
 )  # fmt: skip
 
 CHAPTERS: dict[str, tuple[str, ...]] = {
-    "Look": ("board", "wall", "demo", "glance", "metrics", "list", "show", "log"),
+    "Look": ("board", "replay", "wall", "demo", "glance", "metrics", "list", "show", "log"),
     "Work": ("next", "add", "claim", "release", "assign", "touch", "callback", "reply", "note", "tag",
              "not-enquiry", "away", "back", "undo", "redo"),
     "Decide": ("answer", "ready", "later", "never", "book", "no-show", "sign", "lose", "move", "hand-off"),

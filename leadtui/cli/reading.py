@@ -232,11 +232,11 @@ def _lead(context: Context, board: Board, lead: Lead) -> Iterator[str]:
         yield f"  {line}"
 
 
-def print_board(context: Context) -> int:
-    """One board as text: who is late first, then every active stage with its leads."""
-    now = context.clock.now()
+def print_board(context: Context, as_of: datetime.datetime | None = None) -> int:
+    """One board as text: who is late first, then every active stage with its leads; now, or as it was."""
+    now = as_of or context.clock.now()
     with context.journal() as journal:
-        board = context.board(journal)
+        board = context.board_as_of(journal, as_of) if as_of else context.board(journal)
     told = headline(board, now)
     shop = context.loaded.settings.shop.name
     counts = f"{len(told.late)} late, {told.waiting} waiting, {told.unclaimed} unclaimed"

@@ -29,6 +29,10 @@ LOCK_PAUSE_S = 0.05
 
 def board(options: argparse.Namespace) -> int:
     """`leadtui board`: the live board; where there is no terminal, one board as text."""
+    if options.as_of:
+        from leadtui.cli.replaying import board_as_of
+
+        return board_as_of(options)
     context = Context(options, check=check_for_board)
     if not on_terminal():
         from leadtui.cli.reading import print_board

@@ -36,6 +36,13 @@ def read_past(text: str, now: datetime.datetime, zone: str) -> datetime.datetime
     return now if found - _DAY < now <= found + _MINUTE else found + _MINUTE
 
 
+def read_day_begun(text: str, now: datetime.datetime, zone: str) -> datetime.datetime | None:
+    """The same, but a day without a time is when it began."""
+    words = " ".join(text.lower().split())
+    is_day = not _SPAN.fullmatch(words) and _latest(f"{words} 23:59", now, zone, now + _DAY) is not None
+    return _latest(f"{words} 00:00", now, zone, now) if is_day else read_past(text, now, zone)
+
+
 def _latest(
     words: str, now: datetime.datetime, zone: str, before: datetime.datetime
 ) -> datetime.datetime | None:

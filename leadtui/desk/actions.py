@@ -11,7 +11,7 @@ from typing import Literal
 
 import msgspec
 
-Group = Literal["move", "ask", "work", "look", "program"]
+Group = Literal["move", "ask", "work", "look", "past", "program"]
 
 
 class Action(msgspec.Struct, frozen=True):
@@ -123,6 +123,11 @@ ACTIONS: tuple[Action, ...] = (
            footer=21),
     Action("metrics", ("m",), "metrics", "The four numbers, and all that is behind them.", "look", footer=22),
     Action("pause", ("P",), "pause", "Hold the screen still; press again to catch up.", "look"),
+    Action("faster", ("plus",), "faster", "Play the past faster.", "past", footer=24),
+    Action("slower", ("minus",), "slower", "Play the past slower.", "past", footer=25),
+    Action("hour-on", ("right_square_bracket",), "hour on", "Go an hour on in the past.", "past", footer=26),
+    Action("hour-back", ("left_square_bracket",), "hour back", "Go an hour back in the past.", "past",
+           footer=27),
     Action("palette", ("colon", "ctrl+p"), "commands", "Every action by its name.", "program"),
     Action("help", ("question_mark", "f1"), "help", "The keys as they really are, and what they do.",
            "program", footer=10),
@@ -133,7 +138,8 @@ ACTIONS: tuple[Action, ...] = (
 
 _KEY_NAMES = {
     "greater_than_sign": ">", "less_than_sign": "<", "full_stop": ".", "comma": ",", "exclamation_mark": "!",
-    "at": "@", "number_sign": "#", "ampersand": "&",
+    "at": "@", "number_sign": "#", "plus": "+", "minus": "-",
+    "left_square_bracket": "[", "right_square_bracket": "]", "ampersand": "&",
     "equals_sign": "=", "slash": "/", "colon": ":", "question_mark": "?", "escape": "esc",
     "up": "↑", "down": "↓", "left": "←", "right": "→",
     "pageup": "PgUp", "pagedown": "PgDn", "home": "Home", "end": "End",
@@ -155,7 +161,12 @@ def action(action_id: str, among: Iterable[Action] = ACTIONS) -> Action:
     raise KeyError(action_id)
 
 
-def bound(keymap: Mapping[str, tuple[str, ...]], *, read_only: bool = False) -> tuple[Action, ...]:
-    """The table with a user's keys put in (`keymap`: by action id); if read-only, nothing that writes."""
+def bound(
+    keymap: Mapping[str, tuple[str, ...]], *, read_only: bool = False, past: bool = False
+) -> tuple[Action, ...]:
+    """The table with a user's keys put in (`keymap`: by action id); if read-only, nothing that writes.
+
+    `past`: with what moves in a past that is played.
+    """
     rebound = (msgspec.structs.replace(one, keys=keymap.get(one.id, one.keys)) for one in ACTIONS)
-    return tuple(one for one in rebound if not (read_only and one.writes))
+    return tuple(one for one in rebound if not (read_only and one.writes) and (past or one.group != "past"))

@@ -80,10 +80,12 @@ class Desk:
         read_only: bool = False,
         keep_collecting: Callable[[Journal], str] | None = None,
         watched: Path | None = None,
+        is_past: bool = False,
     ) -> None:
         """`keep_collecting` is called now and then once a screen is attached; it answers with its trouble.
 
         `watched` is the folder whose changes are news, where that is known before the journal is opened.
+        `is_past`: nobody need poll for what is shown.
         """
         self._open_journal = open_journal
         self._loaded = self._began_with = loaded
@@ -95,6 +97,7 @@ class Desk:
         self._read_only = read_only
         self._keep_collecting = keep_collecting
         self._watched = watched
+        self._is_past = is_past
         self._jobs: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="desk", daemon=True)
         self._journal: Journal | None = None
@@ -298,7 +301,7 @@ class Desk:
 
     def _polling(self, journal: Journal) -> Polling:
         """How the collector is. That this cannot be told is no reason not to show the board."""
-        behind = clock_behind(journal.facts.recorded_at, self._clock.now())
+        behind = "" if self._is_past else clock_behind(journal.facts.recorded_at, self._clock.now())
         told = [self._move(), self._calendar_trouble, behind]
         found = Polling()
         with Telling(lambda error: told.append(error.message)):
@@ -311,7 +314,8 @@ class Desk:
                 __version__,
                 self._loaded.digest if settled else None,
             )
-        if not found.ever and not self._collects(journal) and self._loaded.settings.sources:
+        is_lonely = not found.ever and not self._collects(journal) and not self._is_past
+        if is_lonely and self._loaded.settings.sources:
             told.append("nobody is polling: “leadtui collect” does, or a board that may write")
         notes = [note for note in (found.note, *told) if note]
         return msgspec.structs.replace(found, note=" · ".join(notes))

@@ -8,10 +8,10 @@ nobody worked on are in the archive as they were: it is only ever added to.
 
 from __future__ import annotations
 
-import contextlib
 import datetime
 import os
 import re
+import weakref
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
@@ -78,13 +78,15 @@ def facts_as_of(
     except FileNotFoundError:
         return None
     stamp, records = begun
-    with contextlib.closing(archive):
-        facts = Facts(_PastThen(tape, archive, stamp.end, moment))
-        try:
-            checkpoint.fill(facts, stamp, records)
-            _take_in(facts, tape, lines(stamp.end), moment, strays)
-        except BadCache:
-            return None
+    past = _PastThen(tape, archive, stamp.end, moment)
+    # The facts look up in the archive who had left memory, for as long as anybody has them.
+    weakref.finalize(past, archive.close)
+    facts = Facts(past)
+    try:
+        checkpoint.fill(facts, stamp, records)
+        _take_in(facts, tape, lines(stamp.end), moment, strays)
+    except BadCache:
+        return None
     return facts
 
 

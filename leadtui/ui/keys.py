@@ -20,16 +20,19 @@ def method(action_id: str) -> str:
 ASKING = frozenset(one.id for one in ACTIONS if one.group == "ask")
 """Actions that the checklist alone has."""
 
+OF_THE_PAST = tuple(one.id for one in ACTIONS if one.group == "past")
+"""Actions that a board of the past alone has."""
+
 
 def bindings(*ids: str) -> list[BindingType]:
     """Bindings of these actions, each under its id so that a keymap can move it.
 
-    With none named, those of all actions but the checklist's own.
+    With none named, those of all actions but the checklist's own and those of a past.
     """
     return [
         Binding(",".join(one.keys) or NO_KEY, method(one.id), one.label, show=False, id=one.id)
         for one in ACTIONS
-        if (one.id in ids if ids else one.id not in ASKING)
+        if (one.id in ids if ids else one.id not in (*ASKING, *OF_THE_PAST))
     ]
 
 

@@ -16,6 +16,7 @@ from leadtui.config.settings import Settings
 from leadtui.desk.actions import Action, bound, key_name
 from leadtui.desk.desk import Desk
 from leadtui.desk.figuring import Figuring
+from leadtui.desk.player import Player
 from leadtui.domain.commands import Accepted, Command, Refusal
 from leadtui.domain.ids import new_id
 from leadtui.store.journal import Journal
@@ -35,6 +36,8 @@ class Seat:
         self.clock = clock
         self.person = person
         self.read_only = read_only
+        self.player = clock if isinstance(clock, Player) else None
+        """The clock, where it is that of a past."""
         self.acting_for = ""
         """Who is acted for just now, where that is not who sits here."""
         self.look = Look()
@@ -51,7 +54,7 @@ class Seat:
     @property
     def actions(self) -> tuple[Action, ...]:
         """What keys do here, with the shop's own keys, and nothing that writes in a read-only seat."""
-        return bound(self.settings.keymap, read_only=self.read_only)
+        return bound(self.settings.keymap, read_only=self.read_only, past=self.player is not None)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -93,8 +96,17 @@ class Seat:
 
     @property
     def told_acting(self) -> str:
-        """`ana for dan` while somebody is acted for; every screen shows it."""
+        """`ana for dan` while somebody is acted for, or which past this is; every screen shows it."""
+        if self.player is not None:
+            return self._told_past(self.player)
         return f"{self.person} for {self.acting_for}" if self.acting_for else ""
+
+    def _told_past(self, player: Player) -> str:
+        """`REPLAY 09:12 Tue 14 Nov 2026 ×60`, or `AS IT WAS …` while it stands."""
+        at = f"{player.now().astimezone(self.zone):%H:%M %a %d %b %Y}"
+        if player.is_over:
+            return f"REPLAY OVER {at}"
+        return f"AS IT WAS {at}" if player.is_held else f"REPLAY {at} ×{player.speed:g}"
 
     def signed(self) -> dict[str, Any]:
         """What every command given here begins with: its id, who gives it, and for whom."""

@@ -14,6 +14,7 @@ from leadtui.store import checkpoint, compaction, following
 from leadtui.store.asof import month_checkpoint, months_kept
 from leadtui.store.embedded import EmbeddedJournal
 from leadtui.store.lines import decode_line
+from leadtui.store.replaying import Replay
 from tests.support.disk import nothing_synced
 from tests.support.journals import NOON, about, clock, embedded, enquiry, note, put
 from tests.support.set_clock import SetClock
@@ -178,3 +179,23 @@ def test_a_checkpoint_of_a_month_is_never_trusted_over_the_lines(
 def test_before_anything_was_there_is_nothing(folder: Path, at: SetClock, tmp_path: Path) -> None:
     assert not embedded(folder, at).as_of(NOON - DAY).people
     assert embedded(tmp_path / "new", at).as_of(NOON).people == Facts().people
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_replay_shows_at_every_moment_what_was_then(tmp_path: Path, seed: int) -> None:
+    life = Life(tmp_path / "journal", seed)
+    for _ in range(60):
+        life.step()
+    now = life.at.now()
+    at = SetClock(now - 400 * DAY)
+    replay = Replay(life.journal, at)
+    while at.now() < now:
+        at.forward(DAY.total_seconds() * 20)
+        replay.catch_up()
+        whole = as_of(life.journal.read(), at.now())
+        assert {
+            one for one, contact in whole.people.items() if contact.open_lead
+        } <= replay.facts.people.keys()
+        for one, contact in replay.facts.people.items():
+            assert contact == whole.people[one]
+        assert replay.facts.rows().keys() >= whole.people.keys(), "the figures know those who had left memory"

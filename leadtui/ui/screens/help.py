@@ -21,11 +21,12 @@ from leadtui.ui.screens.scrolling import ScrollingScreen
 
 CHAPTERS: dict[Group, str] = {
     "ask": "Ask the questions", "work": "Work on a lead", "look": "Look", "move": "Move about",
+    "past": "Play the past",
     "program": "leadtui",
 }  # fmt: skip
 
 LEFT: tuple[Group, ...] = ("ask", "work")
-RIGHT: tuple[Group, ...] = ("look", "move", "program")
+RIGHT: tuple[Group, ...] = ("look", "past", "move", "program")
 """The chapters side by side where there is room."""
 
 FEWEST_COLUMNS = 5
