@@ -14,7 +14,8 @@ from functools import partial
 from types import FrameType
 
 from leadtui.cli.context import Context
-from leadtui.cli.running import on_terminal, run_board
+from leadtui.cli.output import on_terminal
+from leadtui.cli.running import run_board
 from leadtui.clock import SystemClock
 from leadtui.desk.demo.shop import VIEWER, Shop, pretend_shop
 from leadtui.desk.desk import Desk

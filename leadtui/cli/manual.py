@@ -122,6 +122,20 @@ _ALL = (
          ("glance --format '{answer}'", "for a status line")),
     ),
     Entry(
+        "report", "the week that is over, ready to mail", "reporting", "tell",
+        (Option("week", "of the last week that is over, Monday to Sunday (what it does anyway)", "--week"),
+         Option("markdown", "as Markdown", "--markdown"), _AS_OF),
+        ("The week beside the one before: what came in and what became of it, how many went on at each step "
+         "with the 90% interval, what changed beyond chance or that it is too few to tell, how fast you "
+         "answered, what was late, why leads ended by where they came from, and who has what.",
+         "Of the week before it tells what was known when that was over, so that both are of one age.",
+         "--as-of tells of an older week: the last that was over then.",
+         "From cron, every Monday at seven:\n"
+         "    0 7 * * mon  leadtui report --week | mail -s 'Last week' owner@example.com"),
+        (("report --week", ""), ("report --markdown > week.md", ""),
+         ("report --as-of 2026-11-09", "an older week")),
+    ),
+    Entry(
         "list", "leads and their contacts", "listing", "list_leads",
         (Option("stage", "leads of one stage, by its id; “all” for every stage", "--stage", "STAGE"),
          Option("owner", "leads of one person; “nobody” for those without", "--owner", "NAME"),
@@ -501,7 +515,7 @@ _ALL = (
 )  # fmt: skip
 
 CHAPTERS: dict[str, tuple[str, ...]] = {
-    "Look": ("board", "replay", "wall", "demo", "glance", "metrics", "list", "show", "log"),
+    "Look": ("board", "replay", "wall", "demo", "glance", "metrics", "report", "list", "show", "log"),
     "Work": ("next", "add", "claim", "release", "assign", "touch", "callback", "reply", "note", "tag",
              "not-enquiry", "away", "back", "undo", "redo"),
     "Decide": ("answer", "ready", "later", "never", "book", "no-show", "sign", "lose", "move", "hand-off"),

@@ -134,6 +134,12 @@ def wants_plain(asked: bool) -> bool:
     return bool(asked or os.environ.get("LEADTUI_PLAIN") or dumb)
 
 
+def on_terminal() -> bool:
+    """Whether somebody can see a board and press keys."""
+    # Textual paints on standard error, so that all three have to be the terminal.
+    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
+
+
 def flush() -> None:
     """Have everything that was said really written. Raises OSError."""
     if sys.stdout is not None:

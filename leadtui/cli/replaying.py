@@ -10,7 +10,7 @@ from collections import Counter
 from typing import Final, NamedTuple
 
 from leadtui.cli.context import Context
-from leadtui.cli.running import on_terminal
+from leadtui.cli.output import on_terminal
 from leadtui.desk.desk import Desk
 from leadtui.desk.feeding import check_for_board
 from leadtui.desk.figuring import Figuring

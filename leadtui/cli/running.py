@@ -6,7 +6,6 @@ import argparse
 import asyncio
 import gc
 import signal
-import sys
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
@@ -14,6 +13,7 @@ from pathlib import Path
 
 from leadtui.cli import output
 from leadtui.cli.context import Context
+from leadtui.cli.output import on_terminal
 from leadtui.desk.desk import Desk
 from leadtui.desk.feeding import check_for_board
 from leadtui.desk.health import SourceHealth
@@ -60,12 +60,6 @@ def wall(options: argparse.Namespace) -> int:
     collect = not (options.no_collect or context.read_only)
     run_board(context, collect=collect, remembers=True, on_wall=True)
     return 0
-
-
-def on_terminal() -> bool:
-    """Whether somebody can see a board and press keys."""
-    # Textual paints on standard error, so that all three have to be the terminal.
-    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
 
 
 def _alone(desk: Desk) -> AbstractContextManager[None]:

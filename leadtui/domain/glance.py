@@ -14,6 +14,7 @@ import msgspec
 
 from leadtui.domain.absence import unmanned
 from leadtui.domain.board import Board, Card, Lane
+from leadtui.domain.contacts import Contact
 from leadtui.domain.stages import Stage
 
 NOBODY = "nobody"
@@ -142,5 +143,9 @@ def _most_first(owner: tuple[str, int]) -> tuple[int, str]:
 
 def name_of(card: Card) -> str:
     """What a contact is called on a line: the name, else the company, else the best way to reach them."""
-    contact = card.contact
+    return called(card.contact)
+
+
+def called(contact: Contact) -> str:
+    """What a contact is called where there is one line for it."""
     return contact.name or contact.company or contact.phone or contact.email or NO_NAME

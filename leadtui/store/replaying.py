@@ -98,7 +98,15 @@ class Replay:
         """Raises StoreReadOnly."""
         self._refuse()
 
+    def erase(self, command: Command, decide: Decide) -> Accepted | Refusal:
+        """Raises StoreReadOnly."""
+        self._refuse()
+
     def adopt(self, lines: Sequence[Line]) -> None:
+        """Raises StoreReadOnly."""
+        self._refuse()
+
+    def keep_secret(self, secret: bytes) -> None:
         """Raises StoreReadOnly."""
         self._refuse()
 
