@@ -21,7 +21,7 @@ from leadtui.sources.plan import own_word
 COLUMNS = (
     "external_id", "name", "phone", "email", "company", "address", "postcode", "service", "campaign",
     "message", "source", "consent", "raised_at", "owner", "qualified_at", "booked_at", "signed_at", "lost_at",
-    "reason", "amount",
+    "reason", "amount", "appointment_at", "wake_at",
 )  # fmt: skip
 """What an import needs no map for. The shop's own fields stand behind them."""
 
@@ -80,6 +80,8 @@ def _row(card: Card, now: datetime.datetime) -> Row:
         "lost_at": moment(lead.entered_at) if lead.category == "lost" else None,
         "reason": lead.reason,
         "amount": lead.amount,
+        "appointment_at": moment(lead.appointment_at),
+        "wake_at": moment(lead.wake_at) if lead.category == "parked" else None,
     }
     row |= told
     row |= {

@@ -453,7 +453,8 @@ _ALL = (
          _JSON),
         ("Columns with our own names need no map: external_id, name, phone, email, company, address, "
          "postcode, service, campaign, message, source, consent, raised_at, owner, qualified_at, "
-         "booked_at, signed_at, lost_at, reason, amount. Other columns are kept as fields of the contact. "
+         "booked_at, signed_at, lost_at, reason, amount, appointment_at, wake_at. Other columns are kept as "
+         "fields of the contact. "
          "Commas, semicolons and tabs are understood, and what Excel writes.",
          "The same file twice adds nothing. Rows that cannot be taken are kept with the line and the "
          "reason in a file that is named; mend them and import again.",

@@ -49,7 +49,9 @@ class Item(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     outside: dict[Outside, datetime.datetime] = {}
     """What happened elsewhere, and when."""
     appointment_at: datetime.datetime | None = None
-    """When the visit is that was booked elsewhere."""
+    """When the visit is that was booked elsewhere, or before an import."""
+    wake_at: datetime.datetime | None = None
+    """When a lead that is parked comes back."""
     lost_at: datetime.datetime | None = None
     reason: str = ""
     amount: float | None = None

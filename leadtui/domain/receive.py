@@ -27,7 +27,7 @@ from leadtui.domain.fold import TOLD_FIELDS
 from leadtui.domain.identity import identifies_nobody, is_shared, names_agree, names_of, names_somebody
 from leadtui.domain.intake import Item
 from leadtui.domain.rules import Rules
-from leadtui.domain.stages import Milestone, Pipeline, Stage
+from leadtui.domain.stages import Category, Milestone, Pipeline, Stage
 from leadtui.domain.tags import URGENT, TagRule, tags_for
 
 
@@ -278,14 +278,23 @@ def _remember(draft: Draft, lead: Lead, item: Item, pipeline: Pipeline) -> None:
         reached: tuple[Milestone, ...] = (milestone,)
         if milestone is Milestone.SIGNED and Milestone.BOOKED not in item.milestones:
             reached = (Milestone.BOOKED, Milestone.SIGNED)
-        draft.about(lead, Moved(stage.id, stage.category, reached, amount=item.amount), at)
+        visit = item.appointment_at if milestone is Milestone.BOOKED else None
+        draft.about(
+            lead, Moved(stage.id, stage.category, reached, appointment_at=visit, amount=item.amount), at
+        )
     if item.lost_at is not None:
-        lost = _lost(pipeline)
+        lost = _lost(pipeline, qualified=bool(item.milestones.keys() - {Milestone.INBOUND}))
         draft.about(lead, Moved(lost.id, lost.category, reason=item.reason or "not said"), item.lost_at)
+    elif item.wake_at is not None and (parked := _first(pipeline, "parked")) is not None:
+        draft.about(lead, Moved(parked.id, parked.category, reason=item.reason, wake_at=item.wake_at))
 
 
-def _lost(pipeline: Pipeline) -> Stage:
-    """Where lost leads are kept; a shop without such a stage sees it last, as one that it dropped."""
-    lost = [stage for stage in pipeline.stages if stage.category == "lost"]
-    by_name = (stage for stage in lost if stage.id == "lost")
-    return next(by_name, lost[0] if lost else Stage("lost", "Lost", "lost"))
+def _first(pipeline: Pipeline, category: Category) -> Stage | None:
+    return next((stage for stage in pipeline.stages if stage.category == category), None)
+
+
+def _lost(pipeline: Pipeline, *, qualified: bool) -> Stage:
+    """Where those are kept who were lost, or never `qualified`; without such a stage, as a dropped one."""
+    name = "lost" if qualified else "never"
+    by_name = (stage for stage in pipeline.stages if stage.category == "lost" and stage.id == name)
+    return next(by_name, _first(pipeline, "lost") or Stage("lost", "Lost", "lost"))

@@ -60,6 +60,10 @@ _NOBODY: Final = re.compile(
 """What telephone companies and forms put where they have nothing."""
 
 
+_FINGERPRINT: Final = re.compile(r"~[0-9a-f]{32}")
+"""A key that we made ourselves, as an export brings it back: the record is known again by it."""
+
+
 class Rejected(Exception):
     """A record that cannot be taken; `args[0]` is the reason."""
 
@@ -105,6 +109,7 @@ class Mapper:
         short = {word: clean(texts[word], limit) if word in texts else "" for word, limit in LIMITS.items()}
         ways = self._ways(phones, emails)
         raised_at = self._raised_at(texts.get("raised_at", ""), row, now, tally)
+        to_come = self._moments({word: texts.get(word) for word in ("appointment_at", "wake_at")}, row, tally)
         milestones, lost_at = self._past(texts, raised_at, now)
         return Item(
             external_id=key_of(texts.get("external_id", "")) or f"~{digest}",
@@ -127,9 +132,8 @@ class Mapper:
             owner=short["owner"],
             milestones=milestones,
             outside=happened,
-            appointment_at=self._moments({"appointment_at": texts.get("appointment_at")}, row, tally).get(
-                "appointment_at"
-            ),
+            appointment_at=to_come.get("appointment_at"),
+            wake_at=to_come.get("wake_at"),
             lost_at=lost_at,
             reason=short["reason"],
             amount=self._amount(texts.get("amount", ""), row, tally),
@@ -235,7 +239,9 @@ def key_of(text: str) -> str:
     if text.startswith("+") and reach.phone_way(text) is None:
         return ""  # the number of a caller who hides it
     kept = clean(text, ID_LIMIT)
-    return kept if kept == text and not text.startswith("~") else f"~{fingerprint(text)}"
+    if text.startswith("~") and not _FINGERPRINT.fullmatch(text):
+        kept = ""  # what begins like a fingerprint and is none
+    return kept if kept == text else f"~{fingerprint(text)}"
 
 
 def _phones(text: str, region: str) -> list[Way]:

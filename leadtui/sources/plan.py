@@ -19,7 +19,7 @@ from leadtui.strict import Marked, problem_at, under
 WORDS: Final = (
     "external_id", "raised_at", "kind", "channel", "name", "phone", "email", "message", "company", "address",
     "postcode", "service", "campaign", "consent", "url", "source", "owner", "qualified_at", "booked_at",
-    "signed_at", "lost_at", "reason", "amount", "appointment_at",
+    "signed_at", "lost_at", "reason", "amount", "appointment_at", "wake_at",
 )  # fmt: skip
 """Our own words for the parts of a record, as a map and a file's header write them."""
 
@@ -89,6 +89,7 @@ class MapOptions(msgspec.Struct, frozen=True):
     reason: Fallbacks = ()
     amount: Fallbacks = ()
     appointment_at: Fallbacks = ()
+    wake_at: Fallbacks = ()
     outside: dict[Outside, Fallbacks] = {}
     """When something happened elsewhere to somebody known: answered, replied, booked, signed."""
     fields: dict[str, Fallbacks] = {}

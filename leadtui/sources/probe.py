@@ -106,7 +106,7 @@ def _value(item: Item, word: str) -> str:
             return ", ".join(_masked_way(way) for way in item.ways if way.kind == word)
         case "message":
             return masked(item.words)
-        case "raised_at" | "lost_at" | "appointment_at":
+        case "raised_at" | "lost_at" | "appointment_at" | "wake_at":
             moment = getattr(item, word)
             return moment.isoformat() if moment else ""
         case _ if word.startswith("outside."):

@@ -36,7 +36,7 @@ def test_our_own_names_need_no_map(cli: CommandLine) -> None:
         "inbound": "2026-01-20T11:00:00Z", "qualified": "2026-01-21T00:00:00Z",
         "booked": "2026-02-01T00:00:00Z", "signed": "2026-02-01T00:00:00Z",
     }  # fmt: skip
-    assert (al["stage"], al["reason"]) == ("lost", "too dear")
+    assert (al["stage"], al["reason"]) == ("never", "too dear")
 
 
 def test_the_same_file_twice_adds_nothing(cli: CommandLine) -> None:
@@ -238,6 +238,32 @@ def test_what_was_exported_is_imported_again_without_a_map(cli: CommandLine, kin
     back = cli.done("import", exported).out  # its own journal learns nothing it did not know
     assert back.startswith("4 rows: 0 new leads")
     assert [item["refs"] for item in _comparable(cli)] == [item["refs"] for item in _comparable(cli)]
+
+
+def test_who_is_parked_booked_or_never_is_so_again_after_an_export(cli: CommandLine) -> None:
+    for name, number in (("Ana", "0142"), ("Bo", "0143"), ("Cy", "0144")):
+        cli.done("add", "303", "555", number, name)
+    ids = {item["name"]: str(item["id"]) for item in cli.done("list", "--json").items}
+    cli.done("later", ids["Ana"], "2w", "--reason", "moves house")
+    cli.done("book", ids["Bo"], "tomorrow 9")
+    cli.done("never", ids["Cy"], "not our work")
+    exported = cli.file("out.csv", cli.done("export").out)
+    there = cli.home / "there"
+    cli.done("import", exported, "--store", there)
+
+    def kept(*words: str | Path) -> list[tuple[object, ...]]:
+        items = cli.done("list", "--json", "--stage", "all", *words).items
+        return sorted((item["name"], item["stage"], item["wake_at"], item["due_at"]) for item in items)
+
+    assert [one[1] for one in kept()] == ["later", "booked", "never"]
+    assert kept("--store", there) == kept()
+
+
+def test_a_record_without_a_key_is_known_again_after_an_export(cli: CommandLine) -> None:
+    cli.done("import", cli.file("in.csv", "name,message,raised_at\nAna Ruiz,leak,2026-02-01T00:00Z\n"))
+    exported = cli.file("out.csv", cli.done("export").out)
+    assert cli.done("import", exported).out.startswith("1 row: 0 new leads")
+    assert len(cli.done("list", "--json").items) == 1
 
 
 FORMULAS = ["=1+1", "+1 303", "-Bob", "@x", "\t=1", '=HYPERLINK("http://x")', "＝1", "'=1", "'quoted'"]

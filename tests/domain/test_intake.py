@@ -517,10 +517,16 @@ def test_an_imported_lead_that_was_signed_without_a_booking_counts_as_booked_the
     )  # fmt: skip
 
 
-def test_an_imported_lead_that_was_lost_is_lost_with_its_reason(shop: Shop) -> None:
-    lost = [item("1", ANA, lost_at=at(-60), reason="too dear"), item("2", phone("0143"), lost_at=at(-60))]
+def test_an_imported_lead_that_was_lost_is_lost_with_its_reason_or_never_before_it_was_qualified(
+    shop: Shop,
+) -> None:
+    qualified = {Milestone.QUALIFIED: at(-70)}
+    lost = [
+        item("1", ANA, milestones=qualified, lost_at=at(-60), reason="too dear"),
+        item("2", phone("0143"), lost_at=at(-60)),
+    ]
     assert [(lead.stage, lead.reason, lead.waiting_since) for lead in shop.take_in(*lost)] == [
-        ("lost", "too dear", None), ("lost", "not said", None),
+        ("lost", "too dear", None), ("never", "not said", None),
     ]  # fmt: skip
 
 

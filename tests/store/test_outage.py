@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import signal
 import socket
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -36,15 +37,14 @@ _numbers = iter(range(1000))
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PgServer]:
-    folder = tmp_path_factory.mktemp("pg")
-    for parent in (folder, *folder.parents[:3]):
-        if str(parent).startswith("/tmp/"):
-            parent.chmod(0o755)  # pytest keeps its folders to itself, and `nobody` has to come by
-    server = PgServer(folder / "s")
-    server.start()
-    yield server
-    server.stop()
+def server() -> Iterator[PgServer]:
+    # Not below pytest's own folder: another run makes that private meanwhile, and `nobody` has to come by.
+    with tempfile.TemporaryDirectory(prefix="leadtui-pg-outage-") as folder:
+        Path(folder).chmod(0o755)
+        server = PgServer(Path(folder) / "s")
+        server.start()
+        yield server
+        server.stop()
 
 
 @pytest.fixture

@@ -48,7 +48,7 @@ class Done(NamedTuple):
 
 
 @contextmanager
-def cut_short(process: subprocess.Popen[str], after_s: float = 30.0) -> Iterator[IO[str]]:
+def cut_short(process: subprocess.Popen[str], after_s: float = 120.0) -> Iterator[IO[str]]:
     """What a process prints; one that goes on for too long is killed, and its output ends."""
     assert process.stdout is not None
     timer = threading.Timer(after_s, process.kill)

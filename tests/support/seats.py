@@ -138,7 +138,8 @@ class At:
                 await asyncio.sleep(0)
                 working = [work for work in self.app.workers if not work.is_finished]
                 nodes = [self.app, *(node for one in self.app.screen_stack for node in _nodes(one))]
-                busy = working or any(node.message_queue_size for node in nodes)
+                # While one screen takes the place of another there may be none.
+                busy = working or not self.app.screen_stack or any(node.message_queue_size for node in nodes)
                 calm = 0 if busy else calm + 1
                 if working or (calm == QUIET_ROUNDS and _is_unlaid(self.app.screen)):
                     await asyncio.sleep(0.002)
