@@ -89,6 +89,11 @@ class StoreDamaged(StoreError):
 class StoreReadOnly(StoreError):
     """This viewer may read the journal and not write it."""
 
+    def __init__(
+        self, message: str, hint: str = "Looking works all the same; to write, ask whoever keeps the journal."
+    ) -> None:
+        super().__init__(message, hint)
+
 
 class StoreFailed(StoreError):
     """The disk, the folder or the server failed; nothing was acknowledged."""

@@ -8,7 +8,7 @@ import shutil
 import signal
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
 from types import FrameType
@@ -89,14 +89,17 @@ def _colleagues(shop: Shop, context: Context, desk: Desk) -> Iterator[None]:
         leave.set()
 
 
-def _end_collector(context: Context) -> None:
-    """The folder goes: what polls into it has to have ended."""
+def _end_collector(context: Context, sleep: Callable[[float], None] = time.sleep) -> None:
+    """The folder goes: what polls into it has to have ended.
+
+    The lock is kept until this process ends, so that a collector that is only just starting finds it taken.
+    """
     with context.journal() as journal:
-        status = read_status(journal.status("collector"))
-        if status is None or status.ended:
-            return
-        with suppress(ProcessLookupError):
-            os.kill(status.pid, signal.SIGTERM)
-        until = context.clock.monotonic() + LEAVE_S
-        while journal.anybody_holds("collector") and context.clock.monotonic() < until:
-            time.sleep(0.02)
+        until, told = context.clock.monotonic() + LEAVE_S, False
+        while journal.hold("collector") is None and context.clock.monotonic() < until:
+            status = read_status(journal.status("collector"))
+            if status is not None and not status.ended and not told:
+                with suppress(ProcessLookupError):
+                    os.kill(status.pid, signal.SIGTERM)
+                told = True
+            sleep(0.02)

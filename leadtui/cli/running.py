@@ -115,21 +115,39 @@ def collect(options: argparse.Namespace) -> int:
 
         output.say(collect_unit(context).rstrip())
         return 0
+    with context.journal(writes=True) as journal:
+        beside = ""
+        try:
+            lock = _only_collector(journal)
+        except StoreBusy as error:
+            # What is polled by hand only is nobody else's, and is asked once at a time.
+            by_hand = journal.hold("by-hand") if options.once else None
+            if by_hand is None:
+                raise
+            lock, beside = by_hand, error.message
+        with lock:
+            return _collect(context, journal, lock, options, beside)
+
+
+def _collect(context: Context, journal: Journal, lock: Hold, options: argparse.Namespace, beside: str) -> int:
+    """Poll by a lock; `beside` says who collects already, where somebody does."""
     from leadtui.desk.collector import Collector
 
-    with context.journal(writes=True) as journal, _only_collector(journal) as lock:
-        collector = Collector(
-            journal, context.loaded, context.data, context.clock, stay=not options.while_watched, lock=lock
-        )
-        if options.once:
-            return _tell_once(asyncio.run(collector.poll_once()), as_json=options.json)
-        if on_terminal():
-            output.warn(f"Collecting into {context.shown} until Ctrl-C.")
-        asyncio.run(collector.run())
+    collector = Collector(
+        journal, context.loaded, context.data, context.clock, stay=not options.while_watched, lock=lock
+    )
+    if options.once:
+        health = asyncio.run(collector.poll_once(beside=bool(beside)))
+        if beside and not health:
+            raise StoreBusy(beside, "It polls every source by itself; one is enough.")
+        return _tell_once(health, as_json=options.json)
+    if on_terminal():
+        output.warn(f"Collecting into {context.shown} until Ctrl-C.")
+    asyncio.run(collector.run())
     return 0
 
 
-def _only_collector(journal: Journal) -> Hold:
+def _only_collector(journal: Journal, sleep: Callable[[float], None] = time.sleep) -> Hold:
     """The lock that one collector holds. Raises StoreBusy when another has it, StoreReadOnly."""
     if journal.read_only:
         raise StoreReadOnly(f"Nothing can be collected here: {journal.read_only}.")
@@ -138,7 +156,7 @@ def _only_collector(journal: Journal) -> Hold:
         if hold is not None:
             return hold
         # A board that looks whether anybody collects has the lock for a moment.
-        time.sleep(LOCK_PAUSE_S)
+        sleep(LOCK_PAUSE_S)
     raise StoreBusy(f"{journal.holder('collector')} collects for this journal already.", "One is enough.")
 
 

@@ -80,16 +80,21 @@ class Collector:
         self._stop = asyncio.Event()
         self._replaced: StoreError | None = None
 
-    async def poll_once(self) -> tuple[SourceHealth, ...]:
-        """Poll every source once, those that are polled by hand as well. Raises ConfigError."""
+    async def poll_once(self, *, beside: bool = False) -> tuple[SourceHealth, ...]:
+        """Poll every source once, those that are polled by hand as well. Raises ConfigError.
+
+        `beside` another collector only those by hand, and nothing is published: the other one speaks.
+        """
         try:
-            pollers = self._built(plans(self._used.settings))
-            await asyncio.gather(*(poller.poll() for poller in pollers.values()))
-            await asyncio.gather(*(poller.close() for poller in pollers.values()))
-            health = tuple(poller.health for poller in pollers.values())
-            await self._once("caches", self._intaker.compact)
-            await self._once("retention", self._intaker.forget)
-            await self._finish(health)
+            pollers = self._built(plans(self._used.settings)).values()
+            asked = [poller for poller in pollers if poller.by_hand or not beside]
+            await asyncio.gather(*(poller.poll() for poller in asked))
+            await asyncio.gather(*(poller.close() for poller in pollers))
+            health = tuple(poller.health for poller in asked)
+            if not beside:
+                await self._once("caches", self._intaker.compact)
+                await self._once("retention", self._intaker.forget)
+                await self._finish(health)
         finally:
             self._intaker.close()
         return health

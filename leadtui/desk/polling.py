@@ -51,6 +51,11 @@ class Poller:
             good_until=self._good_until(feed.interval_s()),
         )
 
+    @property
+    def by_hand(self) -> bool:
+        """Whether it is polled when somebody says so, and not by itself."""
+        return not self._feed.interval_s()
+
     async def run(self) -> None:
         """Poll until cancelled, then let the source go. One that is polled by hand only is left alone."""
         try:

@@ -109,6 +109,20 @@ def test_a_second_collector_ends_with_a_clear_message(shop: Shop) -> None:
         assert first.poll() is None
 
 
+def test_what_is_polled_by_hand_is_polled_once_beside_a_collector(shop: Shop) -> None:
+    kept = shop.inbox.parent / "byhand"
+    kept.mkdir()
+    shop.write_config(
+        "sources: {drop: {kind: folder, path: inbox}, old: {kind: folder, path: byhand, interval: 0}}"
+    )
+    with shop.collecting() as first:
+        (kept / "one.csv").write_text("external_id,name\none,Ana Ruiz\n")
+        until(lambda: "old: 1 taken" in shop.done("collect", "--once").stdout)
+        assert not list(kept.iterdir())
+        assert shop.status()["pid"] == first.pid
+        assert [one["name"] for one in shop.status()["sources"]] == ["drop", "old"]
+
+
 def test_a_signal_ends_it_with_a_last_word(shop: Shop) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         with shop.collecting() as process:
