@@ -122,6 +122,7 @@ class ChecklistScreen(UndoingScreen):
         card = self.card()
         if card is None:
             self.query_one(Notice).standing(GONE)
+            self.lose(before)
         elif card is not before:
             self._last = card
             self._given = {key: said for key, said in self._given.items() if not _stands(said, card, key)}
@@ -132,6 +133,11 @@ class ChecklistScreen(UndoingScreen):
                 self._fetch_decides()
             self._show()
         self._arrived.update(Content(self._told_arrived()))
+
+    def show_left(self, card: Card) -> None:
+        """Show what is left of somebody who was erased."""
+        self._last, self._given, self._decides = card, {}, ""
+        self._show()
 
     def _fetch_decides(self) -> None:
         if self._last.contact.links or self._decides:

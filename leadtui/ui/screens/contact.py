@@ -113,6 +113,7 @@ class ContactScreen(ErasingScreen, ScrollingScreen):
         if card is None and self._was_on_board:
             self.query_one(Notice).standing(GONE)
             self.say(GONE, trouble=True)
+            self.lose(before)
         elif card is not None and card is not before:
             self._was_on_board = True
             self.query_one(Notice).standing("")
@@ -121,6 +122,11 @@ class ContactScreen(ErasingScreen, ScrollingScreen):
                 name = title(card.contact, self.seat.settings.shop.region)
                 self.say(f"This contact is one with {name} now.", trouble=True)
         self.come_to_added()
+
+    def show_left(self, card: Card) -> None:
+        """Show what is left of somebody who was erased."""
+        self._last, self._history, self._parts, self._parts_of = card, (), (), ()
+        self._show()
 
     def tick(self) -> None:
         """Let the ages go on."""

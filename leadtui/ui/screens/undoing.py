@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
+from msgspec.structs import replace
+
 from leadtui.domain.board import Card
 from leadtui.domain.commands import Undo
+from leadtui.domain.erasing import scrubbed
 from leadtui.domain.timeline import Entry, entries
 from leadtui.errors import StoreError
 from leadtui.ui.cells import cut
@@ -16,6 +21,24 @@ from leadtui.ui.widgets.choices import Choice
 
 class UndoingScreen(ReplyingScreen):
     """A screen with one lead in hand: any command about its contact can be taken back."""
+
+    def lose(self, card: Card) -> None:
+        """The lead in hand is gone: where its contact was erased, show nothing of them any more.
+
+        Of one whose adding was undone it stays: that may be done again.
+        """
+        self.app.run_worker(self._lose(card), exit_on_error=False)
+
+    async def _lose(self, card: Card) -> None:
+        with suppress(StoreError):  # it is told by whoever else asks
+            if await self.seat.ask(lambda journal: journal.facts.is_erased(card.contact.id)):
+                left = scrubbed(card.contact)
+                self.show_left(
+                    replace(card, contact=left, lead=left.lead(card.lead.id) or card.lead, due=None)
+                )
+
+    def show_left(self, card: Card) -> None:
+        """Show what is left of somebody who was erased."""
 
     def action_undo_other(self) -> None:
         """Pick one of the contact's commands, whoever gave it, and undo it after a question."""

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
+import pytest
+
 from leadtui.desk.actions import ACTIONS
+from leadtui.domain.commands import AddNote, Erase
+from leadtui.domain.decide import decide
 from tests.support.seats import at_board
+from tests.support.shop import RULES
 
 
 def test_no_single_key_erases_anybody() -> None:
@@ -33,6 +39,27 @@ async def test_a_person_is_erased_once_the_word_is_typed(tmp_path: Path) -> None
         await at.press("escape")
         assert "Ada Vex" not in at.text
         assert "Bo" in at.text
+
+
+@pytest.mark.parametrize("way_there", ["enter", "space"], ids=["contact", "checklist"])
+async def test_who_is_erased_elsewhere_while_they_are_looked_at_is_not_shown_any_more(
+    tmp_path: Path, way_there: str
+) -> None:
+    async with at_board(tmp_path) as at:
+        (ada,) = at.comes_in("Ada Vex")
+        at.do(AddNote, by="bo", lead=ada, text="has a dog")
+        await at.seen()
+        await at.press(way_there)
+        assert "Ada Vex" in at.text
+        contact = at.beside.facts.contact_of(ada)
+        assert contact is not None
+        asked = Erase(id="e1", by="bo", contacts=(contact.id,))
+        at.beside.erase(asked, partial(decide, rules=RULES))
+        await at.seen()
+        await at.seen()
+        assert "gone: it was erased" in at.notice
+        assert "Ada Vex" not in at.text
+        assert "dog" not in at.text
 
 
 async def test_where_one_may_only_read_there_is_no_erasing(tmp_path: Path) -> None:
