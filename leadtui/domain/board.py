@@ -6,7 +6,7 @@ import datetime
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 from msgspec.structs import replace
@@ -172,40 +172,3 @@ def _with(lane: Lane, out: list[Card], new: list[Card]) -> Lane:
     # What a dropped stage means is known from the leads in it alone.
     stage = lane.stage if lane.configured or not cards else _dropped(cards[0].lead)
     return Lane(stage, tuple(cards), lane.configured)
-
-
-class Change(msgspec.Struct, frozen=True):
-    """What is different about one lead between two boards, ages aside."""
-
-    kind: Literal["added", "moved", "changed", "gone"]
-    lead: str
-    stage: str
-    """Where it is now; for one that is gone, where it was."""
-
-
-def diff(old: Board, new: Board) -> tuple[Change, ...]:
-    """What changed from `old` to `new`, leads in the order of their lanes."""
-    shared = {lane.stage.id for lane, before in _pairs(old, new) if lane is before}
-    changes = []
-    for lane in new.lanes:
-        if lane.stage.id in shared:
-            continue
-        for card in lane.cards:
-            before = old.cards.get(card.lead.id)
-            if before is card:
-                continue
-            if before is None:
-                changes.append(Change("added", card.lead.id, lane.stage.id))
-            elif before.lead.stage != card.lead.stage:
-                changes.append(Change("moved", card.lead.id, lane.stage.id))
-            elif before.lead != card.lead or before.contact != card.contact or before.due != card.due:
-                changes.append(Change("changed", card.lead.id, lane.stage.id))
-    for lane in old.lanes:
-        if lane.stage.id not in shared:
-            gone = (card.lead.id for card in lane.cards if card.lead.id not in new.cards)
-            changes.extend(Change("gone", lead_id, lane.stage.id) for lead_id in gone)
-    return tuple(changes)
-
-
-def _pairs(old: Board, new: Board) -> Iterable[tuple[Lane, Lane | None]]:
-    return ((lane, old.lane(lane.stage.id)) for lane in new.lanes)

@@ -291,16 +291,3 @@ def is_intake(event: Event) -> bool:
     if isinstance(data, EnquiryRaised):
         return not data.enquiry.answered_live
     return isinstance(data, EnquiryAmended | Replied)
-
-
-def in_place(
-    facts: tuple[Fact, ...], *, seq: int, command: str, by: str, recorded_at: datetime.datetime
-) -> Line:
-    """The line that records `facts` from `seq` on."""
-    events = tuple(
-        Event(
-            seq + index, command, fact.at or recorded_at, recorded_at, by, fact.contact, fact.lead, fact.data
-        )
-        for index, fact in enumerate(facts)
-    )
-    return Line(seq, command, recorded_at, by, events)

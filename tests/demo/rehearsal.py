@@ -14,9 +14,9 @@ from leadtui.domain.board import Board, empty_board
 from leadtui.domain.commands import Command, Intake, Refusal
 from leadtui.domain.contacts import Way
 from leadtui.domain.decide import decide
-from leadtui.domain.events import in_place
 from leadtui.domain.facts import Facts
 from leadtui.domain.intake import Item
+from tests.support.lines import in_place
 
 SEED = shop.SEED
 

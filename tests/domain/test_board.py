@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leadtui.domain.board import FEW, Board, Change, diff, empty_board
+from leadtui.domain.board import FEW, Board, empty_board
 from leadtui.domain.calendar import Calendar
 from leadtui.domain.commands import Claim, Merge, Move, Touch
 from leadtui.domain.contacts import Contact
@@ -72,7 +72,6 @@ def test_a_board_that_was_brought_on_shows_what_one_made_from_nothing_shows(
         assert (board.revision, board.seq) == (before.revision + 1, facts.seq)
         lanes_hold(board, calendar)
         untouched_lanes_are_shared(before, board, changed)
-        changes_are_exact(before, board)
 
 
 def lanes_hold(board: Board, calendar: Calendar) -> None:
@@ -106,36 +105,6 @@ def untouched_lanes_are_shared(before: Board, board: Board, changed: set[str]) -
         assert lane.stage.id in touched or lane is before.lane(lane.stage.id)
 
 
-def changes_are_exact(old: Board, new: Board) -> None:
-    """What `diff` tells, done to the old board, gives the new one, and it tells nothing else."""
-    told = diff(old, new)
-    assert len({change.lead for change in told}) == len(told)
-    shown = {card.lead.id: (card.lead, card.contact, card.due) for card in old.cards.values()}
-    for change in told:
-        before, after = old.cards.get(change.lead), new.cards.get(change.lead)
-        if change.kind == "gone":
-            assert after is None
-            assert before is not None
-            assert change.stage == before.lead.stage
-            del shown[change.lead]
-            continue
-        assert after is not None
-        assert change.stage == after.lead.stage
-        assert (change.kind == "added") == (before is None)
-        assert (change.kind == "moved") == (before is not None and before.lead.stage != after.lead.stage)
-        assert change.kind == "moved" or shown.get(change.lead) != (after.lead, after.contact, after.due)
-        shown[change.lead] = (after.lead, after.contact, after.due)
-    assert shown == {card.lead.id: (card.lead, card.contact, card.due) for card in new.cards.values()}
-    assert diff(new, new) == ()
-
-
-@given(shop=shops())
-@examples(15)
-def test_equal_boards_differ_in_nothing(shop: Shop) -> None:
-    one, other = (whole_board(shop.facts, shop.rules.pipeline) for _ in range(2))
-    assert diff(one, other) == ()
-
-
 # -- in particular -------------------------------------------------------------------------------------------
 
 
@@ -165,7 +134,6 @@ def test_a_move_touches_two_lanes_and_shares_the_rest(shop: Shop) -> None:
     fresh = [lane.stage.id for lane, old in zip(after.lanes, before.lanes, strict=True) if lane is not old]
     assert fresh == ["new", "booked"]
     assert after.cards[other] is before.cards[other]
-    assert diff(before, after) == (Change("moved", lead, "booked"),)
 
 
 @pytest.mark.parametrize("count", [1, FEW // 2, FEW, 5 * FEW])
@@ -179,7 +147,6 @@ def test_many_changes_at_once_are_sorted_like_few(shop: Shop, count: int) -> Non
         facts[lead.contact] = shop.facts.people[lead.contact]
     after = before.advance(shop.facts.seq, facts)
     assert picture(after) == picture(shop.board())
-    assert len(diff(before, after)) == count
 
 
 @pytest.mark.parametrize("guest_first", [True, False])
@@ -195,7 +162,6 @@ def test_a_merge_moves_leads_to_the_other_contact_in_whatever_order_it_is_told(
         told = {one: told[one] for one in (host, guest)}
     merged = apart.advance(shop.facts.seq, told)
     assert picture(merged) == picture(shop.board())
-    assert {change.kind for change in diff(apart, merged)} == {"changed"}
 
 
 def test_a_contact_that_is_gone_takes_its_leads_away(shop: Shop) -> None:
@@ -203,7 +169,6 @@ def test_a_contact_that_is_gone_takes_its_leads_away(shop: Shop) -> None:
     board = shop.board()
     after = board.advance(board.seq + 1, {lead.contact: None, "nobody we knew": None})
     assert (after.cards, after.leads_of) == ({}, {})
-    assert diff(board, after) == (Change("gone", lead.id, "new"),)
 
 
 def test_a_stage_that_the_config_dropped_is_shown_last_while_it_is_occupied(shop: Shop) -> None:
@@ -273,7 +238,7 @@ def test_a_claim_changes_the_card_and_not_its_place(shop: Shop) -> None:
     shop.act(Claim, leads[1])
     after = board.advance(shop.facts.seq, {shop.lead(leads[1]).contact: shop.contact_of(leads[1])})
     assert stages_of(after) == stages_of(board)
-    assert diff(board, after) == (Change("changed", leads[1], "new"),)
+    assert [after.cards[one] is board.cards[one] for one in leads] == [True, False, True]
 
 
 def test_times_are_told_to_the_second_of_any_zone() -> None:

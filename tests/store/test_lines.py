@@ -32,9 +32,9 @@ from leadtui.domain.events import (
     Tagged,
     Touched,
     Unknown,
-    in_place,
 )
 from leadtui.store.lines import BadLine, decode_line, decode_own, encode_facts, encode_line, seal
+from tests.support.lines import in_place
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 EPOCH = datetime.datetime(1970, 1, 2)  # noqa: DTZ001  hypothesis adds the zone

@@ -13,13 +13,14 @@ from leadtui.domain.calendar import Calendar
 from leadtui.domain.commands import Accepted, Add, Command, Intake, OnLead, Refusal, Undo
 from leadtui.domain.contacts import Contact, Lead, Way
 from leadtui.domain.decide import decide
-from leadtui.domain.events import Line, in_place
+from leadtui.domain.events import Line
 from leadtui.domain.facts import Facts, keys_of_contact
 from leadtui.domain.figures.rows import Entry
 from leadtui.domain.intake import Item
 from leadtui.domain.past import Record, entry_of
 from leadtui.domain.rules import Rules
 from leadtui.domain.stages import DEFAULT_PIPELINE, Milestone, Pipeline, Stage
+from tests.support.lines import in_place
 
 NOON = datetime.datetime(2026, 11, 20, 12, 0, tzinfo=datetime.UTC)  # a Friday
 MINUTE = 60

@@ -92,12 +92,6 @@ VERSIONS: Final[tuple[LiteralString, ...]] = (
 )
 """What makes each version of the tables out of the one before it. Never changed, only added to."""
 
-TABLES: Final = (
-    "leadtui_meta, leadtui_journal, leadtui_status, leadtui_cache, leadtui_cache_alive, "
-    "leadtui_cache_archive, leadtui_cache_key, leadtui_cache_ledger"
-)
-"""What a role is to be granted SELECT on that may look and not write."""
-
 # to_regclass would answer from a cache that does not hear of a table made a moment ago.
 _THERE: Final[LiteralString] = """
     SELECT EXISTS (SELECT FROM pg_class WHERE relname = 'leadtui_meta' AND pg_table_is_visible(oid))
