@@ -3,32 +3,24 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
 import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import msgspec
-
 from leadtui.cli import output
 from leadtui.cli.context import Context
 from leadtui.cli.inspecting import check_journal
+from leadtui.cli.probing import check_source
 from leadtui.clock import SystemClock
 from leadtui.config import frameworks
 from leadtui.config.places import data_folder
 from leadtui.config.settings import Settings, Shop, SourceSetting
 from leadtui.config.themes import load_themes, theme_folders
 from leadtui.desk.feeding import check_for_board, context_for, source_of
-from leadtui.domain.text import plural
-from leadtui.errors import ConfigError, Problem, SourceError, UsageError
-from leadtui.sources.base import Source
-from leadtui.sources.probe import Report, probe
+from leadtui.errors import ConfigError, Problem
 from leadtui.store.open import describe
-from leadtui.strict import Gathered, Marked, nearest, under
-
-SKEW_TOLD_S = 5.0
-"""Clocks that differ by less are nothing to speak of."""
+from leadtui.strict import Gathered, Marked, under
 
 
 def check(options: argparse.Namespace) -> int:
@@ -36,7 +28,7 @@ def check(options: argparse.Namespace) -> int:
     if options.journal or options.repair:
         return check_journal(options)
     if options.source:
-        return _check_source(Context(options), options.source, as_json=options.json)
+        return check_source(Context(options), options.source, as_json=options.json)
     context = Context(options, check=everything)
     try:
         told = _told(context)
@@ -120,61 +112,3 @@ def _say(told: dict[str, Any]) -> None:
         output.say("Next: name a source under “sources”, or “leadtui import” a file.")
     else:
         output.say("Next: “leadtui init” writes a config that explains itself.")
-
-
-def _check_source(context: Context, name: str, *, as_json: bool) -> int:
-    settings = context.loaded.settings
-    setting = settings.sources.get(name)
-    if setting is None:
-        hint = nearest(name, settings.sources) if settings.sources else "It names no source yet."
-        raise UsageError(f"No source is called {name[:40]} in {context.loaded.path}.", hint)
-    given = context_for(settings, context.data, context.clock)
-    source = source_of(name, setting.kind, setting.options, given)
-    try:
-        found = asyncio.run(_probed(source, context, setting.interval))
-    except SourceError as error:
-        error.message = f"{name}: {error.message}"
-        raise
-    if as_json:
-        output.say_json(msgspec.to_builtins(found))
-        return 0
-    for line in _lines(found):
-        output.say(line)
-    if not setting.enabled:
-        output.say("  It is switched off in the config (enabled: no).")
-    return 0
-
-
-async def _probed(source: Source, context: Context, interval_s: int | None) -> Report:
-    try:
-        return await probe(source, context.clock, interval_s)
-    finally:
-        await source.close()
-
-
-def _lines(found: Report) -> Iterator[str]:
-    """One page for a person: what the source sent, what maps to what, and what it costs."""
-    good = f"{found.items} good" if found.items or found.records else "nothing new"
-    yield f"{found.source}: {plural(found.records, 'record')} on the first page, {good}. Nothing was written."
-    rows = (
-        (one.word, ", ".join(filter(None, one.values)) or "(nothing)", f"<- {one.where}" if one.where else "")
-        for one in found.found
-    )
-    for line in output.table(rows):
-        yield f"  {line}"
-    if found.unmapped:
-        yield f"  not looked at: {', '.join(found.unmapped)}"
-    for note in found.notes:
-        yield f"  {note}"
-    for reason in found.rejected:
-        yield f"  rejected: {reason}"
-    for warning in found.warnings:
-        yield f"  warning: {warning}"
-    if found.skew_s is not None and abs(found.skew_s) >= SKEW_TOLD_S:
-        yield f"  its clock is {abs(found.skew_s):g} s {'ahead of' if found.skew_s > 0 else 'behind'} ours"
-    for header, value in found.quota.items():
-        yield f"  {header}: {value}"
-    if found.calls_a_day is not None:
-        yield f"  at this interval: {plural(found.calls_a_day, 'call')} a day"
-    if found.budget:
-        yield f"  of its budget: {found.budget}"

@@ -505,6 +505,25 @@ _ALL = (
          ("person expire --dry-run", "whom would the rules of the config erase?")),
     ),
     Entry(
+        "source", "connect a service that is known already: forms, CRMs, calls", "sourcing", "source",
+        (Option("action", "list: what there is; add: connect one", metavar="ACTION"),
+         Option("preset", "the service, as the list names it; left out: it is asked for", metavar="SERVICE",
+                many="?"),
+         Option("answers", "answers to its questions: token=env:TOKEN", metavar="KEY=VALUE", many="*"),
+         Option("name", "what it is called in the config (the service)", "--name", "NAME"),
+         Option("anyway", "write it though its first page cannot be read", "--anyway"),
+         Option("json", "print the list as one JSON document", "--json")),
+        ("Asks what the service needs, a secret and a name or two, fetches its first page, shows "
+         "what would become what, and writes the source into the config, where all else stays as it stands.",
+         "A secret that is typed in is not shown, and kept in a file of its own, for nobody else to read; "
+         "the config only says where. In a script, or for a secret that is kept already, write its place: "
+         "env:NAME, file:PATH or cmd:COMMAND.",
+         "A service of your own is a file in “presets” beside the config: see the README."),
+        (("source list", "what there is"),
+         ("source add", "choose, and answer"),
+         ("source add hubspot token=env:HUBSPOT_TOKEN", "in a script")),
+    ),
+    Entry(
         "completion", "a script for your shell, to complete words by tab", "completing",
         "completion",
         (Option("shell", "bash, zsh or fish", metavar="SHELL"),),
@@ -521,7 +540,7 @@ CHAPTERS: dict[str, tuple[str, ...]] = {
              "not-enquiry", "away", "back", "undo", "redo"),
     "Decide": ("answer", "ready", "later", "never", "book", "no-show", "sign", "lose", "move", "hand-off"),
     "Know who is who": ("link", "unlink", "merge", "split", "do-not-use", "withdraw-consent"),
-    "Run": ("init", "check", "collect", "import", "export", "person", "completion"),
+    "Run": ("init", "source", "check", "collect", "import", "export", "person", "completion"),
 }  # fmt: skip
 """The commands by what they are for, as `leadtui --help` lists them."""
 

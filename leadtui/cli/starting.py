@@ -52,6 +52,7 @@ def _tell_what_is_next(path: Path, answers: Answers | None) -> None:
     steps = [("leadtui check", "is it right?")]
     if answers is not None and answers.folder:
         steps.append((f"cp FILE {answers.folder}/", "a CSV with the columns name, phone and message"))
+    steps.append(("leadtui source add", "connect your forms, calls or CRM: it asks what it needs"))
     steps.append(("leadtui", "the board; press a to add somebody who is on the phone"))
     steps.append(("leadtui import FILE", "take in what you have from before"))
     lines = output.table(steps)

@@ -49,7 +49,7 @@ def put_in(example: str, answers: Answers) -> str:
     """The example with a shop's own answers in it, quoted so that YAML takes any text for text."""
     text = _with_people(example, answers.people)
     for key, answer in (("name", answers.name), ("zone", answers.zone), ("region", answers.region)):
-        text = _with_value(text, f"  {key}", _written(answer))
+        text = _with_value(text, f"  {key}", written(answer))
     for key in _EXAMPLES_OWN:
         text = _switched_off(text, key)
     text = _with_hours(text, answers.hours)
@@ -63,7 +63,7 @@ def put_in(example: str, answers: Answers) -> str:
 
 
 def _with_people(text: str, answered: Mapping[str, str]) -> str:
-    people = {_PLACES[place]: _written(name) for place, name in answered.items()}
+    people = {_PLACES[place]: written(name) for place, name in answered.items()}
     staff = "".join(f"  {name}:\n" for name in dict.fromkeys(people.values()))
     text = re.sub(r"^people:\n(?:  .*\n)+", lambda _: f"people:\n{staff}", text, flags=re.MULTILINE)
     text = _STAFF.sub(lambda found: f"    {found[1]}: {people[found[2]]}", text)
@@ -85,7 +85,7 @@ def _with_folder(text: str, folder: str) -> str:
     if not folder:
         return text
     return _FIRST_SOURCE.sub(
-        lambda found: f"sources:\n{found[1]}  drop:\n    kind: folder\n    path: {_written(folder)}\n", text
+        lambda found: f"sources:\n{found[1]}  drop:\n    kind: folder\n    path: {written(folder)}\n", text
     )
 
 
@@ -105,7 +105,7 @@ def _switched_off(text: str, key: str) -> str:
     return block.sub(commented, text, count=1)
 
 
-def _written(text: str) -> str:
+def written(text: str) -> str:
     """A text as YAML takes it for text: as it is where that is plain, else in quotes."""
     plain = _PLAIN.fullmatch(text) and text.lower() not in _MEANS_SOMETHING
     return text if plain else json.dumps(text, ensure_ascii=False)

@@ -11,9 +11,10 @@ import pytest
 from leadtui.cli.manual import COMMANDS
 from leadtui.clock import SystemClock
 from leadtui.config.load import loaded
+from leadtui.config.presets import load_preset, preset_files
 from leadtui.desk.actions import ACTIONS, key_name
+from leadtui.desk.feeding import source_of
 from leadtui.sources.base import Context
-from leadtui.sources.registry import build
 
 ROOT = Path(__file__).resolve().parents[2]
 README = ROOT / "README.md"
@@ -42,7 +43,19 @@ def _commands_table() -> str:
     return "\n".join(lines)
 
 
-@pytest.mark.parametrize(("name", "table"), [("keys", _keys_table()), ("commands", _commands_table())])
+def _services_table() -> str:
+    lines = ["| kind | what comes in | what it needs |", "|---|---|---|"]
+    for name, file in sorted(preset_files(ROOT / "config.yaml").items()):
+        preset = load_preset(file)
+        needs = [f"`{key}`" for key, need in preset.needs.items() if need.secret or not need.default]
+        lines.append(f"| `{name}` | {preset.about} | {', '.join(needs)} |")
+    return "\n".join(lines)
+
+
+@pytest.mark.parametrize(
+    ("name", "table"),
+    [("keys", _keys_table()), ("commands", _commands_table()), ("services", _services_table())],
+)
 def test_the_tables_are_current(name: str, table: str) -> None:
     assert _marked(name) == table, f"paste this between the marks {name} of README.md:\n{table}"
 
@@ -57,4 +70,4 @@ def test_the_examples_are_good_configs(example: str, tmp_path: Path) -> None:
     context = Context(region="US", zone=ZoneInfo("UTC"), data=tmp_path, clock=SystemClock())
     assert read.marked.value
     for name, setting in read.settings.sources.items():
-        assert build(name, setting.kind, setting.options, context).name == name
+        assert source_of(name, setting.kind, setting.options, context).name == name
