@@ -91,14 +91,14 @@ def run_board(
     )
     desk.start()
     # Imported while the desk's thread opens the journal: it takes longer than that.
-    from leadtui.ui.run import run, run_wall
+    from leadtui.ui.run import first_screen, run
 
-    show = run_wall if on_wall else run
     try:
         with beside(desk):
-            show(
+            run(
                 desk, context.loaded, context.clock, context.person,
-                read_only=context.read_only, ascii_only=context.ascii_only, remembers=remembers,
+                read_only=context.read_only, ascii_only=context.ascii_only,
+                remembers=remembers, opening=first_screen(on_wall=on_wall),
             )  # fmt: skip
     finally:
         desk.stop()

@@ -6,11 +6,12 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual import events, on
 from textual.app import App
 from textual.binding import Binding, BindingType
+from textual.screen import Screen
 from textual.worker import Worker
 
 from leadtui.config.themes import AUTO, ThemeSpec
@@ -26,20 +27,12 @@ from leadtui.ui.messages import (
     ThemesChanged,
 )
 from leadtui.ui.pacing import Pace
-from leadtui.ui.screens.board import BoardScreen
-from leadtui.ui.screens.boxes import Box
-from leadtui.ui.screens.checklist import ChecklistScreen
-from leadtui.ui.screens.contact import ContactScreen
-from leadtui.ui.screens.help import HelpScreen
-from leadtui.ui.screens.metrics import MetricsScreen
-from leadtui.ui.screens.wall import WallScreen
-from leadtui.ui.screens.writing import WritingScreen
+from leadtui.ui.screens.informed import Informed
 from leadtui.ui.seat import Seat
 from leadtui.ui.terminal import Terminal, TerminalApp
 from leadtui.ui.theming import fitting, palette, textual_theme
 from leadtui.ui.trouble import remarks, troubles
 from leadtui.ui.widgets.lanes import Lanes
-from leadtui.ui.widgets.notice import Notice
 from leadtui.ui.widgets.rows import Rows
 
 TICK_S = 1.0
@@ -47,12 +40,12 @@ TICK_S = 1.0
 REDUCED = "reduced"
 MOTION_VARIABLE = "LEADTUI_MOTION"
 
-Opening = BoardScreen | WallScreen
-"""A screen that the program can open with."""
+Opening = Callable[[Seat, Snapshot], Screen[Any]]
+"""Makes the screen that the program opens with, and that lies behind all others."""
 
 
 class LeadtuiApp(TerminalApp, inherit_bindings=False):
-    """The board and the screens over it."""
+    """The board and the screens over it. Which ones there are it does not know: they are all `Informed`."""
 
     TITLE = "leadtui"
     CSS_PATH = Path("styles") / "leadtui.tcss"
@@ -68,11 +61,10 @@ class LeadtuiApp(TerminalApp, inherit_bindings=False):
         seat: Seat,
         themes: Mapping[str, ThemeSpec],
         *,
+        opening: Opening,
         colourless: bool = False,
         ascii_only: bool = False,
-        opening: Callable[[Seat, Snapshot], Opening] = BoardScreen,
     ) -> None:
-        """`opening` makes the screen that it opens with, and that lies behind all others."""
         super().__init__(ansi_color=colourless or None)
         self.seat = seat
         self.ascii_only = ascii_only
@@ -86,10 +78,10 @@ class LeadtuiApp(TerminalApp, inherit_bindings=False):
         self._pace = Pace(seat.clock.monotonic)
         self._is_behind = False
         self._opening = opening
-        self._first_screen: Opening | None = None
+        self._first_screen: Screen[Any] | None = None
         self._use_theme()
 
-    def get_default_screen(self) -> Opening:
+    def get_default_screen(self) -> Screen[Any]:
         """The board as the journal has it: what is painted first, before anything else happens."""
         self._snapshot = self.seat.desk.first()
         self._find_troubles()
@@ -119,13 +111,13 @@ class LeadtuiApp(TerminalApp, inherit_bindings=False):
         they were sent to what lay in front when they came.
         """
         screen = self.screen
-        if isinstance(screen, Box | BoardScreen) and screen.take_key(event.key, event.character or ""):
+        if isinstance(screen, Informed) and screen.take_key(event.key, event.character or ""):
             event.prevent_default()
 
     def action_tell_quit(self) -> None:
         """Say how to leave: this key does it elsewhere, and must not here, where it may mean to copy."""
         key = self.seat.key("quit")
-        for screen in self._working_screens():
+        for screen in self._seen():
             screen.say(f"{key} leaves leadtui." if key else "No key is bound to leave leadtui.")
             return
 
@@ -150,11 +142,8 @@ class LeadtuiApp(TerminalApp, inherit_bindings=False):
         assert self._snapshot is not None
         with self._asking():
             self._find_troubles()
-            for screen in self.screen_stack:
-                if isinstance(screen, BoardScreen | WallScreen):
-                    screen.show_snapshot(self._snapshot)
-                elif isinstance(screen, ContactScreen | ChecklistScreen | MetricsScreen):
-                    screen.show_board(self._snapshot.board)
+            for screen in self._informed():
+                screen.show_snapshot(self._snapshot)
 
     @contextmanager
     def _asking(self) -> Iterator[None]:
@@ -179,9 +168,8 @@ class LeadtuiApp(TerminalApp, inherit_bindings=False):
         self.seat.desk.reconfigure(message.loaded)
         self.set_keymap(keymap(self.seat.actions))
         self._use_theme()
-        for screen in self.screen_stack:
-            if isinstance(screen, WritingScreen | WallScreen):
-                screen.settings_changed()
+        for screen in self._informed():
+            screen.settings_changed()
         self._find_troubles()
 
     @on(ConfigSpoilt)
@@ -207,13 +195,18 @@ class LeadtuiApp(TerminalApp, inherit_bindings=False):
     @on(Worker.StateChanged)
     def tell_worker_fault(self, event: Worker.StateChanged) -> None:
         """What the program does for a screen is told on the one in front."""
-        for screen in self._working_screens():
+        for screen in self._seen():
             screen.tell_fault(event)
             return
 
-    def _working_screens(self) -> Iterator[WritingScreen]:
-        """The screens that leads are worked on, the one in front first."""
-        return (screen for screen in reversed(self.screen_stack) if isinstance(screen, WritingScreen))
+    def _informed(self) -> list[Informed]:
+        """Every screen there is just now, the one that lies behind all others first."""
+        return [screen for screen in self.screen_stack if isinstance(screen, Informed)]
+
+    def _seen(self) -> Iterator[Informed]:
+        """The screens that are no boxes over others, the one in front first."""
+        screens = ((screen, screen.is_modal) for screen in reversed(self.screen_stack))
+        return (screen for screen, is_box in screens if isinstance(screen, Informed) and not is_box)
 
     def tick(self) -> None:
         """Let a second pass on the screen in front, and on what can be seen behind a box."""
@@ -222,12 +215,8 @@ class LeadtuiApp(TerminalApp, inherit_bindings=False):
         if self._is_behind:
             self._catch_up()
         with self._asking():
-            if isinstance(self.screen, WallScreen):
-                self.screen.tick()
-            for screen in self._working_screens():
+            for screen in self._seen():
                 screen.tick()
-                for notice in screen.query(Notice):
-                    notice.tick()
                 return
 
     def _find_troubles(self) -> None:
@@ -240,7 +229,7 @@ class LeadtuiApp(TerminalApp, inherit_bindings=False):
         self.seat.remarks = remarks(self._snapshot.polling)
         if found != self.seat.troubles:
             self.seat.troubles = found
-            for screen in self._working_screens():
+            for screen in self._seen():
                 screen.show_troubles()
 
     def _use_theme(self) -> None:
@@ -269,13 +258,8 @@ class LeadtuiApp(TerminalApp, inherit_bindings=False):
         """Give the look to all that paints by itself, on the screens behind as well."""
         look = self.seat.look
         for screen in self.screen_stack:
-            if isinstance(screen, WallScreen):
-                screen.look_changed()
-                continue
             for widget in screen.query("*"):
                 if isinstance(widget, Rows | Lanes):
                     widget.restyle(look)
-            if isinstance(screen, WritingScreen):
-                screen.look_changed()
-            elif isinstance(screen, HelpScreen):
+            if isinstance(screen, Informed):
                 screen.look_changed(look)

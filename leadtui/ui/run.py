@@ -9,7 +9,7 @@ import os
 import re
 import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -20,13 +20,12 @@ from leadtui.clock import Clock
 from leadtui.config.load import Loaded
 from leadtui.config.parsed import remember
 from leadtui.config.themes import ThemeFiles, theme_folders
-from leadtui.desk.desk import Desk, Snapshot
+from leadtui.desk.desk import Desk
 from leadtui.desk.feeding import check_for_board
 from leadtui.desk.live import LiveFiles
 from leadtui.errors import LeadtuiError
 from leadtui.ui.app import LeadtuiApp, Opening
 from leadtui.ui.messages import ConfigChanged, ConfigSpoilt, FaultFound, ThemesChanged
-from leadtui.ui.screens.board import BoardScreen
 from leadtui.ui.seat import Seat
 
 _KIND = re.compile(r"^╰─+╯\s*\n([A-Za-z_][\w.]*)", re.MULTILINE)
@@ -40,11 +39,11 @@ def run(
     person: str,
     *,
     read_only: bool,
+    opening: Opening,
     remembers: bool = False,
     ascii_only: bool = False,
-    opening: Callable[[Seat, Snapshot], Opening] = BoardScreen,
 ) -> None:
-    """Show the board, or what `opening` makes, until its person leaves; the files it goes by are watched.
+    """Show what `opening` makes until its person leaves; the files it goes by are watched.
 
     `remembers`: what they were parsed to is kept for the next start. Raises LeadtuiError when it ends by a
     fault of ours.
@@ -52,7 +51,7 @@ def run(
     themes = ThemeFiles(theme_folders(loaded.path))
     seat = Seat(desk, loaded, clock, person, read_only=read_only)
     colourless = bool(os.environ.get("NO_COLOR"))
-    app = LeadtuiApp(seat, themes, colourless=colourless, ascii_only=ascii_only, opening=opening)
+    app = LeadtuiApp(seat, themes, opening=opening, colourless=colourless, ascii_only=ascii_only)
 
     files = LiveFiles(
         loaded,
@@ -83,23 +82,15 @@ def run(
         files.stop()
 
 
-def run_wall(
-    desk: Desk,
-    loaded: Loaded,
-    clock: Clock,
-    person: str,
-    *,
-    read_only: bool,
-    remembers: bool,
-    ascii_only: bool = False,
-) -> None:
-    """Show the wall. Raises LeadtuiError when it ends by a fault of ours."""
-    from leadtui.ui.screens.wall import WallScreen  # a board is open before this is read
+def first_screen(*, on_wall: bool) -> Opening:
+    """The wall, or the board; only that one is loaded."""
+    if on_wall:
+        from leadtui.ui.screens.wall import WallScreen
 
-    run(
-        desk, loaded, clock, person,
-        read_only=read_only, remembers=remembers, ascii_only=ascii_only, opening=WallScreen,
-    )  # fmt: skip
+        return WallScreen
+    from leadtui.ui.screens.board import BoardScreen
+
+    return BoardScreen
 
 
 def run_app(app: App[None], *, mouse: bool) -> None:

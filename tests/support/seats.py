@@ -22,7 +22,7 @@ from textual.widgets import Input
 from leadtui.config.keys import character_name
 from leadtui.config.load import Loaded
 from leadtui.config.themes import load_themes, theme_folders
-from leadtui.desk.desk import Desk, Snapshot
+from leadtui.desk.desk import Desk
 from leadtui.domain.commands import Accepted, Command, Intake, Refusal
 from leadtui.domain.contacts import Contact, Lead, Way
 from leadtui.domain.decide import decide
@@ -65,7 +65,7 @@ class At:
         read_only: bool = False,
         patient: bool = True,
         colourless: bool = False,
-        opening: Callable[[Seat, Snapshot], Opening] = BoardScreen,
+        opening: Opening = BoardScreen,
     ) -> None:
         """Who is not `patient` gives a lock up at once: time runs for them while they wait for it."""
         self.shop = shop
@@ -289,7 +289,7 @@ async def at_board(
     before: Iterable[str] = (),
     patient: bool = True,
     colourless: bool = False,
-    opening: Callable[[Seat, Snapshot], Opening] = BoardScreen,
+    opening: Opening = BoardScreen,
     prepare: Callable[[At], None] = lambda at: None,
 ) -> AsyncIterator[At]:
     """Somebody in front of a board; `before` names people whose enquiries are there already.

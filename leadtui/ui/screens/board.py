@@ -16,7 +16,6 @@ from leadtui.domain.board import Lane
 from leadtui.domain.glance import headline
 from leadtui.ui.keys import ASKING, bindings
 from leadtui.ui.screens.finding import FindingScreen
-from leadtui.ui.screens.metrics import MetricsScreen
 from leadtui.ui.screens.newcomer import nothing_found, nothing_yet
 from leadtui.ui.seat import Seat
 from leadtui.ui.widgets.headline import NAMED, NARROW, Header, Headline, SourceMark, SourceState
@@ -78,6 +77,10 @@ class BoardScreen(FindingScreen):
 
     def tick(self) -> None:
         """Let a second pass: ages and what is late go on, and leads wake up."""
+        super().tick()
+        self._go_on()
+
+    def _go_on(self) -> None:
         if self._paused is not None:
             return
         now = self.seat.clock.now()
@@ -90,10 +93,12 @@ class BoardScreen(FindingScreen):
 
     def on_screen_resume(self) -> None:
         """What went on while another screen lay over this one is shown at once."""
-        self.tick()
+        self._go_on()
 
     def action_metrics(self) -> None:
         """Show the four numbers and all that is behind them."""
+        from leadtui.ui.screens.metrics import MetricsScreen  # as with all screens: loaded when it is opened
+
         self.app.push_screen(MetricsScreen(self.seat, self._snapshot.board, self._snapshot.polling.failing))
 
     def action_pause(self) -> None:

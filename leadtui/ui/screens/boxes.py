@@ -20,6 +20,7 @@ from textual.widgets.input import Selection
 from leadtui.desk.actions import key_name
 from leadtui.ui.cells import cut, plain, shorten
 from leadtui.ui.keys import bindings
+from leadtui.ui.screens.informed import Informed
 
 Submit = Callable[[str], Awaitable[str]]
 """Does something with what was typed; what it answers is why that could not be, empty when it was done."""
@@ -38,7 +39,7 @@ FIELD_MARGIN = 4
 """Columns of a field that are not there for text: around it, and for the cursor."""
 
 
-class Box(ModalScreen[str], inherit_bindings=False):
+class Box(Informed, ModalScreen[str], inherit_bindings=False):
     """Lies at the foot of the screen. Its answer is empty when nothing was chosen."""
 
     AUTO_FOCUS: ClassVar[str | None] = ""
@@ -64,10 +65,6 @@ class Box(ModalScreen[str], inherit_bindings=False):
     def action_back(self) -> None:
         """Leave, with nothing chosen."""
         self.dismiss("")
-
-    def take_key(self, key: str, character: str) -> bool:
-        """Take a key that no widget took, and that may have come before the box was there; or leave it."""
-        return False
 
     def _keys(self) -> str:
         leave = (key for key, one in self.active_bindings.items() if one.binding.action == "back")

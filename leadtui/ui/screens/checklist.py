@@ -10,6 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import Static
 
+from leadtui.desk.desk import Snapshot
 from leadtui.domain.ages import age
 from leadtui.domain.board import Board, Card
 from leadtui.domain.checklist import Framework, Proposal, Question, Reply, propose
@@ -24,6 +25,7 @@ from leadtui.domain.text import clean, plural
 from leadtui.errors import StoreError
 from leadtui.ui.cells import plain
 from leadtui.ui.keys import bindings
+from leadtui.ui.look import Look
 from leadtui.ui.screens.boxes import LineBox
 from leadtui.ui.screens.undoing import UndoingScreen
 from leadtui.ui.seat import Seat
@@ -116,9 +118,9 @@ class ChecklistScreen(UndoingScreen):
         """Why there is no lead in hand."""
         return GONE
 
-    def show_board(self, board: Board) -> None:
+    def show_snapshot(self, snapshot: Snapshot) -> None:
         """Take the next snapshot: nothing shifts, one line tells of others who came in."""
-        before, self._board = self._last, board
+        before, self._board = self._last, snapshot.board
         card = self.card()
         if card is None:
             self.query_one(Notice).standing(GONE)
@@ -161,12 +163,13 @@ class ChecklistScreen(UndoingScreen):
         self._show_hints()
         self._show()
 
-    def look_changed(self) -> None:
+    def look_changed(self, look: Look) -> None:
         """Paint again what is text and not rows."""
         self._show()
 
     def tick(self) -> None:
         """Let the ages go on, and keep the claim."""
+        super().tick()
         self._show_who()
         now = self.seat.clock.monotonic()
         card = self.card()

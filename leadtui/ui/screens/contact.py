@@ -11,6 +11,7 @@ from textual.containers import Container, VerticalScroll
 from textual.events import Resize
 from textual.widgets import Static
 
+from leadtui.desk.desk import Snapshot
 from leadtui.domain.ages import age
 from leadtui.domain.board import Board, Card
 from leadtui.domain.due import ages
@@ -23,6 +24,7 @@ from leadtui.store.journal import Journal
 from leadtui.ui.cards import title
 from leadtui.ui.cells import plain
 from leadtui.ui.keys import bindings
+from leadtui.ui.look import Look
 from leadtui.ui.record import Facts, history_of, known_of
 from leadtui.ui.screens.erasing import ErasingScreen
 from leadtui.ui.screens.scrolling import ScrollingScreen
@@ -106,10 +108,10 @@ class ContactScreen(ErasingScreen, ScrollingScreen):
         self._change(card)
         self.query_one(VerticalScroll).scroll_home(animate=False)
 
-    def show_board(self, board: Board) -> None:
+    def show_snapshot(self, snapshot: Snapshot) -> None:
         """Take the next snapshot; only a change of this contact is painted."""
-        before, self._board = self._last, board
-        card = board.cards.get(before.lead.id)
+        before, self._board = self._last, snapshot.board
+        card = self._board.cards.get(before.lead.id)
         if card is None and self._was_on_board:
             self.query_one(Notice).standing(GONE)
             self.say(GONE, trouble=True)
@@ -130,9 +132,10 @@ class ContactScreen(ErasingScreen, ScrollingScreen):
 
     def tick(self) -> None:
         """Let the ages go on."""
+        super().tick()
         self._show_who()
 
-    def look_changed(self) -> None:
+    def look_changed(self, look: Look) -> None:
         """Paint again what is text and not rows."""
         self._show()
 

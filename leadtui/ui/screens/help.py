@@ -17,6 +17,7 @@ from leadtui.desk.actions import Action, Group, key_name
 from leadtui.ui.keys import bindings
 from leadtui.ui.look import Look
 from leadtui.ui.pages import pairs, prose, stacked, words
+from leadtui.ui.screens.informed import Informed
 from leadtui.ui.screens.scrolling import ScrollingScreen
 
 CHAPTERS: dict[Group, str] = {
@@ -44,7 +45,7 @@ SIGNS = {
 }
 
 
-class HelpScreen(ModalScreen[None], ScrollingScreen, inherit_bindings=False):
+class HelpScreen(Informed, ModalScreen[None], ScrollingScreen, inherit_bindings=False):
     """Every action of the table with the keys it has here."""
 
     AUTO_FOCUS: ClassVar[str | None] = ""

@@ -12,8 +12,6 @@ from leadtui.desk.view import Filter, Selection, at, keep, lanes_for
 from leadtui.domain.board import Board, Card
 from leadtui.errors import StoreError
 from leadtui.ui.screens.adding import AddingScreen
-from leadtui.ui.screens.checklist import NEXT, ChecklistScreen
-from leadtui.ui.screens.contact import ContactScreen
 from leadtui.ui.screens.taking import take_next
 from leadtui.ui.seat import Seat
 from leadtui.ui.widgets.deck import CardClicked, HeadingClicked
@@ -175,6 +173,8 @@ class LanesScreen(AddingScreen):
 
     def open_card(self, card: Card) -> None:
         """Open a contact, and select its lead where it is in sight."""
+        from leadtui.ui.screens.contact import ContactScreen  # no start waits for it
+
         self._select(keep(Selection(card.lead.id, self._selection.lane, self._selection.row), self._lanes))
         self.app.push_screen(ContactScreen(self.seat, self._snapshot.board, card))
 
@@ -183,6 +183,8 @@ class LanesScreen(AddingScreen):
         self._run(self._take_next())
 
     async def _take_next(self) -> None:
+        from leadtui.ui.screens.checklist import ChecklistScreen  # no start waits for it
+
         try:
             card = await self._patiently(take_next(self.seat, self._snapshot.board, self._filter))
         except StoreError as error:
@@ -198,6 +200,8 @@ class LanesScreen(AddingScreen):
         self.app.push_screen(ChecklistScreen(self.seat, self._snapshot.board, card), self._left_checklist)
 
     def _left_checklist(self, asked: str | None) -> None:
+        from leadtui.ui.screens.checklist import NEXT  # it is there by now
+
         if asked == NEXT:
             self.action_next()
 

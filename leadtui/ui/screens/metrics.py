@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.events import Resize
 
+from leadtui.desk.desk import Snapshot
 from leadtui.desk.figuring import Figuring, standing
 from leadtui.domain.board import Board, Card
 from leadtui.domain.figures.diagnosis import Finding
@@ -111,10 +112,10 @@ class MetricsScreen(WritingScreen):
         """The board that it was opened from."""
         return self._board
 
-    def show_board(self, board: Board) -> None:
+    def show_snapshot(self, snapshot: Snapshot) -> None:
         """Count again when something happened."""
-        if board is not self._board:
-            self._board = board
+        if snapshot.board is not self._board:
+            self._board = snapshot.board
             self._count()
 
     def settings_changed(self) -> None:

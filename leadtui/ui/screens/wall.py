@@ -29,7 +29,8 @@ from leadtui.desk.wall import (
 from leadtui.domain.ages import age, duration
 from leadtui.domain.glance import NOBODY
 from leadtui.ui.keys import bindings
-from leadtui.ui.look import greyed
+from leadtui.ui.look import Look, greyed
+from leadtui.ui.screens.informed import Informed
 from leadtui.ui.seat import Seat
 from leadtui.ui.telling import NEAR_S, WARM_S, WEEKDAYS, lateness, moment
 from leadtui.ui.terminal import TerminalApp
@@ -63,7 +64,7 @@ BEGINS_S = 30.0
 """After so long, a wall that was just opened should have found a collector, or started one."""
 
 
-class WallScreen(Screen[None], inherit_bindings=False):
+class WallScreen(Informed, Screen[None], inherit_bindings=False):
     """The wall board. It needs no keys; the ones that leave it work."""
 
     AUTO_FOCUS: ClassVar[str | None] = ""
@@ -111,7 +112,7 @@ class WallScreen(Screen[None], inherit_bindings=False):
         self._look()
         self._show()
 
-    def look_changed(self) -> None:
+    def look_changed(self, look: Look) -> None:
         """Paint in another theme."""
         self._restyle()
 

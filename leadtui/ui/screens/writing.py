@@ -23,7 +23,7 @@ from leadtui.ui.cards import title
 from leadtui.ui.cells import cut
 from leadtui.ui.keys import WRITES, method
 from leadtui.ui.screens.boxes import SLOW_S, WRITING
-from leadtui.ui.screens.help import CHAPTERS, HelpScreen
+from leadtui.ui.screens.informed import Informed
 from leadtui.ui.screens.picking import Pick, PickBox
 from leadtui.ui.screens.together import Outcome, Said
 from leadtui.ui.seat import Seat
@@ -45,7 +45,7 @@ NAME_COLUMNS = 40
 """Columns of a name in a sentence."""
 
 
-class WritingScreen(Screen[str], inherit_bindings=False):
+class WritingScreen(Informed, Screen[str], inherit_bindings=False):
     """The base of the board, the contact and the checklist: commands, undo, help and the palette."""
 
     AUTO_FOCUS: ClassVar[str | None] = (
@@ -68,13 +68,9 @@ class WritingScreen(Screen[str], inherit_bindings=False):
         raise NotImplementedError
 
     def tick(self) -> None:
-        """Let a second pass."""
-
-    def look_changed(self) -> None:
-        """Paint again what is not painted by itself in another theme."""
-
-    def settings_changed(self) -> None:
-        """The settings are others now: keys, names and stages may be."""
+        """Let a second pass; what was said goes in time."""
+        for notice in self.query(Notice):
+            notice.tick()
 
     def say(self, text: str, *, trouble: bool = False) -> None:
         """Tell what just came of a key."""
@@ -127,6 +123,8 @@ class WritingScreen(Screen[str], inherit_bindings=False):
 
     def action_help(self) -> None:
         """Show the keys, and all that is wrong."""
+        from leadtui.ui.screens.help import HelpScreen  # no start waits for it
+
         told = (*self.seat.troubles, *self.seat.remarks)
         self.app.push_screen(HelpScreen(self.seat.actions, self.seat.look, told))
 
@@ -141,6 +139,8 @@ class WritingScreen(Screen[str], inherit_bindings=False):
 
     def _available(self) -> list[Pick]:
         """Every action of the table that this screen or the program has, in the chapters of the help."""
+        from leadtui.ui.screens.help import CHAPTERS  # as above
+
         picks = []
         chapters = list(CHAPTERS)
         for one in sorted(self.seat.actions, key=lambda one: chapters.index(one.group)):
