@@ -1,7 +1,7 @@
-"""How old what a slow line shows is, while much happens: `python -m tests.bench.slow`.
+"""How soon a slow line shows a board, and how old that is while much happens: `python -m tests.bench.slow`.
 
-A reader takes 2,000 bytes a second, and ten enquiries come in each second. What the screen shows is as old as
-the first enquiry that its count of those who wait lacks.
+A reader takes 2,000 bytes a second. What the screen shows is as old as the first enquiry that its count of
+those who wait lacks, while ten come in each second.
 """
 
 from __future__ import annotations
@@ -24,10 +24,47 @@ EVENTS_A_SECOND: Final = 10
 PIECE: Final = 100
 """Bytes that are read at once."""
 
+OPEN_S: Final = 5.0
+"""Until the first screen that is of use: who is late, and the first lead."""
+
+LATENCY_S: Final = 0.3
+"""Of such a line, once there and back; added to what is measured."""
+
+PHONE: Final = (40, 20)
+"""Columns and rows of one that is held upright."""
+
 MOST_AGE_S: Final = 3.0
 """Beyond the time that one frame takes on such a line."""
 
 _WAITING: Final = re.compile(r"(\d+) waiting")
+
+
+def opening(size: tuple[int, int], theme: str) -> list[Figure]:
+    """How long it takes from the start of the program until the first lead is read."""
+    # Over SSH a program is not told that a terminal knows more than 256 colours.
+    with pasts.journal(200) as folder, board(folder, size, theme, COLORTERM="") as terminal:
+        terminal.started = time.perf_counter()
+        read = 0
+        while not (
+            terminal.screen.whole and BOARD_SEEN in terminal.screen.text and "▌" in terminal.screen.text
+        ):
+            read += _piece(terminal)
+            terminal.show()
+        took = time.perf_counter() - terminal.started
+    where = f"at {size[0]}x{size[1]}, {theme}"
+    return [
+        Figure(f"s until a slow line shows the board, {where}", took + LATENCY_S, OPEN_S, f"{read} bytes")
+    ]
+
+
+def _piece(terminal: Terminal) -> int:
+    """Read a few bytes, as slowly as the line carries them; how many."""
+    begun = time.perf_counter()
+    chunk = terminal.read(0.1, PIECE)
+    if chunk is None:
+        return 0
+    time.sleep(max(0.0, len(chunk.data) / BYTES_A_SECOND - (time.perf_counter() - begun)))
+    return len(chunk.data)
 
 
 def age(size: tuple[int, int], theme: str, *, seconds: float) -> list[Figure]:
@@ -71,16 +108,12 @@ def _read_slowly(
     frames: list[int] = []
     size, shown = 0, 0
     while time.perf_counter() < until:
-        begun = time.perf_counter()
-        chunk = terminal.read(0.1, PIECE)
-        if chunk is not None:
-            terminal.show()
-            shown = max(shown, _waiting(terminal.screen) - before)
-            size += len(chunk.data)
-            if terminal.screen.whole:
-                frames.append(size)
-                size = 0
-            time.sleep(max(0.0, len(chunk.data) / BYTES_A_SECOND - (time.perf_counter() - begun)))
+        size += _piece(terminal)
+        terminal.show()
+        shown = max(shown, _waiting(terminal.screen) - before)
+        if size and terminal.screen.whole:
+            frames.append(size)
+            size = 0
         if len(done) > shown:
             ages.append(time.perf_counter() - done[shown])
     return ages, frames
@@ -94,8 +127,11 @@ def _waiting(screen: Screen) -> int:
 def main(*, small: bool) -> None:
     """Print all of it."""
     if small:
+        tell(opening(PHONE, "terminal"))
         tell(age(SIZES[0], "dark", seconds=1.0))
         return
+    for theme in ("dark", "terminal"):
+        tell([*opening(PHONE, theme), *opening(SIZES[0], theme)])
     for size in SIZES:
         for theme in ("dark", "terminal"):
             tell(age(size, theme, seconds=60))
