@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator
 
 from leadtui.cli import output
 from leadtui.cli.context import Context
-from leadtui.desk.items import moment
 from leadtui.domain.board import Board, Card
 from leadtui.domain.contacts import Contact, Enquiry, WayState
+from leadtui.domain.moments import iso, iso_or_none
 from leadtui.domain.stages import Milestone
 from leadtui.domain.text import csv_safe
 from leadtui.errors import UsageError
@@ -75,17 +75,19 @@ def _row(card: Card, now: datetime.datetime) -> Row:
         "address": contact.address,
         "postcode": contact.postcode,
         "message": first.words if first else None,
-        "raised_at": moment(lead.raised_at),
+        "raised_at": iso(lead.raised_at),
         "owner": lead.owner(now),
-        "lost_at": moment(lead.entered_at) if lead.category == "lost" else None,
+        "lost_at": iso(lead.entered_at) if lead.category == "lost" else None,
         "reason": lead.reason,
         "amount": lead.amount,
-        "appointment_at": moment(lead.appointment_at),
-        "wake_at": moment(lead.wake_at) if lead.category == "parked" else None,
+        "appointment_at": iso_or_none(lead.appointment_at),
+        "wake_at": iso_or_none(lead.wake_at) if lead.category == "parked" else None,
     }
     row |= told
     row |= {
-        f"{one}_at": moment(lead.milestones.get(one)) for one in Milestone if one is not Milestone.INBOUND
+        f"{one}_at": iso_or_none(lead.milestones.get(one))
+        for one in Milestone
+        if one is not Milestone.INBOUND
     }
     row |= {_field(key): text for key, text in contact.fields.items()}
     return {key: row.get(key) or None for key in (*COLUMNS, *row)}

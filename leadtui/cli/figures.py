@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import re
 from typing import Any, Final, NamedTuple
 
@@ -22,6 +21,7 @@ from leadtui.domain.figures.numbers import (
 )
 from leadtui.domain.figures.panel import called
 from leadtui.domain.figures.response import Response, Spread, response
+from leadtui.domain.moments import iso_of
 from leadtui.errors import UsageError
 
 STEPS: Final[tuple[Step, ...]] = ("booked", "signed")
@@ -116,7 +116,7 @@ def plain(kept: Kept, window: Window, *, failing: tuple[str, ...], late: int, ac
     signs = kept.signs._replace(failing=failing, late=late, active=active)
     rates = {step: chosen(kept.moments, step, window.end) for step in STEPS}
     return {
-        "window": {"from": _iso(window.start), "to": _iso(window.end)},
+        "window": {"from": iso_of(window.start), "to": iso_of(window.end)},
         "inbound": told.inbound._asdict(),
         "qualified": {"count": told.qualified.now, "previous": told.qualified.previous},
         "booked": rate(told.booked),
@@ -157,8 +157,3 @@ def answers(told: Response) -> dict[str, Any]:
 
 def _spread(told: Spread) -> dict[str, Any]:
     return {"n": told.n, "median_s": told.median, "p90_s": told.p90}
-
-
-def _iso(at: float) -> str:
-    moment = datetime.datetime.fromtimestamp(at, datetime.UTC)
-    return moment.isoformat(timespec="seconds").replace("+00:00", "Z")

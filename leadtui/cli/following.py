@@ -14,9 +14,9 @@ import msgspec
 
 from leadtui.cli import output
 from leadtui.cli.context import Context
-from leadtui.desk.items import moment
 from leadtui.domain.events import Cancelled, Event, Unknown
 from leadtui.domain.ids import SHORTEST_ENDING
+from leadtui.domain.moments import iso
 from leadtui.domain.timeline import words_for
 from leadtui.errors import UsageError
 from leadtui.store.journal import Journal
@@ -126,8 +126,8 @@ def _plain(event: Event) -> dict[str, Any]:
     return {
         "seq": event.seq,
         "command": event.command,
-        "at": moment(event.at),
-        "recorded_at": moment(event.recorded_at),
+        "at": iso(event.at),
+        "recorded_at": iso(event.recorded_at),
         "by": event.by,
         "contact": event.contact,
         "lead": event.lead,

@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, Any
 from leadtui.cli import glancetext as text
 from leadtui.cli import output
 from leadtui.cli.figures import Standing, counted, is_long, plain, window_at
-from leadtui.cli.polled import Polling, iso, polling
+from leadtui.cli.polled import Polling, polling
 from leadtui.cli.quick import Place, known_place, remember_place
 from leadtui.clock import SystemClock
 from leadtui.desk import summary as summaries
 from leadtui.desk.summary import Glance, Summary
 from leadtui.domain.ages import DAY
+from leadtui.domain.moments import iso_of
 from leadtui.errors import StoreError
 
 if TYPE_CHECKING:
@@ -148,7 +149,7 @@ def _as_of(options: argparse.Namespace) -> tuple[Summary, float, Kept | None]:
 def _plain(seen: Glance, polled: Polling, now: float, figures: dict[str, Any]) -> dict[str, Any]:
     diagnosis = figures.pop("diagnosis", [])
     return {
-        "as_of": iso(now),
+        "as_of": iso_of(now),
         **figures,
         "waiting": seen.waiting,
         "late": [

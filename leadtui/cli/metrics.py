@@ -15,6 +15,7 @@ from leadtui.desk.health import read_status
 from leadtui.domain.figures.numbers import last_days
 from leadtui.domain.figures.report import Owner, Picked, Report, Shop, Week, report
 from leadtui.domain.figures.sheet import WIDE, lines
+from leadtui.domain.moments import iso, iso_of
 
 DAYS = 28
 """The window, where none is asked for."""
@@ -54,8 +55,8 @@ def _plain(told: Report, diagnosis: list[Any], now: datetime.datetime) -> dict[s
     """All of it as plain JSON values: moments ISO 8601 in UTC, lengths in seconds, shares from 0 to 1."""
     numbers = told.numbers
     return {
-        "as_of": _iso(now.timestamp()),
-        "window": {"from": _iso(told.window.start), "to": _iso(told.window.end)},
+        "as_of": iso(now),
+        "window": {"from": iso_of(told.window.start), "to": iso_of(told.window.end)},
         "filter": told.picked._asdict(),
         "inbound": numbers.inbound._asdict(),
         "cohort": {
@@ -78,7 +79,7 @@ def _plain(told: Report, diagnosis: list[Any], now: datetime.datetime) -> dict[s
 
 def _week(week: Week, now: float) -> dict[str, Any]:
     return {
-        "from": _iso(week.begins), "to": _iso(week.ends), "enquiries": week.enquiries,
+        "from": iso_of(week.begins), "to": iso_of(week.ends), "enquiries": week.enquiries,
         "qualified": {**rate(week.qualified), "ripe": week.is_ripe("qualified", now)},
         "booked": {**rate(week.booked), "ripe": week.is_ripe("booked", now)},
         "signed": {**rate(week.signed), "ripe": week.is_ripe("signed", now)},
@@ -90,8 +91,3 @@ def _owner(one: Owner) -> dict[str, Any]:
         "owner": one.name, "leads": one.leads, "qualified": rate(one.qualified), "booked": rate(one.booked),
         "signed": rate(one.signed), "answered": one.answered.n, "median_s": one.answered.median,
     }  # fmt: skip
-
-
-def _iso(at: float) -> str:
-    moment = datetime.datetime.fromtimestamp(at, datetime.UTC)
-    return moment.isoformat(timespec="seconds").replace("+00:00", "Z")

@@ -12,11 +12,11 @@ from leadtui.cli import output
 from leadtui.cli.context import Context, card_of
 from leadtui.cli.writing import refused
 from leadtui.desk.forgetting import Beside, Expired, Found, erase, expired, find, forget_expired
-from leadtui.desk.items import moment
 from leadtui.domain.ages import age
 from leadtui.domain.commands import Erase, Refusal
 from leadtui.domain.contacts import Contact
 from leadtui.domain.ids import new_id, short_id
+from leadtui.domain.moments import iso
 from leadtui.domain.person import kept_of
 from leadtui.domain.reach import shown
 from leadtui.domain.text import clean, plural
@@ -76,7 +76,7 @@ def _export(context: Context, options: argparse.Namespace) -> int:
 
 def _json(value: Any) -> Any:
     if isinstance(value, datetime.datetime):
-        return moment(value)
+        return iso(value)
     if isinstance(value, dict):
         return {key: _json(one) for key, one in value.items()}
     return [_json(one) for one in value] if isinstance(value, list | tuple) else value
@@ -195,7 +195,7 @@ def _told(journal: Journal, found: Found) -> dict[str, Any]:
         "leads": [lead.id for lead in found.contact.leads],
         "rejected": found.rejected,
         "mentions": [
-            {"lead": one.lead, "at": moment(one.at), "by": one.by, "where": one.where}
+            {"lead": one.lead, "at": iso(one.at), "by": one.by, "where": one.where}
             for one in found.mentions
             if journal.facts.lead(one.lead) is not None
         ],
@@ -250,7 +250,7 @@ def _expire(context: Context, options: argparse.Namespace) -> int:
 
 def _due(one: Expired) -> dict[str, Any]:
     leads = [lead.id for lead in one.contact.leads]
-    return {"contact": one.contact.id, "leads": leads, "stage": one.stage, "since": moment(one.since)}
+    return {"contact": one.contact.id, "leads": leads, "stage": one.stage, "since": iso(one.since)}
 
 
 def _preview(context: Context, due: list[Expired]) -> Iterator[str]:

@@ -6,6 +6,7 @@ import datetime
 from typing import Any, NamedTuple
 
 from leadtui.desk.silence import is_gone, state_at
+from leadtui.domain.moments import iso_of
 
 
 class Source(NamedTuple):
@@ -49,23 +50,15 @@ def polling(status: dict[str, Any] | None, now: float) -> Polling:
 
 
 def _source(said: dict[str, Any], now: float) -> Source:
-    last_ok = said.get("last_ok")
+    last_ok = _seconds(said.get("last_ok"))
     state = state_at(said.get("state", "waiting"), _seconds(said.get("good_until")), now)
     return Source(
         name=str(said["name"]),
         state=state,
-        last_ok=iso(_seconds(last_ok)),
-        lag_s=None if last_ok is None else round(max(0.0, now - (_seconds(last_ok) or now))),
+        last_ok=None if last_ok is None else iso_of(last_ok),
+        lag_s=None if last_ok is None else round(max(0.0, now - last_ok)),
     )
 
 
 def _seconds(moment: str | None) -> float | None:
     return None if moment is None else datetime.datetime.fromisoformat(moment).timestamp()
-
-
-def iso(at: float | None) -> str | None:
-    """A moment as JSON has it: ISO 8601, to the second, `Z` for UTC."""
-    if at is None:
-        return None
-    moment = datetime.datetime.fromtimestamp(at, datetime.UTC)
-    return moment.isoformat(timespec="seconds").replace("+00:00", "Z")

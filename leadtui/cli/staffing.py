@@ -9,6 +9,7 @@ from leadtui.cli.context import Context
 from leadtui.cli.writing import decided, signed
 from leadtui.domain.absence import left_to, on_duty
 from leadtui.domain.commands import SetAway
+from leadtui.domain.moments import iso_or_none
 
 
 def away(options: argparse.Namespace) -> int:
@@ -34,7 +35,7 @@ def _said(context: Context, command: SetAway, *, as_json: bool) -> int:
     if as_json:
         theirs = [stage for stage in board.pipeline.stages if who in (stage.owner, stage.cover)]
         stages = [{"id": stage.id, "on_duty": on_duty(stage, gone)} for stage in theirs]
-        until = command.until.isoformat().replace("+00:00", "Z") if command.until else None
+        until = iso_or_none(command.until)
         output.say_json({"person": who, "away": who in gone, "until": until, "stages": stages})
         return 0
     told = f"{who} is away" if command.away else f"{who} is back"

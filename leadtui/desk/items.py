@@ -9,6 +9,7 @@ from leadtui.domain.board import Card
 from leadtui.domain.consent import consent_of
 from leadtui.domain.contacts import Lead
 from leadtui.domain.due import ages
+from leadtui.domain.moments import iso, iso_or_none
 from leadtui.domain.stages import Milestone
 from leadtui.domain.tags import tags_of
 
@@ -38,25 +39,25 @@ def item(card: Card, now: datetime.datetime) -> dict[str, Any]:
         "consent": consent_of(contact),
         "stage": lead.stage,
         "owner": lead.owner(now),
-        "raised_at": moment(lead.raised_at),
-        "seen_at": moment(newest.seen_at if newest else None),
+        "raised_at": iso(lead.raised_at),
+        "seen_at": iso_or_none(newest.seen_at if newest else None),
         "age_s": round(three.raised_s),
         "stage_age_s": round(three.stage_s),
         "idle_s": None if three.touched_s is None else round(three.touched_s),
-        "due_at": moment(card.due),
-        "callback_at": moment(lead.call_back.at if lead.call_back else None),
+        "due_at": iso_or_none(card.due),
+        "callback_at": iso_or_none(lead.call_back.at if lead.call_back else None),
         "late": late_s > 0,
         "late_s": round(late_s),
         "enquiries": len(lead.enquiries),
         "touches": len(lead.touches),
         "answers": {
-            key: {"answer": one.answer, "words": one.words, "by": one.by, "at": moment(one.at)}
+            key: {"answer": one.answer, "words": one.words, "by": one.by, "at": iso(one.at)}
             for key, one in lead.answers.items()
         },
         "verdict": lead.verdict or None,
         "score": None,
         "tags": list(tags_of(lead)),
-        "wake_at": moment(lead.wake_at),
+        "wake_at": iso_or_none(lead.wake_at),
         "reason": lead.reason,
         "amount": lead.amount,
         "milestones": _milestones(lead),
@@ -64,11 +65,4 @@ def item(card: Card, now: datetime.datetime) -> dict[str, Any]:
 
 
 def _milestones(lead: Lead) -> dict[str, str | None]:
-    return {str(milestone): moment(lead.milestones.get(milestone)) for milestone in Milestone}
-
-
-def moment(at: datetime.datetime | None) -> str | None:
-    """A moment as JSON has it: ISO 8601, to the second, `Z` for UTC."""
-    if at is None:
-        return None
-    return at.astimezone(datetime.UTC).isoformat(timespec="seconds")[: -len("+00:00")] + "Z"
+    return {str(milestone): iso_or_none(lead.milestones.get(milestone)) for milestone in Milestone}

@@ -1,10 +1,8 @@
 from __future__ import annotations
 
-import datetime
 import json
 
 from leadtui.desk.items import item as told
-from leadtui.desk.items import moment
 from leadtui.domain.commands import Claim, SetCallBack, Touch
 from tests.support.shop import HOUR, MINUTE, Shop, at, item, phone
 
@@ -53,9 +51,3 @@ def test_every_enquiry_can_be_found_again_at_its_source() -> None:
         {"source": "chat", "external_id": "2", "url": ""},
     ]
     assert (told_so["enquiries"], told_so["source"], told_so["message"]) == (2, "chat", "still leaking")
-
-
-def test_a_moment_is_told_in_greenwich_to_the_second() -> None:
-    denver = datetime.timezone(datetime.timedelta(hours=-7))
-    assert moment(datetime.datetime(2026, 3, 3, 5, 0, 1, 999_999, denver)) == "2026-03-03T12:00:01Z"
-    assert moment(None) is None
