@@ -13,15 +13,11 @@ import msgspec
 from leadtui.sources.links import is_home
 from leadtui.sources.secrets import Resolver
 from leadtui.strict import PRIVATE, Parse
-from leadtui.strict.secretplace import HOW, SecretField, SecretPlace, is_secret_place, secret_place
+from leadtui.strict.secretplace import OptionalSecret, SecretField, SecretPlace, is_secret_place, secret_place
 
 
 def _secret_or_text(text: str) -> SecretPlace | str:
     return secret_place(text) if is_secret_place(text) else text
-
-
-def _secret_or_none(text: str) -> SecretPlace | None:
-    return secret_place(text) if text else None
 
 
 Value = Annotated[str | SecretPlace, Parse(_secret_or_text, "text, or the place of a secret"), PRIVATE]
@@ -54,7 +50,7 @@ class BasicAuth(msgspec.Struct, frozen=True, tag_field="kind", tag="basic"):
     """User and password (RFC 7617); either may be empty, and either may be the secret."""
 
     user: Value = ""
-    password: Annotated[SecretPlace | None, Parse(_secret_or_none, HOW), PRIVATE] = None
+    password: OptionalSecret = None
 
 
 class QueryAuth(msgspec.Struct, frozen=True, tag_field="kind", tag="query"):

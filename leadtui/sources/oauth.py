@@ -15,7 +15,7 @@ import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal
+from typing import Any, Final, Literal
 from urllib.parse import quote, urlencode
 
 import httpx
@@ -28,8 +28,8 @@ from leadtui.sources.fetch import Call, Fetcher
 from leadtui.sources.links import Address
 from leadtui.sources.secrets import Resolver
 from leadtui.sources.statuses import judge
-from leadtui.strict import PRIVATE, Marked, Parse, problem_at, under
-from leadtui.strict.secretplace import HOW, SecretPlace, secret_place
+from leadtui.strict import Marked, problem_at, under
+from leadtui.strict.secretplace import HOW, OptionalSecret, SecretPlace
 
 EARLY_S: Final = 60.0
 """Seconds before its end from which a token is not used any more."""
@@ -42,13 +42,6 @@ LOCK_S: Final = 30.0
 
 _ANSWER_LIMIT: Final = 200_000
 _CODE: Final = re.compile(r"[a-z_]{1,40}")
-
-
-def _secret_or_none(text: str) -> SecretPlace | None:
-    return secret_place(text) if text else None
-
-
-OptionalSecret = Annotated[SecretPlace | None, Parse(_secret_or_none, HOW), PRIVATE]
 
 
 class OAuth2(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="oauth2"):

@@ -38,5 +38,12 @@ def is_secret_place(text: str) -> bool:
     return text.partition(":")[0] in PLACES
 
 
+def _secret_or_none(text: str) -> SecretPlace | None:
+    return secret_place(text) if text else None
+
+
 SecretField = Annotated[SecretPlace, Parse(secret_place, "env:NAME, file:PATH or cmd:COMMAND"), PRIVATE]
 """For options: the place of a secret."""
+
+OptionalSecret = Annotated[SecretPlace | None, Parse(_secret_or_none, HOW), PRIVATE]
+"""The same, where there may be none."""
