@@ -185,7 +185,7 @@ def reply(options: argparse.Namespace) -> int:
         raise RefusedError(f"“{text.name}” is not for them: {why}.")
     settings = context.loaded.settings
     sender = Sender(settings.shop.name, context.person, settings.zone)
-    language = options.language or settings.checklist.language
+    language = options.language or card.contact.language or settings.checklist.language
     filled = fill_in(text, card.contact, card.lead, sender, language)
     if not options.sent:
         _say_text(context, card, text, filled, as_json=options.json)

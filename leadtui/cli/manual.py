@@ -242,6 +242,20 @@ _ALL = (
         (("do-not-use 4fad 303 555 0142", ""), ("do-not-use 4fad ana@example.com --again", "")),
     ),
     Entry(
+        "correct", "put right what is known of somebody", "correcting", "correct",
+        (_LEAD, Option("name", "what they are called", "--name", "NAME"),
+         Option("phone", "one more number, in any format", "--phone", "NUMBER"),
+         Option("email", "one more e-mail address", "--email", "ADDRESS"),
+         Option("address", "where they live", "--address", "ADDRESS"),
+         Option("postcode", "the postcode", "--postcode", "CODE"),
+         Option("company", "their company", "--company", "NAME"),
+         Option("language", "what they are asked and written to in, such as es", "--language", "LANGUAGE"),
+         _JSON_LEAD),
+        ("What is typed here no source changes any more. A number that is wrong is marked by “touch wrong "
+         "number” or “do-not-use”.", _ON_LEAD_ABOUT),
+        (("correct 4fad --name 'June Park' --postcode 80205", ""), ("correct 4fad --language es", "")),
+    ),
+    Entry(
         "withdraw-consent", "they take their consent back", "handling", "withdraw_consent",
         (_LEAD, _JSON_LEAD),
         ("From now on they are written to only about what they ask.", _ON_LEAD_ABOUT),
@@ -348,6 +362,11 @@ _ALL = (
         ("The lead is due at that time, and late once it has passed and nobody said what came of it.",
          _ON_LEAD_ABOUT),
         (("book 4fad mon 14:30", ""),),
+    ),
+    Entry(
+        "visit", "a booked visit as a calendar entry", "correcting", "visit", (_LEAD,),
+        ("iCalendar, which every calendar takes in.", _ON_LEAD_ABOUT),
+        (("visit 4fad > visit.ics", ""),),
     ),
     Entry(
         "no-show", "the visit did not come about", "handling", "no_show", (_LEAD, _JSON_LEAD),
@@ -538,8 +557,9 @@ CHAPTERS: dict[str, tuple[str, ...]] = {
     "Look": ("board", "replay", "wall", "demo", "glance", "metrics", "report", "list", "show", "log"),
     "Work": ("next", "add", "claim", "release", "assign", "touch", "callback", "reply", "note", "tag",
              "not-enquiry", "away", "back", "undo", "redo"),
-    "Decide": ("answer", "ready", "later", "never", "book", "no-show", "sign", "lose", "move", "hand-off"),
-    "Know who is who": ("link", "unlink", "merge", "split", "do-not-use", "withdraw-consent"),
+    "Decide": ("answer", "ready", "later", "never", "book", "no-show", "sign", "lose", "move", "hand-off",
+               "visit"),
+    "Know who is who": ("link", "unlink", "merge", "split", "correct", "do-not-use", "withdraw-consent"),
     "Run": ("init", "source", "check", "collect", "import", "export", "person", "completion"),
 }  # fmt: skip
 """The commands by what they are for, as `leadtui --help` lists them."""

@@ -12,7 +12,7 @@ DECIDE, WHO = CHAPTERS["Decide"], CHAPTERS["Know who is who"]
 ALONE = ("next", "undo", "redo", "away", "back")
 """What is about no lead in particular."""
 
-LOOKING = ("add", "hand-off")
+LOOKING = ("add", "hand-off", "visit")
 """What only tells, and what is given no lead."""
 
 JUNE = "+1 303 555 0142 June Park"
@@ -183,8 +183,43 @@ def test_every_command_that_writes_is_refused_where_one_may_only_look(cli: Comma
         "assign": ("bo",), "move": ("on",), "tag": ("+vip",), "link": ("pays", "Zoe"), "unlink": ("Zoe",),
         "merge": (lead,), "answer": ("need", "yes"), "later": ("2w",), "never": ("spam",), "lose": ("price",),
         "book": ("mon",), "callback": ("2h",), "not-enquiry": ("spam",), "note": ("hello",),
-        "reply": ("could not reach you", "--sent"),
+        "reply": ("could not reach you", "--sent"), "correct": ("--name", "Zoe"),
     }  # fmt: skip
     given = () if name in ALONE else (lead, *words.get(name, ()))
     done = cli(name, *given, "--read-only")
     assert (done.code, done.err.splitlines()[0]) == (5, "leadtui: This is read-only.")
+
+
+def test_what_is_known_of_somebody_is_put_right_and_no_source_changes_it_back(cli: CommandLine) -> None:
+    cli.configure(PEOPLE)
+    row = "external_id,name,phone,postcode\n1,june,+13035550142,{}\n"
+    cli.done("import", cli.file("in.csv", row.format(80205)))
+    lead = str(cli.done("list", "--json").items[0]["id"])
+    told = cli.done("correct", lead, "--name", "June Park", "--email", "June@Example.com", "--json").json
+    assert (told["name"], told["phone"], told["email"]) == ("June Park", "+13035550142", "june@example.com")
+    cli.done("import", cli.file("in.csv", row.format(80206)))
+    after = cli.done("show", lead, "--json").json
+    assert (after["name"], after["postcode"]) == ("June Park", "80206")
+    assert cli("correct", lead).code == 2
+    assert "--phone is nothing that can be read" in cli("correct", lead, "--phone", "none").err
+    assert "--name has nothing in it" in cli("correct", lead, "--name", " ").err
+    cli.done("undo")
+    assert cli.done("show", lead, "--json").json["name"] == "june"
+
+
+def test_who_speaks_another_language_is_written_to_in_it(cli: CommandLine) -> None:
+    cli.configure(PEOPLE + 'replies: [{name: hello, text: {en: "Hello", es: "Hola"}}]\n')
+    lead = cli.add(JUNE)
+    assert cli.done("reply", lead, "hello").out.endswith("\n\nHello\n")
+    cli.done("correct", lead, "--language", "es")
+    assert cli.done("reply", lead, "hello").out.endswith("\n\nHola\n")
+
+
+def test_a_visit_is_printed_for_a_calendar_once_it_is_booked(cli: CommandLine) -> None:
+    cli.configure(PEOPLE)
+    lead = cli.add(JUNE)
+    assert cli("visit", lead).err == "leadtui: Refused: no visit is booked.\n“leadtui book” sets one.\n"
+    cli.done("book", lead, "2126-12-01", "10:00")
+    lines = cli.done("visit", lead).out.splitlines()
+    assert (lines[0], lines[-1]) == ("BEGIN:VCALENDAR", "END:VCALENDAR")
+    assert "SUMMARY:Visit: June Park" in lines

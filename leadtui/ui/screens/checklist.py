@@ -37,7 +37,7 @@ from leadtui.ui.widgets.who import Who
 ACTIONS_HERE = (
     "yes", "no", "unknown", "words", "accept", "touch", "later", "never", "ready", "book", "no-show", "sign",
     "call-back", "note", "claim", "release", "assign", "not-enquiry", "urgent", "tag", "link",
-    "away", "act-for", "undo", "redo", "undo-other", "reply", "language", "do-not-use",
+    "away", "act-for", "undo", "redo", "undo-other", "reply", "language", "correct", "do-not-use",
     "withdraw-consent", "hand-off", "copy-visit", "copy-phone", "copy-email", "next",
     "up", "down", "help", "palette", "back",
 )  # fmt: skip

@@ -36,8 +36,8 @@ from leadtui.ui.widgets.who import Who
 ACTIONS_HERE = (
     "add", "claim", "release", "assign", "touch", "later", "never", "ready", "book", "no-show", "sign",
     "call-back", "move-on", "move-back", "not-enquiry", "note", "urgent", "away", "act-for", "tag", "merge",
-    "link", "erase", "undo", "redo", "undo-other", "reply", "language", "do-not-use", "withdraw-consent",
-    "hand-off", "copy-visit", "copy-phone", "copy-email",
+    "link", "erase", "undo", "redo", "undo-other", "reply", "language", "correct", "do-not-use",
+    "withdraw-consent", "hand-off", "copy-visit", "copy-phone", "copy-email",
     "up", "down", "page-up", "page-down", "top", "bottom", "help", "palette", "back",
 )  # fmt: skip
 

@@ -13,13 +13,13 @@ from leadtui.domain.timeline import Entry, entries
 from leadtui.errors import StoreError
 from leadtui.ui.cells import cut
 from leadtui.ui.screens.boxes import LetterBox
+from leadtui.ui.screens.correcting import CorrectingScreen
 from leadtui.ui.screens.picking import Pick, PickBox
-from leadtui.ui.screens.replying import ReplyingScreen
 from leadtui.ui.screens.writing import NAME_COLUMNS
 from leadtui.ui.widgets.choices import Choice
 
 
-class UndoingScreen(ReplyingScreen):
+class UndoingScreen(CorrectingScreen):
     """A screen with one lead in hand: any command about its contact can be taken back."""
 
     def lose(self, card: Card) -> None:

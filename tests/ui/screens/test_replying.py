@@ -292,3 +292,22 @@ async def test_a_visit_is_copied_as_a_calendar_entry(tmp_path: Path) -> None:
         assert "Copied the visit of Ada Ruiz" in at.notice
         assert at.app.clipboard.startswith("BEGIN:VCALENDAR")
         assert f"DTSTART:{visit:%Y%m%dT%H%M%SZ}" in at.app.clipboard
+
+
+async def test_a_name_and_one_more_number_are_put_right_from_the_contact(tmp_path: Path) -> None:
+    async with at_board(tmp_path) as at:
+        (lead,) = at.comes_in("june")
+        await at.seen()
+        await at.press("enter", "K", "n")
+        assert at.field.value == "june"
+        await at.types("June Park")
+        await at.press("enter")
+        await at.seen()
+        at.clock.forward(1)
+        await at.press("K", "p")
+        await at.types("303 555 0177")
+        assert "(303) 555-0177" in at.text
+        await at.press("enter")
+        contact = at.contact(lead)
+        assert (contact.name, "+13035550177" in {way.value for way in contact.ways}) == ("June Park", True)
+        assert "June Park" in at.text
