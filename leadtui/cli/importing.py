@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 import argparse
+import datetime
+import gc
+import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import partial
+from itertools import chain
 from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
 
 from leadtui.cli import output
 from leadtui.cli.context import Context
@@ -13,17 +21,22 @@ from leadtui.cli.progress import Progress
 from leadtui.config.places import read
 from leadtui.config.yamlfile import parse
 from leadtui.desk.feeding import context_for
-from leadtui.domain.commands import Intake, Refusal
+from leadtui.domain.commands import Command, Intake, Refusal
 from leadtui.domain.decide import decide
-from leadtui.domain.events import EnquiryAmended, EnquiryRaised, LeadOpened
+from leadtui.domain.events import EnquiryAmended, EnquiryRaised, Fact, LeadOpened
+from leadtui.domain.facts import Facts
 from leadtui.domain.ids import new_id
 from leadtui.domain.intake import Item
+from leadtui.domain.rules import Rules
 from leadtui.domain.text import clean, plural
 from leadtui.errors import RefusedError, SourceGarbled, UsageError
+from leadtui.sources.ahead import read_pages
 from leadtui.sources.base import Page
-from leadtui.sources.files import file_reading, read_items
+from leadtui.sources.dateforms import Dates
+from leadtui.sources.files import file_reading, read_items, sample_file
+from leadtui.sources.probe import Found, found_in, unmapped_in
 from leadtui.sources.reading import Reading
-from leadtui.sources.rejects import reject_file, write_rejects
+from leadtui.sources.rejects import RejectFile
 from leadtui.store.journal import Journal
 from leadtui.strict import Marked
 
@@ -53,9 +66,10 @@ def import_file(options: argparse.Namespace) -> int:
         what = "is a folder" if path.is_dir() else "is not a plain file" if path.exists() else "is not there"
         raise UsageError(f"{path} {what}.", "Name a CSV, JSON, NDJSON, vCard or .eml file.")
     settings = context.loaded.settings
-    reading = file_reading(_map(options.map), context_for(settings, context.data, context.clock))
+    given = context_for(settings, context.data, context.clock)
+    reading = file_reading(_map(options.map), given, exact=True)
     told = _Told(path.name)
-    progress = Progress("rows", quiet=options.json)
+    progress = Progress("rows", quiet=options.json, of=_lines_of(path))
     try:
         if options.dry_run:
             _try(context, source, path, reading, told, progress)
@@ -76,24 +90,35 @@ def import_file(options: argparse.Namespace) -> int:
 def _take_all(
     context: Context, source: str, path: Path, reading: Reading, told: _Told, progress: Progress
 ) -> None:
+    pages = read_pages(path, reading)
+    first = next(pages)  # who reads ahead begins before the journal is opened, and holds nothing of it
+    rejects = RejectFile(context.data, source, first.file)
+    rules = context.rules()
     with context.journal(writes=True) as journal:
-        for page in read_items(path, reading):
+        for page in chain((first,), pages):
             told.page(page)
             if page.rejected:
-                write_rejects(context.data, source, page.file, page.rejected)
-                told.reject_file = str(reject_file(context.data, source, page.file))
+                rejects.write(page.rejected)
+                told.reject_file = str(rejects.place)
             if page.items:
-                told.events(_take(context, journal, _command(context, source, page)))
+                told.events(_take(journal, _command(context, source, page), rules))
+            gc.freeze()  # all of it stays: it need not be looked through for garbage with every page
             progress.now(told.rows)
 
 
-def _take(context: Context, journal: Journal, command: Intake) -> Iterable[object]:
-    """What a page came to, by what the journal keeps of it."""
-    outcome = journal.submit(command, partial(decide, rules=context.rules()))
+def _take(journal: Journal, command: Intake, rules: Rules) -> Iterable[object]:
+    """What a page came to."""
+    made: list[Fact] = []
+
+    def deciding(facts: Facts, command: Command, at: datetime.datetime) -> tuple[Fact, ...] | Refusal:
+        outcome = decide(facts, command, at, rules)
+        made[:] = () if isinstance(outcome, Refusal) else outcome
+        return outcome
+
+    outcome = journal.submit(command, deciding)
     if isinstance(outcome, Refusal):
         raise RefusedError(f"Refused: {outcome.why}.")
-    line = journal.facts.line(command.id) if outcome.seq else None
-    return (event.data for event in line.events) if line else ()
+    return (fact.data for fact in made)
 
 
 def _try(
@@ -101,6 +126,8 @@ def _try(
 ) -> None:
     """Decide the whole file as one page, so that rows which repeat one another are seen; keep nothing."""
     items: list[Item] = []
+    sample = sample_file(path, reading)
+    dates = reading.mapper.date_forms()
     with context.journal() as journal:
         for page in read_items(path, reading):
             told.page(page)
@@ -111,10 +138,46 @@ def _try(
         if isinstance(facts, Refusal):
             raise RefusedError(f"It would be refused: {facts.why}.")
         told.events(fact.data for fact in facts)
+    told.looked = Looked(found_in(sample), unmapped_in(sample), tuple(dates.found()))
 
 
 def _command(context: Context, source: str, page: Page) -> Intake:
     return Intake(id=new_id(context.clock.now()), by=context.person, source=source, items=page.items)
+
+
+def _lines_of(path: Path) -> int:
+    """About so many rows a file has, where it has one in a line; 0 where that cannot be told."""
+    if path.suffix.lower() not in (".csv", ".tsv", ".txt", ".ndjson", ".jsonl") or not sys.stderr.isatty():
+        return 0
+    with path.open("rb") as file:
+        return sum(part.count(b"\n") for part in iter(partial(file.read, 1 << 20), b""))
+
+
+class Looked(NamedTuple):
+    """How a file is read: what of it becomes what, and how its dates are written."""
+
+    found: tuple[Found, ...]
+    """Values are masked."""
+    unmapped: tuple[str, ...]
+    dates: tuple[Dates, ...]
+
+    def lines(self) -> Iterator[str]:
+        """For a person, before anything is written."""
+        rows = (
+            (one.word, next(filter(None, one.values), "(nothing)"), f"<- {one.where}" if one.where else "")
+            for one in self.found
+        )
+        yield "What becomes of a row (as an example, masked):"
+        yield from (f"  {line}" for line in output.table(rows))
+        if self.unmapped:
+            yield f"  not looked at: {', '.join(self.unmapped)}"
+        for one in self.dates:
+            read = f"read as {one.reads}" if one.reads else "cannot be read"
+            yield f"  {one.word}: {one.count} in {one.form}, such as “{one.example}”: {read}"
+            if one.hint:
+                yield f"    {one.hint}"
+        mixed = Counter(one.word for one in self.dates)
+        yield from (f"  {word} is written in {n} ways" for word, n in mixed.items() if n > 1)
 
 
 class _Told:
@@ -128,6 +191,8 @@ class _Told:
         self.rejects: list[tuple[int, str]] = []
         self.warnings: list[str] = []
         self.reject_file = ""
+        self.looked: Looked | None = None
+        """Of a dry run."""
         self._file = file
 
     def page(self, page: Page) -> None:
@@ -158,9 +223,12 @@ class _Told:
             "rejected": [{"row": row, "reason": reason} for row, reason in self.rejects],
             "warnings": self.warnings,
             "reject_file": self.reject_file or None,
+            **(msgspec.to_builtins(self.looked._asdict()) if self.looked is not None else {}),
         }
 
     def lines(self, *, dry_run: bool) -> Iterator[str]:
+        if self.looked is not None:
+            yield from self.looked.lines()
         counts = [plural(self.new, "new lead")]
         counts += [f"{self.joined - self.new} asked again"] * (self.joined > self.new)
         counts += [f"{self.changed} changed"] * bool(self.changed)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from fnmatch import fnmatchcase
+from functools import lru_cache
 
 from leadtui.domain.contacts import Contact
 from leadtui.domain.reach import is_e164
@@ -57,13 +58,14 @@ def names_somebody(name: str) -> bool:
     return bool(_name_words(name))
 
 
-def _name_words(name: str) -> list[str]:
+@lru_cache(maxsize=10_000)  # of everybody who comes in a name is asked about several times
+def _name_words(name: str) -> tuple[str, ...]:
     decomposed = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", name).casefold())
     plain = "".join(char for char in decomposed if not unicodedata.combining(char))
     words = [word for word in _BETWEEN_WORDS.split(unicodedata.normalize("NFC", plain)) if word]
     if all(word in _NOT_NAMES for word in words):
-        return []
-    return [word for word in words if word not in _TITLES] or words
+        return ()
+    return tuple(word for word in words if word not in _TITLES) or tuple(words)
 
 
 def _abbreviates(one: str, other: str) -> bool:

@@ -51,6 +51,8 @@ def clean(text: str, limit: int = 2000, *, lines: bool = False) -> str:
     however long `text` is.
     """
     text = text.strip()
+    if not text:
+        return ""
     window = _WINDOW * max(limit, 0)
     was_cut = len(text) > window
     text = text[:window]

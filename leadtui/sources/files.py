@@ -47,13 +47,13 @@ WHOLE_LIMIT: Final = 100_000_000
 _WORKBOOKS: Final = (".xls", ".xlsx", ".xlsm", ".ods", ".numbers")
 
 
-def file_reading(options: Marked | None, context: Context, path: str = "") -> Reading:
+def file_reading(options: Marked | None, context: Context, path: str = "", *, exact: bool = False) -> Reading:
     """How files are read: by the options of `ReadOptions`, or without them by our own names.
 
-    `path` is where the options stand in their file. Raises ConfigError.
+    `path` is where the options stand in their file; `exact` as for `Reading`. Raises ConfigError.
     """
     read = ReadOptions() if options is None else decode_options(options, ReadOptions, path)
-    return Reading(read, context)
+    return Reading(read, context, exact=exact)
 
 
 def read_items(path: Path, reading: Reading, size: int = PAGE_SIZE) -> Iterator[Page]:

@@ -21,6 +21,7 @@ from leadtui.domain.intake import Item
 from leadtui.domain.stages import Milestone
 from leadtui.domain.text import clean
 from leadtui.sources.base import Reject
+from leadtui.sources.dateforms import DateForms
 from leadtui.sources.plan import MOST_FIELDS, Plan, Raw
 from leadtui.sources.tally import Tally
 from leadtui.sources.times import Unclear, read_time
@@ -72,14 +73,28 @@ class Mapper:
     """Maps the records of one source."""
 
     def __init__(
-        self, plan: Plan, *, region: str, zone: ZoneInfo, time_format: str = "", channel: Channel = "other"
+        self,
+        plan: Plan,
+        *,
+        region: str,
+        zone: ZoneInfo,
+        time_format: str = "",
+        channel: Channel = "other",
+        exact: bool = False,
     ):
-        """`zone` is where times without an offset are local; `channel` how one came that does not say."""
+        """`zone` is where times without an offset are local; `channel` how one came that does not say.
+
+        `exact`: a record is rejected whose `raised_at` is empty or cannot be read. What just came in is
+        counted from when it was seen instead; a shop's past would be falsified by that.
+        """
         self.plan = plan
         self._region = region
         self._zone = zone
         self._time_format = time_format
         self._channel = channel
+        self._exact = exact
+        self.dates: DateForms | None = None
+        """Where it is noted how dates are written, if anybody wants to know."""
 
     def map(self, record: object, row: int, now: datetime.datetime, tally: Tally) -> Item | Reject:
         """The item that a record is, or why it is none."""
@@ -97,6 +112,16 @@ class Mapper:
         """A time as this source writes it. Raises Unclear."""
         return read_time(text, self._zone, self._time_format)
 
+    def _noted(self, word: str, text: str) -> datetime.datetime:
+        if self.dates is not None:
+            self.dates.note(word, text)
+        return self.time(text)
+
+    def date_forms(self) -> DateForms:
+        """Note from now on how dates are written."""
+        self.dates = DateForms(self._zone, self._time_format)
+        return self.dates
+
     def _item(self, raw: Raw, row: int, now: datetime.datetime, tally: Tally) -> Item:
         texts = {word: text for word, value in raw.values.items() if (text := text_of(value))}
         fields = {key: text for key, value in raw.fields.items() if (text := text_of(value))}
@@ -108,6 +133,8 @@ class Mapper:
         digest = fingerprint([texts, fields, phones, emails])
         short = {word: clean(texts[word], limit) if word in texts else "" for word, limit in LIMITS.items()}
         ways = self._ways(phones, emails)
+        if self._exact and "raised_at" in raw.values and "raised_at" not in texts:
+            raise Rejected(_without_raised_at(texts))
         raised_at = self._raised_at(texts.get("raised_at", ""), row, now, tally)
         to_come = self._moments({word: texts.get(word) for word in ("appointment_at", "wake_at")}, row, tally)
         milestones, lost_at = self._past(texts, raised_at, now)
@@ -154,11 +181,15 @@ class Mapper:
         if not text:
             return None
         try:
-            moment = self.time(text)
+            moment = self._noted("raised_at", text)
         except Unclear as error:
+            if self._exact:
+                raise Rejected(f"raised_at: {error}") from None
             tally.note(f"raised_at: {error}; counted from when it was seen", row)
             return None
         if moment > now + datetime.timedelta(minutes=5):
+            if self._exact:
+                raise Rejected("raised_at is in the future")
             tally.note("raised_at is in the future: whose clock is wrong?", row)
         return moment
 
@@ -185,7 +216,7 @@ class Mapper:
         if not times:
             return {}, None
         if raised_at is None:
-            raise Rejected(f"{next(iter(times))} without a raised_at that can be read")
+            raise Rejected(_without_raised_at(texts))
         before, before_at = "raised_at", raised_at
         for word, moment in times.items():
             if moment < before_at:
@@ -196,7 +227,7 @@ class Mapper:
 
     def _past_time(self, word: str, text: str, now: datetime.datetime) -> datetime.datetime:
         try:
-            moment = self.time(text)
+            moment = self._noted(word, text)
         except Unclear as error:
             raise Rejected(f"{word}: {error}") from None
         if moment > now:
@@ -214,6 +245,12 @@ class Mapper:
         if text and amount is None:
             tally.note("amount: not an amount of money", row)
         return amount
+
+
+def _without_raised_at(texts: Mapping[str, str]) -> str:
+    """Why a record without one is none: which milestone hangs in the air, or that it is missing."""
+    first = next((word for word in (*_MILESTONES, "lost_at") if word in texts), "")
+    return f"{first} without a raised_at that can be read" if first else "raised_at is empty"
 
 
 def is_nobody(text: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Any, Final, Protocol
 
 import msgspec
@@ -198,6 +199,7 @@ _OWN: Final = {_bare(word): word for word in WORDS} | {_bare(short): word for sh
 
 
 @functools.lru_cache(4096)  # the same few columns in every record
+@lru_cache(maxsize=1000)  # a file has the same few columns in every row
 def own_word(key: str) -> str | None:
     """Our word that a key stands for, whatever its case and signs (`Raised at`, `E-mail`); or None."""
     return _OWN.get(_bare(key))

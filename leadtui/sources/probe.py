@@ -76,8 +76,8 @@ async def probe(source: Source, clock: Clock, interval_s: int | None = None) -> 
         source=source.name,
         records=len(page.items) + len(page.rejected),
         items=len(page.items),
-        found=_found(sample),
-        unmapped=_unmapped(sample),
+        found=found_in(sample),
+        unmapped=unmapped_in(sample),
         rejected=tuple(f"record {each.row}: {each.reason}" for each in page.rejected[:SHOWN]),
         warnings=page.warnings,
         skew_s=None if at is None else round((at - clock.now()).total_seconds(), 1),
@@ -88,7 +88,8 @@ async def probe(source: Source, clock: Clock, interval_s: int | None = None) -> 
     )
 
 
-def _found(sample: Sample) -> tuple[Found, ...]:
+def found_in(sample: Sample) -> tuple[Found, ...]:
+    """What each of our words has got, of the first items."""
     items = sample.page.items[:SHOWN]
     fields = dict.fromkeys(key for item in items for key in item.fields)
     words = [*WORDS, *(f"fields.{key}" for key in fields)]
@@ -132,7 +133,8 @@ def _masked_way(way: Way) -> str:
     return f"{shape} ({way.state})"
 
 
-def _unmapped(sample: Sample) -> tuple[str, ...]:
+def unmapped_in(sample: Sample) -> tuple[str, ...]:
+    """Keys of the records that nothing looks at."""
     keys = dict.fromkeys(key for record in sample.records if isinstance(record, dict) for key in record)
     return tuple(clean(str(key), 60) for key in keys if key not in sample.used)[:100]
 

@@ -51,10 +51,11 @@ class ReadOptions(msgspec.Struct, frozen=True, kw_only=True):
 class Reading:
     """Turns entries into pages for one source; used by one poll, or for one file, at a time."""
 
-    def __init__(self, options: ReadOptions, context: Context) -> None:
+    def __init__(self, options: ReadOptions, context: Context, *, exact: bool = False) -> None:
+        """`exact`: records whose dates cannot be read are rejected; see `Mapper`."""
         plan: Plan = ByOwnNames() if options.map is None else ByExpressions(options.map)
-        self.mapper = self._mapper(plan, options, context)
-        self.own = self._mapper(ByOwnNames(), options, context)
+        self.mapper = self._mapper(plan, options, context, exact=exact)
+        self.own = self._mapper(ByOwnNames(), options, context, exact=False)
         """For what is written in our own words whatever the map says: vCards and messages."""
         self.items = options.items
         self._keep = options.keep
@@ -62,10 +63,12 @@ class Reading:
         self._digests: dict[str, str] = {}
 
     @staticmethod
-    def _mapper(plan: Plan, options: ReadOptions, context: Context) -> Mapper:
+    def _mapper(plan: Plan, options: ReadOptions, context: Context, *, exact: bool) -> Mapper:
         zone = options.time_zone or context.zone
         form = options.time_format
-        return Mapper(plan, region=context.region, zone=zone, time_format=form, channel=options.channel)
+        return Mapper(
+            plan, region=context.region, zone=zone, time_format=form, channel=options.channel, exact=exact
+        )
 
     def start(self) -> None:
         """Another poll or file begins."""

@@ -24,10 +24,11 @@ _LATEST: Final = datetime.datetime(2200, 1, 1, tzinfo=datetime.UTC)
 """No enquiry was raised outside of these; a moment that reads so was misread."""
 
 _NUMBER: Final = re.compile(r"\d{9,19}(?:\.\d{1,12})?", re.ASCII)
-_NUMERIC_DATE: Final = re.compile(
+NUMERIC_DATE: Final = re.compile(
     r"(\d{1,2})[./-](\d{1,2})[./-](\d{4}|\d{2})(?:[T ,]+(\d{1,2}:\d{2}(?::\d{2})?(?:\s*[ap]m)?))?",
     re.ASCII | re.IGNORECASE,
 )
+"""A date in numbers with the year last, of which nobody can say whether the day or the month is first."""
 _HALF_DAY: Final = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?\s*([ap]m)?", re.ASCII | re.IGNORECASE)
 
 
@@ -41,7 +42,7 @@ def read_time(text: str, zone: ZoneInfo, form: str = "") -> datetime.datetime:
     found = _by_form(text, form, zone) if form else None
     found = found or _epoch(text) or _iso(text) or _rfc2822(text)
     if found is None:
-        if not form and _NUMERIC_DATE.fullmatch(text):
+        if not form and NUMERIC_DATE.fullmatch(text):
             raise Unclear("day or month first? say so with `time_format: day_first` or `month_first`")
         raise Unclear("not a date that can be read")
     try:
@@ -63,7 +64,7 @@ def _by_form(text: str, form: str, zone: ZoneInfo) -> datetime.datetime | None:
 
 
 def _numeric(text: str, zone: ZoneInfo, *, day_first: bool) -> datetime.datetime | None:
-    match = _NUMERIC_DATE.fullmatch(text)
+    match = NUMERIC_DATE.fullmatch(text)
     if match is None:
         return None
     first, second, year = int(match[1]), int(match[2]), int(match[3])

@@ -12,6 +12,8 @@ _LONGEST: Final = 1_000_000
 
 def text_of(value: object) -> str:
     """A value of JSON as one text: lists with commas, objects by their values, yes or no for a truth."""
+    if isinstance(value, str):  # nearly all are
+        return value.strip()[:_LONGEST]
     return _text(value, 0)[:_LONGEST]
 
 

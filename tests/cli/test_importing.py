@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from pathlib import Path
 
 import pytest
@@ -60,9 +61,9 @@ def test_a_changed_row_amends_and_a_new_one_of_somebody_known_joins(cli: Command
 def test_a_dry_run_counts_the_same_and_writes_nothing(cli: CommandLine) -> None:
     file = cli.file("good.csv", GOOD + "6,June Park,+1 303 555 0142\n")
     dry = cli.done("import", file, "--dry-run")
-    assert dry.out == "5 rows: 4 new leads, 1 asked again.\nNothing was written (--dry-run).\n"
+    assert dry.out.endswith("\n5 rows: 4 new leads, 1 asked again.\nNothing was written (--dry-run).\n")
     assert cli.done("log").out == ""
-    assert cli.done("import", file).out == dry.out.splitlines(keepends=True)[0]
+    assert cli.done("import", file).out == dry.out.splitlines(keepends=True)[-2]
 
 
 BAD = """name,phone,raised_at,qualified_at,signed_at
@@ -187,6 +188,115 @@ def test_a_file_that_is_no_good_is_told(cli: CommandLine, name: str, content: by
     assert told in done.err
 
 
+# -- a shop's past -------------------------------------------------------------------------------------------
+
+PAST = """Nr;Kunde;Telefon;Eingang;Qualifiziert;Termin;Auftrag;Verloren;Grund;Betrag;Notiz
+1;Jörg Müller;+49 30 901820;03.02.2026 09:30;04.02.2026;05.02.2026;13.02.2026;;;1.200,50;alt
+2;Ida Öz;+49 30 901821;05.02.2026;06.02.2026;;;20.02.2026;zu teuer;;
+3;Uwe Falsch;+49 30 901822;05.02.2026;04.02.2026;;;;;;
+4;Pia Leer;+49 30 901823;;06.02.2026;;;;;;
+5;Kai Gemischt;+49 30 901824;2026-02-06;02/27/2026;;;;;;
+6;Eva Ohne;+49 30 901825;;;;;;;;
+"""
+
+PAST_MAP = """time_format: day_first
+map: {id: Nr, name: Kunde, phone: Telefon, raised_at: Eingang, qualified_at: Qualifiziert, booked_at: Termin,
+      signed_at: Auftrag, lost_at: Verloren, reason: Grund, amount: Betrag}
+"""
+
+PAST_REASONS = {
+    4: "qualified_at is before raised_at",
+    5: "qualified_at without a raised_at that can be read",
+    6: "qualified_at: not a date that can be read",
+    7: "raised_at is empty",
+}
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "cp1252", "utf-16"])
+def test_a_past_in_whatever_a_spreadsheet_writes_comes_in_and_bad_rows_do_not(
+    cli: CommandLine, encoding: str
+) -> None:
+    cli.configure("shop: {zone: Europe/Berlin}\n")
+    past = cli.file("past.csv", PAST.encode(encoding))
+    words = ("import", past, "--map", cli.file("map.yaml", PAST_MAP))
+    told = cli.done(*words, "--json").json
+    assert {one["row"]: one["reason"] for one in told["rejected"]} == PAST_REASONS
+    assert told["leads"] == 2
+    assert len(Path(told["reject_file"]).read_text().splitlines()) == 4
+    jorg = next(one for one in cli.done("list", "--json", "--stage", "all").items if "Jörg" in one["name"])
+    assert jorg["milestones"] == {
+        "inbound": "2026-02-03T08:30:00Z", "qualified": "2026-02-03T23:00:00Z",
+        "booked": "2026-02-04T23:00:00Z", "signed": "2026-02-12T23:00:00Z",
+    }  # fmt: skip
+    before = cli.done("log", "--json").out
+    again = cli.done(*words, "--json").json
+    assert (again["leads"], again["changed"], again["known"]) == (0, 0, 2)
+    assert cli.done("log", "--json").out == before
+
+
+def test_a_past_counts_when_it_happened_and_starts_no_clock(cli: CommandLine) -> None:
+    cli.configure("shop: {zone: Europe/Berlin}\n")
+    cli.done("import", cli.file("past.csv", PAST), "--map", cli.file("map.yaml", PAST_MAP))
+    then = cli.done("glance", "--json", "--as-of", "2026-02-15T00:00Z", "--window", "14d").json
+    assert (then["inbound"]["enquiries"], then["qualified"]["count"]) == (2, 2)
+    assert [then["booked"][key] for key in ("n", "d", "open")] == [1, 2, 1]
+    assert [then["signed"][key] for key in ("n", "d", "open")] == [1, 1, 0]
+    assert then["response"]["never_answered"] == then["response"]["answered"] == 0
+    later = cli.done("glance", "--json", "--as-of", "2026-02-28T00:00Z", "--window", "30d").json
+    assert later["booked"]["open"] == 0
+    now = cli.done("glance", "--json").json
+    assert now["inbound"]["enquiries"] == now["qualified"]["count"] == now["waiting"] == 0
+
+
+def test_a_dry_run_shows_what_becomes_what_and_how_dates_are_read(cli: CommandLine) -> None:
+    cli.configure("shop: {zone: Europe/Berlin}\n")
+    done = cli.done(
+        "import", cli.file("past.csv", PAST), "--map", cli.file("map.yaml", PAST_MAP), "--dry-run"
+    )
+    lines = [" ".join(line.split()) for line in done.out.splitlines()]
+    assert "qualified_at 2026-02-03T23:00:00+00:00 <- Qualifiziert" in lines
+    assert "not looked at: Notiz" in lines
+    assert "raised_at: 3 in day_first, such as “03.02.2026 09:30”: read as Tue 03 Feb 2026 09:30" in lines
+    assert "raised_at: 1 in ISO 8601, such as “2026-02-06”: read as Fri 06 Feb 2026 00:00" in lines
+    assert "raised_at is written in 2 ways" in lines
+    assert "Müller" not in done.out
+    assert cli.done("log").out == ""
+
+
+@pytest.mark.parametrize(
+    ("dates", "hint"),
+    [
+        (("20/10/2017", "03/04/2017"), "all of them can only be day first: write time_format: day_first"),
+        (("10/20/2017", "03/04/2017"), "all of them can only be month first: write time_format: month_first"),
+        (("03/04/2017", "05/06/2017"), "either fits: ask who made the file"),
+        (("20/10/2017", "10/20/2017"), "some can only be day first and some only month first"),
+    ],
+)
+def test_dates_that_can_be_read_in_two_ways_are_asked_about_and_never_guessed(
+    cli: CommandLine, dates: tuple[str, ...], hint: str
+) -> None:
+    rows = "".join(f"{n},P{n},{date}\n" for n, date in enumerate(dates))
+    file = cli.file("a.csv", f"id,name,raised_at\n{rows}")
+    dry = cli.done("import", file, "--dry-run").out
+    assert hint in dry
+    assert "cannot be read" in dry
+    assert cli.done("import", file, "--json").json["leads"] == 0
+    told = cli.done("import", file, "--dry-run", "--json").json
+    assert [one["hint"][:10] for one in told["dates"]] == [hint[:10]]
+
+
+def test_a_big_file_is_read_ahead_by_another_process(cli: CommandLine) -> None:
+    rows = "".join(f"{n},P{n},+1303555{n:04},{'so long a message ' * 100}\n" for n in range(620))
+    file = cli.file("big.csv", f'external_id,name,phone,message\n{rows}no number,\n"open')
+    assert file.stat().st_size > 1_000_000
+    done = cli.process("import", file)
+    assert (done.code, done.err) == (0, "")
+    assert done.out.startswith("622 rows: 621 new leads, 1 rejected.\n")
+    garbled = cli.process("import", cli.file("big.json", "[" + " " * 1_100_000))
+    assert (garbled.code, garbled.out) == (4, "")
+    assert "it is not JSON, or it breaks off" in garbled.err
+
+
 def test_two_thousand_rows_come_in_pages(cli: CommandLine) -> None:
     rows = "".join(f"{n},P{n},+1303555{n:04},2026-11-20T10:00Z\n" for n in range(2000))
     file = cli.file("many.csv", f"external_id,name,phone,raised_at\n{rows}")
@@ -197,7 +307,7 @@ def test_two_thousand_rows_come_in_pages(cli: CommandLine) -> None:
 
 def test_at_a_terminal_an_import_shows_how_far_it_has_come(cli: CommandLine) -> None:
     done = cli.at_terminal("import", cli.file("good.csv", GOOD))
-    assert "\r4 rows " in done.out
+    assert re.search(r"\r\[#+ *\]  \d\d%  4 rows ", done.out)
     assert done.out.endswith("\r4 rows: 4 new leads.\n")
 
 
