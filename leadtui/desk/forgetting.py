@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from leadtui.config.settings import Settings
 from leadtui.desk.visits import visit_file
@@ -19,6 +19,7 @@ from leadtui.domain.figures.rows import Row
 from leadtui.domain.ids import new_id
 from leadtui.domain.rules import Rules
 from leadtui.domain.traces import Mention, Traces, mention_in, traces_of, ways_met
+from leadtui.errors import StoreFailed
 from leadtui.sources.forgetting import forget_rejected, rejected
 from leadtui.store.journal import Journal
 
@@ -150,6 +151,24 @@ def _end(row: Row, keep: Mapping[str, int]) -> tuple[float, str] | None:
     if not row.end or row.stage not in keep:
         return None
     return row.last + keep[row.stage], row.stage
+
+
+FEW: Final = 20
+"""So many people may go by a rule with nobody looking, or a tenth of all if that is more."""
+
+
+def check_few(facts: Facts, due: Sequence[Expired]) -> None:
+    """Raises StoreFailed where a rule would erase a great part of all people at once, with nobody looking.
+
+    A rule that has just been written means it, and a machine whose clock is years ahead does not.
+    """
+    everybody = len(facts.rows())
+    if len(due) > max(FEW, everybody // 10):
+        raise StoreFailed(
+            f"“retention” in the config would erase {len(due)} of {everybody} people at once: look at "
+            "“leadtui person expire --dry-run”, then say it with “leadtui person expire”.",
+            "Nobody was erased.",
+        )
 
 
 def forget_expired(

@@ -12,7 +12,7 @@ from typing import TypeVar
 from leadtui.clock import Clock
 from leadtui.config.load import Loaded
 from leadtui.desk import figurefile, summary
-from leadtui.desk.forgetting import Beside, forget_expired
+from leadtui.desk.forgetting import Beside, check_few, expired, forget_expired
 from leadtui.desk.keeping import BoardKeeper
 from leadtui.desk.summing import summary_of
 from leadtui.domain.commands import COLLECTOR, Intake, Refusal
@@ -127,8 +127,9 @@ class Intaker:
         settings = self._loaded.settings
         if settings.retention and not journal.read_only:
             self._keeper.catch_up(journal)
-            beside = Beside(self._data, settings.calendar_folder)
-            forget_expired(journal, settings, beside, COLLECTOR, self._clock.now())
+            beside, now = Beside(self._data, settings.calendar_folder), self._clock.now()
+            check_few(journal.facts, expired(journal.facts, settings.retention, now))
+            forget_expired(journal, settings, beside, COLLECTOR, now)
 
     def close(self) -> None:
         """End the thread once what is under way is written."""

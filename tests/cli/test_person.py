@@ -11,6 +11,7 @@ import pytest
 from leadtui.desk import figurefile, listing, summary
 from leadtui.store.erasing import CACHES
 from tests.support.commandline import CommandLine
+from tests.support.pgserver import admin, new_schema, new_url, shared, url
 
 ZOE = "+1 303 555 0177 Zoë Quartz"
 PRIVATE = ("quartz", "zoë", "5550177", "hydrangea", "labrador", "zoe@")
@@ -143,9 +144,9 @@ def test_what_is_looked_for_to_be_removed_is_what_commands_keep(cli: CommandLine
 
 
 OLD = """external_id,name,phone,raised_at,qualified_at,signed_at,lost_at,reason
-o1,Old Lost,+13035550111,2019-01-05,,,2019-02-01,price
+o1,Old Lost,+13035550111,2019-01-05,2019-01-06,,2019-02-01,price
 o2,Old Signed,+13035550112,2019-01-05,2019-01-06,2019-02-01,,
-o3,New Lost,+13035550113,2019-01-05,,,{recent},price
+o3,New Lost,+13035550113,2019-01-05,2019-01-06,,{recent},price
 """
 
 
@@ -203,3 +204,49 @@ def test_a_key_that_is_gone_is_told(cli: CommandLine, zoe: str) -> None:
     key.unlink()
     done = cli("add", "303 555 0199 June Park")
     assert (done.code, "the key of 1 record of erased people is gone" in done.err) == (0, True)
+
+
+def test_on_a_server_it_is_the_same(cli: CommandLine) -> None:
+    there = ("--store", new_url())
+    row = 'external_id,name,phone,email,message\nr2,Zoë Quartz,+13035550177,zoe@x.example,"a hydrangea"\n'
+    file = cli.file("hers.csv", row)
+    cli.done("import", file, *there)
+    lead = cli.done("list", "--json", *there).items[0]["id"]
+    cli.done("note", lead, "has a labrador", *there)
+    cli.done("person", "erase", lead, "--yes", *there)
+    assert cli("show", lead, *there).code == 2
+    cli.done("import", file, *there)
+    assert cli.done("list", "--json", *there).out == ""
+    log = cli.done("log", "--json", *there).out.casefold()
+    assert not any(word in log for word in PRIVATE)
+
+
+def test_who_may_not_change_rows_is_told_and_goes_on_taking_in(cli: CommandLine) -> None:
+    """A role that adds lines and neither rewrites them nor sees the key."""
+    schema = new_schema()
+    owner, clerk = url(shared(), schema), url(shared(), schema, user=schema)
+    first = cli.done("add", "+13035550142 June Park", "--json", "--store", owner).json["id"]
+    second = cli.done("add", "+13035550143 Bo Chen", "--json", "--store", owner).json["id"]
+    with admin(owner) as connection:
+        connection.execute(f"CREATE ROLE {schema} LOGIN; GRANT USAGE ON SCHEMA {schema} TO {schema}".encode())
+        connection.execute(f"GRANT SELECT, INSERT ON ALL TABLES IN SCHEMA {schema} TO {schema}".encode())
+        connection.execute(f"REVOKE ALL ON {schema}.leadtui_secret FROM {schema}".encode())
+    cli.done("person", "erase", first, "--yes", "--store", owner)
+    refused = cli("person", "erase", second, "--yes", "--store", clerk)
+    assert refused.code == 3
+    assert "Traceback" not in refused.err
+    cli("import", cli.file("more.csv", "external_id,name\nm1,Cy Dow\n"), "--store", clerk)
+    names = {one["name"] for one in cli.done("list", "--json", "--store", owner).items}
+    assert names == {"Bo Chen", "Cy Dow"}
+
+
+def test_the_collector_erases_no_great_part_of_all_people_by_itself(cli: CommandLine) -> None:
+    cli.configure(CONFIG + "sources: {box: {kind: folder, path: ~/nothing}}\n")
+    rows = [f"o{number},Old {number},2019-01-05,2019-01-06,2019-02-01,price" for number in range(21)]
+    head = "external_id,name,raised_at,qualified_at,lost_at,reason"
+    cli.done("import", cli.file("old.csv", "\n".join([head, *rows, ""])))
+    cli("collect", "--once")
+    assert len(cli.done("export", "--json").json) == 21
+    status = json.loads(next(cli.home.rglob("status-collector.json")).read_text())
+    assert "would erase 21 of 21 people at once" in status["trouble"]
+    assert "21 people erased" in cli.done("person", "expire", "--yes").out
