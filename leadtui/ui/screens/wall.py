@@ -35,17 +35,9 @@ from leadtui.ui.seat import Seat
 from leadtui.ui.telling import NEAR_S, WARM_S, WEEKDAYS, lateness, moment
 from leadtui.ui.terminal import TerminalApp
 from leadtui.ui.widgets.rows import Rows
-from leadtui.ui.widgets.wall import (
-    Head,
-    Pressing,
-    Tile,
-    WallBlock,
-    WallCard,
-    WallColumn,
-    WallFigures,
-    WallHead,
-    WallLanes,
-)
+from leadtui.ui.widgets.wallfigures import Tile, WallFigures
+from leadtui.ui.widgets.wallhead import Head, Pressing, WallBlock, WallHead
+from leadtui.ui.widgets.walllanes import WallCard, WallColumn, WallLanes
 
 FADES_S = 8.0
 """So long the block still shows that somebody took a lead that nobody had."""

@@ -15,7 +15,8 @@ from leadtui.desk.health import CollectorStatus, SourceHealth, SourceState
 from leadtui.domain.commands import Claim, Touch
 from leadtui.domain.contacts import Way
 from leadtui.ui.screens.wall import BEGINS_S, FADES_S, WallScreen
-from leadtui.ui.widgets.wall import WallBlock, WallLanes
+from leadtui.ui.widgets.wallhead import WallBlock
+from leadtui.ui.widgets.walllanes import WallLanes
 from tests.support.seats import At, at_board, row_texts
 
 SIZES = [(80, 24), (120, 30), (200, 50)]
