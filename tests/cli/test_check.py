@@ -244,3 +244,13 @@ def test_check_of_the_journal_finds_what_is_damaged_and_writes_a_copy_of_the_res
 def test_a_journal_without_files_has_nothing_to_check(cli: CommandLine) -> None:
     assert cli("--store", "postgresql://ana@shop/leads", "check", "--journal").code == 2
     assert cli("--store", "nowhere", "check", "--journal").code == 3
+
+
+def test_trouble_of_a_source_is_told_to_programs_with_what_to_do(shop: CommandLine) -> None:
+    done = shop("check", "secret", "--json")
+    assert (done.code, done.err) == (4, "")
+    assert done.json == {
+        "source": "secret",
+        "error": "secret: 127.0.0.1 does not accept the secret (401)",
+        "hint": "is it right, and has it not expired?",
+    }

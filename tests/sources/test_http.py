@@ -480,3 +480,43 @@ async def test_many_at_once_are_handed_over_in_pieces_and_the_last_moves_the_mar
         assert [len(page.rejected) for page in pages] == [0, 0, 1]
         assert len({item.external_id for item in items(pages)}) == 2 * PIECE + 1
         assert await poll(web, cursor_after(pages)) == []
+
+
+# -- what it always sent --------------------------------------------------------------------------------
+
+
+async def test_records_without_the_id_that_the_map_names_are_told(serve: Serve, shop: Context) -> None:
+    records = [{"key": 1, "who": "Ana"}, {"key": 2, "who": "Bo"}]
+    with pytest.raises(SourceGarbled) as told:
+        await asked(serve, shop, lambda request: answer_json(records), map={"id": "id", "name": "who"})
+    assert told.value.message == (
+        "no record has an id where `map.external_id: id` looks; its keys are: key, who"
+    )
+
+
+async def test_odd_ids_are_ids_and_a_single_one_that_lacks_is_no_trouble(serve: Serve, shop: Context) -> None:
+    records = [{"id": "x" * 300, "who": "Ana"}, {"who": "Bo"}]
+    _, ids = await asked(serve, shop, lambda request: answer_json(records), map={"id": "id", "name": "who"})
+    assert len(ids) == 2
+
+
+async def test_what_is_expected_may_be_null_and_may_not_be_missing(serve: Serve, shop: Context) -> None:
+    expect = {"answer": ["data", "page.next"], "record": ["id"]}
+    expected: list[tuple[Options, str]] = [
+        ({"data": None, "page": {"next": None}}, ""),
+        ({"page": {"next": None}, "rows": []}, "data"),
+        ({"data": [], "page": None}, "page.next"),
+        ({"data": [{"key": 1}, {"key": 2}], "page": {"next": None}}, "id"),
+        ({"data": [{"id": 1, "name": "x"}, {"name": "y"}], "page": {"next": None}}, ""),
+    ]
+    for document, path in expected:
+        answer = answer_json(document)
+
+        def script(request: Request, answer: Answer = answer) -> Answer:
+            return answer
+
+        if not path:
+            await asked(serve, shop, script, items="data", expect=expect)
+            continue
+        with pytest.raises(SourceGarbled, match=f"`{path}`"):
+            await asked(serve, shop, script, items="data", expect=expect)

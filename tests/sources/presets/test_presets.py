@@ -200,3 +200,15 @@ async def test_records_that_were_changed_are_told_by_what_is_gone(name: str, ope
         assert f"`{path}`" in told.value.message
         for row in VENDORS[name].people:
             assert not any(private in told.value.message for private in ("Ana", "0142", json.dumps(row)))
+
+
+async def test_what_happened_elsewhere_comes_with_it(opened: Any) -> None:
+    async with opened("calendly") as (source, _):
+        booked = items(await poll(source))
+    assert {tuple(item.outside) for item in booked} == {("booked",)}
+    assert all(item.appointment_at is not None and item.kind == "enquiry" for item in booked)
+    async with opened("chatwoot") as (source, _):
+        answered = items(await poll(source))
+    assert [bool(item.outside) for item in sorted(answered, key=lambda item: item.external_id)] == [
+        False, True, True
+    ]  # fmt: skip

@@ -325,9 +325,9 @@ VENDORS: dict[str, Vendor] = {
         {"account": "1"},
         [
             {"id": place + 1, "created_at": 1772535600, "last_activity_at": 1772535600 - place,
-             "first_reply_created_at": 1772535660,
+             "first_reply_created_at": 1772535660 if place else 0,
              "meta": {"sender": {"name": row["Name"], "email": row["Email"], "phone_number": row["Phone"]}},
-             "messages": [{"content": row["Notes"]}]}
+             "messages": [{"content": "We are on our way", "message_type": 1}]}
             for place, row in enumerate(_ROWS)
         ],
         lambda page, following, count, url: {"data": {"meta": {"all_count": count}, "payload": page}},
@@ -335,6 +335,11 @@ VENDORS: dict[str, Vendor] = {
         {"api_access_token": "hush-token"},
         {"1", "2", "3"},
         asks=lambda request: request.path == "/api/v1/accounts/1/conversations",
+        aside=lambda path: (
+            {"meta": {}, "payload": [{"content": "Hello!", "message_type": 1},
+                                     {"content": "burst pipe", "message_type": 0}]}
+            if path.endswith("/messages") else None
+        ),
     ),
     "netlify-forms": Vendor(
         {"form": "f1"},
