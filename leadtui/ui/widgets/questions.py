@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import zip_longest
 
 import msgspec
+from rich.cells import cell_len
 from textual.geometry import Size
 
 from leadtui.domain.checklist import REPLIES, Framework, Proposal, Question
@@ -28,8 +29,11 @@ FEWEST_SAID = 16
 ENOUGH_SAID = 40
 """With fewer columns beside the words to say, what was said to the current question has a row of its own."""
 
-ASK_COLUMNS = (38, 30)
-"""For the words to say, where answers are long and all is to be read in few rows."""
+ASK_COLUMNS = (34, 28)
+"""For the words to say, where answers would have little room beside them; the less, the fewer rows are there.
+
+They do not hang on what was answered yet: nothing moves sideways while one asks.
+"""
 
 ANSWER_COLUMNS = 4
 
@@ -37,6 +41,9 @@ WIDE = 70
 """From here on words to say stand beside every answer; below, only the current question has them."""
 
 NOT_ASKED = "·"
+
+BETWEEN = "   "
+"""Between what the answers mean, in one row."""
 
 AUTHORITY = "authority"
 """The question who decides, in every framework."""
@@ -76,11 +83,18 @@ class Questions(Rows):
 
     def _fitting(self, sheet: Sheet, size: Size) -> list[Sequence[Words]]:
         """All rows: whole if they fit, at need with fewer columns for the asking; else one a question."""
-        for columns in (size.width, *(room for room in ASK_COLUMNS if size.width >= WIDE)):
+        beside = size.width < WIDE or self._fits_beside(sheet, size.width)
+        for columns in (size.width,) if beside else ASK_COLUMNS:
             lines = [*self._lines(sheet, size.width, columns, whole=True)]
             if len(lines) <= size.height:
-                return lines
-        return [*self._lines(sheet, size.width, size.width, whole=False)]
+                return self._apart(lines, size)
+        return self._apart([*self._lines(sheet, size.width, size.width, whole=False)], size)
+
+    def _apart(self, lines: list[Sequence[Words]], size: Size) -> list[Sequence[Words]]:
+        """The same, with a free row before the proposal where a narrow terminal has one to spare."""
+        if size.width < WIDE and len(lines) < size.height:
+            lines.insert(-1, ())
+        return lines
 
     def _lines(self, sheet: Sheet, columns: int, most: int, *, whole: bool) -> Iterator[Sequence[Words]]:
         """All rows; if `whole`, with as many for every question as all of its words take.
@@ -191,19 +205,19 @@ class Questions(Rows):
         meanings = [(key, meaning) for key, meaning in meant if meaning]
         if question.takes_words_only:
             meanings = [("t", "write down what they say"), ("u", "they did not say")]
-        needed = width(indent) + sum(width(f"{key} {meaning}   ") for key, meaning in meanings)
-        if columns >= WIDE and needed <= columns:
+        needed = len(indent) + sum(width(f"{key} {meaning}") + len(BETWEEN) for key, meaning in meanings)
+        if columns >= WIDE and needed - len(BETWEEN) <= columns:
             told: list[Words] = [(indent, palette.blank)]
             for place, (key, meaning) in enumerate(meanings):
                 told += [
-                    ("   " if place else "", palette.blank),
+                    (BETWEEN if place else "", palette.blank),
                     (key, palette.accent),
                     (f" {meaning}", palette.muted),
                 ]
             yield told
             return
         for key, meaning in meanings:
-            lines = folded(meaning, columns - width(indent) - 2)
+            lines = folded(meaning, columns - len(indent) - 2)
             yield ((indent, palette.blank), (key, palette.accent), (f" {lines[0]}", palette.muted))
             for line in lines[1:]:
                 yield ((f"{indent}  ", palette.blank), (line, palette.muted))
@@ -223,7 +237,7 @@ def _blank(columns: int) -> Words:
 def _rows_of(said: Sequence[Words], columns: int, *, whole: bool) -> list[Sequence[Words]]:
     """What was said, in rows: the answer, and its words under one another beside it."""
     *answer, (text, paint) = said
-    indent = sum(width(word) for word, _ in answer)
+    indent = sum(cell_len(word) for word, _ in answer)
     first, *more = folded(text, columns - indent - 1) if whole else [text]
     return [(*answer, (first, paint)), *((_blank(indent), (row, paint)) for row in more)]
 
