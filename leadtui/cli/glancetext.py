@@ -18,7 +18,7 @@ from leadtui.desk.summary import Glance, Pressing
 from leadtui.domain.ages import MINUTE, age, spoken
 from leadtui.domain.figures.numbers import Count, Inbound, Rate
 from leadtui.domain.figures.response import Response
-from leadtui.domain.figures.words import TOO_FEW, change, interval, share, still_open
+from leadtui.domain.figures.words import QUIET, TOO_FEW, change, interval, share, still_open
 from leadtui.errors import UsageError
 
 NAMED_LATE: Final = 3
@@ -34,8 +34,6 @@ FEWEST_COLUMNS: Final = 20
 
 NAME, SHORTEST, LABEL = 24, 6, 10
 """Columns of a name at most, of one that has to be cut, and of what a line tells of."""
-
-QUIET: Final = "No change that chance alone would not make."
 
 NOBODY: Final = "nobody"
 

@@ -16,7 +16,7 @@ from leadtui.domain.figures.panel import called
 from leadtui.domain.figures.report import Report
 from leadtui.domain.figures.response import Spread
 from leadtui.domain.figures.sheet import WEEKDAYS
-from leadtui.domain.figures.words import TOO_FEW, interval, share, still_open
+from leadtui.domain.figures.words import QUIET, TOO_FEW, interval, share, still_open
 from leadtui.domain.text import clean
 
 SHOWN_LATE: Final = 10
@@ -29,8 +29,6 @@ COLUMNS: Final = 78
 
 NAME: Final = 40
 """Characters of a name, a reason or a source."""
-
-QUIET: Final = "No change that chance alone would not make."
 
 _MARKS: Final = re.compile(r"([\\`*_{}\[\]<>|#~])")
 

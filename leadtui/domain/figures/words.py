@@ -11,6 +11,9 @@ BLOCKS: Final = "▁▂▃▄▅▆▇█"
 
 TOO_FEW: Final = "too few"
 
+QUIET: Final = "No real change: such ups and downs are chance."
+"""Said where there is enough to judge by, and nothing follows from it."""
+
 
 def sparkline(counts: Sequence[int]) -> str:
     """Counts as a row of blocks, the greatest as high as there is; none at all is flat."""

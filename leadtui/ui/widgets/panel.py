@@ -9,7 +9,7 @@ from textual.geometry import Size
 
 from leadtui.domain.figures.numbers import Chosen
 from leadtui.domain.figures.panel import Panel, called
-from leadtui.domain.figures.words import change, interval, share, sparkline, still_open
+from leadtui.domain.figures.words import QUIET, change, interval, share, sparkline, still_open
 from leadtui.ui.segments import Row, Words, laid
 from leadtui.ui.widgets.line import Part, chosen
 from leadtui.ui.widgets.rows import Rows
@@ -27,8 +27,6 @@ LABEL: Final = 10
 """Columns of what a line's window is called."""
 
 COUNTING: Final = "counting…"
-
-QUIET: Final = "No change that chance alone would not make."
 
 
 class Figures(Rows):

@@ -7,8 +7,8 @@ import pytest
 from leadtui.domain.figures.diagnosis import Finding
 from leadtui.domain.figures.numbers import Chosen, Count, Inbound, Rate
 from leadtui.domain.figures.panel import Panel
-from leadtui.domain.figures.words import BLOCKS, change, interval, share, sparkline, still_open
-from leadtui.ui.widgets.panel import QUIET, Figures
+from leadtui.domain.figures.words import BLOCKS, QUIET, change, interval, share, sparkline, still_open
+from leadtui.ui.widgets.panel import Figures
 from tests.support.painted import LOOK, Alone, text
 
 TOLD = Finding("too_few", "Qualified 17 of 42, was 12 of 40: too few to tell.", "It takes some 60 more.")
