@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from leadtui.desk.actions import ACTIONS, key_name
 from leadtui.domain.ascii import in_ascii
 
-OURS = "…·█▌▸▲●◌○×■□✓↑↓←→‹›“”━─│▁▂▃▄▅▆▇"
+OURS = "…·█▌▸▲●◌○×■□✓↑↓←→‹›“”━─╸│▁▂▃▄▅▆▇"
 
 
 def test_no_sign_of_ours_is_lost() -> None:

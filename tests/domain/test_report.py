@@ -114,7 +114,7 @@ def test_lines_are_as_wide_as_they_may_be(shop: Shop) -> None:
 
 
 def test_bars_and_scales() -> None:
-    assert [bar(part, 8, 4) for part in (8, 4, 0, 0.01)] == ["████", "██", "", "▏"]
+    assert [bar(part, 8, 4) for part in (8, 4, 0, 0.01)] == ["━━━━", "━━", "", "╸"]
     assert scale(Rate(0, 0), 9) == "·" * 9
     assert scale(Rate(10, 20), 11) == "···├─●─┤···"
     assert scale(Rate(20, 20), 11)[-1] == "●"

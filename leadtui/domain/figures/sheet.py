@@ -81,11 +81,13 @@ def _heading(title: str, about: str = "") -> Line:
 
 
 def bar(part: float, whole: float, columns: int = BAR) -> str:
-    """A bar as long as its share, in eighths of a column; the least that is not nothing shows."""
-    eighths = round(part / whole * columns * 8) if whole else 0
-    eighths = max(1, eighths) if part else 0
-    full, rest = divmod(eighths, 8)
-    return "█" * full + ("▏▎▍▌▋▊▉"[rest - 1] if rest else "")
+    """A bar as long as its share, in halves of a column; the least that is not nothing shows.
+
+    It is a line and not a block: blocks of one row grow together with those of the next.
+    """
+    halves = round(part / whole * columns * 2) if whole else 0
+    halves = max(1, halves) if part else 0
+    return "━" * (halves // 2) + "╸" * (halves % 2)
 
 
 def scale(rate: Rate, columns: int) -> str:
@@ -133,6 +135,7 @@ def _funnel(report: Report) -> Iterator[Line]:
                 (f"  {interval(rate) or '':8} {still_open(rate)}".rstrip(), "muted"),
             ), kind, window,
         )  # fmt: skip
+    yield BLANK
     yield _heading("What happened in it", "activity: whenever they came in")
     happened: tuple[tuple[str, Kind, int, str], ...] = (
         ("qualified", "qualified", told.qualified.now, change(told.qualified)),
