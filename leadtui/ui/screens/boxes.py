@@ -21,6 +21,7 @@ from leadtui.desk.actions import key_name
 from leadtui.ui.cells import cut, plain, shorten
 from leadtui.ui.keys import bindings
 from leadtui.ui.screens.informed import Informed
+from leadtui.ui.widgets.hints import GAP, keyed
 
 Submit = Callable[[str], Awaitable[str]]
 """Does something with what was typed; what it answers is why that could not be, empty when it was done."""
@@ -56,7 +57,7 @@ class Box(Informed, ModalScreen[str], inherit_bindings=False):
         with Vertical(classes="sheet"):
             yield Static(Content(cut(self._title, TITLE_COLUMNS)), classes="title")
             yield from self.parts()
-            yield Static(Content(self._keys()), classes="hint")
+            yield Static(keyed(self._keys()), classes="hint")
 
     def parts(self) -> list[Widget]:
         """What stands between the title and the keys."""
@@ -68,7 +69,7 @@ class Box(Informed, ModalScreen[str], inherit_bindings=False):
 
     def _keys(self) -> str:
         leave = (key for key, one in self.active_bindings.items() if one.binding.action == "back")
-        return "   ".join(part for part in (self._hint, f"{key_name(next(leave, 'escape'))} back") if part)
+        return GAP.join(part for part in (self._hint, f"{key_name(next(leave, 'escape'))} back") if part)
 
 
 class LetterBox(Box):

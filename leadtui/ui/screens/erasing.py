@@ -51,7 +51,7 @@ class ErasingScreen(AddingScreen):
 
         leads = plural(len(found.contact.leads), "lead")
         title = f"Erase {called} for good: {leads}, {plural(found.events, 'event')}. It cannot be undone."
-        self.app.push_screen(LineBox(title, take, hint=f"type {WORD}, then enter", placeholder=WORD))
+        self.app.push_screen(LineBox(title, take, hint=f"enter once you typed {WORD}", placeholder=WORD))
 
     async def _erased(self, called: str, found: Found) -> str:
         """Why it could not be done, or nothing."""

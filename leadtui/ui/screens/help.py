@@ -9,7 +9,6 @@ from rich.console import RenderableType
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container, VerticalScroll
-from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
@@ -19,6 +18,7 @@ from leadtui.ui.look import Look
 from leadtui.ui.pages import pairs, prose, stacked, words
 from leadtui.ui.screens.informed import Informed
 from leadtui.ui.screens.scrolling import ScrollingScreen
+from leadtui.ui.widgets.hints import GAP, keyed
 
 CHAPTERS: dict[Group, str] = {
     "ask": "Ask the questions", "work": "Work on a lead", "look": "Look", "move": "Move about",
@@ -68,7 +68,7 @@ class HelpScreen(Informed, ModalScreen[None], ScrollingScreen, inherit_bindings=
             with Container(classes="columns"):
                 yield Static(stacked([*self._chapters(LEFT), *self._signs()]), classes="column")
                 yield Static(stacked(self._chapters(RIGHT)), classes="column")
-        yield Static(Content(self._leave()), classes="foot hint")
+        yield Static(keyed(self._leave()), classes="foot hint")
 
     def look_changed(self, look: Look) -> None:
         """Paint in another theme."""
@@ -104,7 +104,7 @@ class HelpScreen(Informed, ModalScreen[None], ScrollingScreen, inherit_bindings=
     def _leave(self) -> str:
         keys = {one.id: key_name(one.keys[0]) for one in self._actions if one.keys}
         told = (("back", "back"), ("down", "down"), ("page-down", "page down"))
-        return "   ".join(f"{keys[one]} {label}" for one, label in told if one in keys)
+        return GAP.join(f"{keys[one]} {label}" for one, label in told if one in keys)
 
     def action_back(self) -> None:
         """Back to where help was asked for."""

@@ -31,6 +31,7 @@ from leadtui.domain.text import clean
 from leadtui.ui.cells import plain
 from leadtui.ui.keys import bindings
 from leadtui.ui.screens.boxes import Box
+from leadtui.ui.widgets.hints import GAP, keyed
 
 SENT = "sent"
 """What the box answers when the person says that the text was sent."""
@@ -156,7 +157,7 @@ class ReplyBox(Box):
 
     def _turn(self, *, mending: bool) -> None:
         self._editor.display, self._page.display = mending, not mending
-        self.query_one(".hint", Static).update(Content(self._keys()))
+        self.query_one(".hint", Static).update(keyed(self._keys()))
 
     def _take(self, typed: str) -> None:
         """What stands in the field is the text from now on."""
@@ -226,7 +227,7 @@ class ReplyBox(Box):
             keys.setdefault(one.binding.action, key)
         if len(self._template.text) > 1 and "language" in keys:
             told.append(f"{key_name(keys['language'])} language")
-        return "   ".join((*told, f"{key_name(keys.get('back', 'escape'))} back"))
+        return GAP.join((*told, f"{key_name(keys.get('back', 'escape'))} back"))
 
     def _read(self, text: str, refused: bool = False) -> None:
         self._reading.set_class(refused, "refused")

@@ -89,7 +89,7 @@ class DecidingScreen(CallingScreen):
             self.say("Your config has no stage of category “lost”.", trouble=True)
             return
         lost = stage.id if stage else ""
-        title = "Lost" if all(after) else "Never or lost" if any(after) else "Never"
+        title = "lost" if all(after) else "never or lost" if any(after) else "never"
         reasons = (() if all(after) else setting.never) + (setting.lost if any(after) else ())
 
         def end(card: Card, reason: str) -> Command:
@@ -138,7 +138,7 @@ class DecidingScreen(CallingScreen):
             command = Move(**self._mine(card), stage=stage.id, expected=card.lead.stage, appointment_at=at)
             return await self._done(command, f"{self._called(card)}: visit {self.seat.stamp(at)}")
 
-        self._ask_moment(self._called(card), "Visit when?", take, "tomorrow 9, mon 14:30, 15 dec 8")
+        self._ask_moment(self._called(card), "visit when?", take, "tomorrow 9, mon 14:30, 15 dec 8")
 
     def action_no_show(self) -> None:
         """The visit did not come about: back to qualified, with a call-back due at once."""

@@ -5,12 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import chain, repeat
 
+from textual.content import Content
+
 from leadtui.ui.cells import plain, width
 from leadtui.ui.segments import Words
 from leadtui.ui.widgets.line import Line, Part, chosen
 
 GAP = "   "
 CLOSE_GAP = "  "
+
+
+def keyed(told: str) -> Content:
+    """`enter take   esc back`, told with `GAP` between, in the colours of the last line of a screen."""
+    parts = (part.partition(" ") for part in told.split(GAP))
+    return Content(GAP).join(
+        [Content.assemble((key, "$accent"), f"{space}{what}") for key, space, what in parts]
+    )
 
 
 class Hints(Line):

@@ -176,7 +176,7 @@ async def test_never_before_the_gate_and_lost_after_it_in_one_go(tmp_path: Path)
         await at.seen()
         await at.press("v", "right", "right", "v", "x")
         assert isinstance(at.screen, LetterBox)
-        assert "2 leads: Never or lost, because" in at.text
+        assert "2 leads: never or lost, because" in at.text
         await at.press("1")
         assert await told(at) == "2 leads: not our work · z undo"
         assert [data.stage for data in at.facts_of(Moved)] == ["qualified", "never", "lost"]
