@@ -26,6 +26,9 @@ ROWS = 3
 TABLE_COLUMNS = 50
 """With so much room beside the time, cards of one row stand in columns."""
 
+NAME_COLUMNS = 18
+"""Of a name at least, where cards stand in columns: words tell more than the end of a long name."""
+
 STATE_COLUMNS = 11
 """`asked again`."""
 
@@ -195,7 +198,7 @@ def card_line(
             (state, paint),
         ]
     else:
-        named = min(28, room // 3)
+        named = min(28, max(NAME_COLUMNS, room // 4))
         words = room - named - STATE_COLUMNS - OWNER_COLUMNS - 4
         badge = badges(card, look, words // 2)
         wants = ", ".join(filter(None, (wanted(card), amount(card, look))))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
+from rich.cells import cell_len
 from rich.console import RenderableType
 from rich.text import Text
 
@@ -58,11 +59,13 @@ def known_of(facts: Facts) -> RenderableType:
     """Ways to reach, fields, and every lead with its enquiries: the one in hand first, then the newest."""
     contact = facts.card.contact
     rows = list(_about(facts, contact))
-    wide = min(NAME_COLUMNS, max((name.cell_len for name, _ in rows), default=0))
-    parts: list[RenderableType] = [pairs(rows, wide)]
     others = (lead for lead in reversed(contact.leads) if lead.id != facts.card.lead.id)
-    for lead in (facts.card.lead, *others):
-        parts += [words(""), *_lead(facts, lead)]
+    leads = [(lead, list(_more(facts, lead))) for lead in (facts.card.lead, *others)]
+    names = [name.cell_len for name, _ in rows] + [cell_len(name) for _, more in leads for name, _ in more]
+    wide = min(NAME_COLUMNS, max(names, default=0))
+    parts: list[RenderableType] = [pairs(rows, wide)]
+    for lead, more in leads:
+        parts += [words(""), *_lead(facts, lead, more, wide)]
     return stacked(parts)
 
 
@@ -100,7 +103,8 @@ def _way(facts: Facts, way: Way) -> Text:
     )
 
 
-def _lead(facts: Facts, lead: Lead) -> Iterator[RenderableType]:
+def _lead(facts: Facts, lead: Lead, more: Sequence[tuple[str, str]], wide: int) -> Iterator[RenderableType]:
+    """A lead under its stage: what is set on it, with names in `wide` columns, and its enquiries."""
     palette, stage = facts.look.palette, facts.board.stage_of(lead)
     in_hand = lead.id == facts.card.lead.id
     here = "this lead, " if in_hand and len(facts.card.contact.leads) > 1 else ""
@@ -110,9 +114,11 @@ def _lead(facts: Facts, lead: Lead) -> Iterator[RenderableType]:
         (plain(stage.label).upper(), palette.stages.get(stage.category, palette.heading)),
         (f"  {here}since {facts.stamp(lead.entered_at)} · {number}", palette.muted),
     )
-    rows = [(words(name, palette.muted), prose(value, palette.text)) for name, value in _more(facts, lead)]
+    rows = [
+        (words(cut(name, NAME_COLUMNS), palette.muted), prose(value, palette.text)) for name, value in more
+    ]
     if rows:
-        yield pairs(rows, max(name.cell_len for name, _ in rows))
+        yield pairs(rows, wide)
     for enquiry in reversed(lead.enquiries):
         yield from _enquiry(facts, enquiry)
 
@@ -159,7 +165,7 @@ def _enquiry(facts: Facts, enquiry: Enquiry) -> Iterator[RenderableType]:
 def history_of(entries: Iterable[Entry], columns: int, look: Look, stamp: Stamp) -> RenderableType:
     """What happened, newest first."""
     palette = look.palette
-    lines = [words(" HISTORY", palette.heading)]
+    lines = [words(" History", palette.heading)]
     parts: list[RenderableType] = list(lines)
     newest = sorted(entries, key=lambda entry: -entry.seq)
     if columns < NARROW:

@@ -168,7 +168,7 @@ def test_a_card_in_one_row_says_who_and_how_late() -> None:
 
     assert line(late, 39) == " 7m40 ! Ana Ruiz                late 2m"
     assert line(held, 39) == " 40m    Sam                          bo"
-    assert line(late, 79) == (" 7m40 ! Ana Ruiz                burst pipe                 late 2m     nobody")
+    assert line(late, 79) == (" 7m40 ! Ana Ruiz           burst pipe                      late 2m     nobody")
 
 
 names = st.one_of(
