@@ -92,8 +92,17 @@ def _told(context: Context) -> dict[str, Any]:
         "stages": [stage.id for stage in loaded.settings.stages],
         "sources": [name for name, source in loaded.settings.sources.items() if source.enabled],
         "themes": sorted(themes),
-        "warnings": list(frameworks.warnings(loaded.framework)),
+        "warnings": [*frameworks.warnings(loaded.framework), *_old_days(context)],
     }
+
+
+def _old_days(context: Context) -> Iterator[str]:
+    """Closed days of which none is to come: good for the past, and perhaps forgotten for this year."""
+    closed = context.loaded.settings.calendar.closed
+    today = context.clock.now().astimezone(context.zone).date()
+    if closed and max(closed) < today:
+        last = f"{max(closed):%d %b %Y}"
+        yield f"closed: all its days are past, the last was {last}: is this year's list missing?"
 
 
 def _say(told: dict[str, Any]) -> None:

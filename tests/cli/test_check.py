@@ -254,3 +254,12 @@ def test_trouble_of_a_source_is_told_to_programs_with_what_to_do(shop: CommandLi
         "error": "secret: 127.0.0.1 does not accept the secret (401)",
         "hint": "is it right, and has it not expired?",
     }
+
+
+@pytest.mark.parametrize(
+    ("day", "warned"), [("2020-12-25", True), ("2020-12-25, 2120-12-25", False)], ids=["past", "to come"]
+)
+def test_closed_days_that_are_all_past_are_told(cli: CommandLine, day: str, warned: bool) -> None:
+    cli.configure(f"closed: [{day}]\n")
+    assert ("closed: all its days are past, the last was 25 Dec 2020" in cli.done("check").out) is warned
+    assert bool(cli.done("check", "--json").json["warnings"]) is warned
