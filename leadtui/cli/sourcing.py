@@ -8,12 +8,14 @@ import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from textwrap import wrap
 from typing import Any
 
 from leadtui.cli import output
 from leadtui.cli.checking import everything
 from leadtui.cli.context import Context
 from leadtui.cli.inserting import block_of, keep_secret, put_source, replace_file
+from leadtui.cli.pages import WIDTH
 from leadtui.cli.probing import lines_of, look_at
 from leadtui.config.load import loaded
 from leadtui.config.places import read
@@ -45,8 +47,12 @@ def _list(files: Mapping[str, Path], *, as_json: bool) -> int:
     if as_json:
         output.say_json([_told(name, preset) for name, preset in presets.items()])
         return 0
-    for line in output.table((name, preset.about) for name, preset in presets.items()):
-        output.say(line)
+    margin = max(map(len, presets)) + 2
+    for name, preset in presets.items():
+        first, *others = wrap(preset.about, WIDTH - margin)
+        output.say(f"{name:<{margin}}{first}")
+        for line in others:
+            output.say(" " * margin + line)
     output.say("Next: “leadtui source add NAME” asks what it needs, and shows its first page.")
     return 0
 

@@ -72,6 +72,7 @@ def test_the_list_has_every_service_with_a_line_on_each(shop: CommandLine) -> No
     told = shop.done("source", "list").out
     assert "hubspot          people who were added to HubSpot" in told
     assert "mine             people who wrote to us" in told
+    assert max(map(len, told.splitlines())) <= 79
     (mine,) = [one for one in shop.done("source", "list", "--json").json if one["name"] == "mine"]
     assert mine["needs"][0] == {
         "name": "token", "ask": "The token", "secret": True, "default": "", "many": False
