@@ -19,11 +19,11 @@ from leadtui.config.settings import (
     Settings,
     Shop,
     SourceSetting,
-    StageSetting,
     TagSetting,
     Week,
 )
 from leadtui.config.shipped import shipped_example
+from leadtui.config.stages import StageSetting
 from leadtui.config.themes import check_theme, load_themes, theme_folders
 from leadtui.desk.actions import ACTIONS
 from leadtui.desk.feeding import source_of

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from leadtui.config.load import loaded
-from leadtui.config.settings import DEFAULT_STAGES, Settings, Shop, StageSetting, Week
+from leadtui.config.settings import Settings, Shop, Week
+from leadtui.config.stages import DEFAULT_STAGES, StageSetting
 from leadtui.config.values import REGIONS, Days, local_zone
 from leadtui.domain.calendar import Calendar
 from leadtui.domain.stages import DEFAULT_PIPELINE, Milestone
