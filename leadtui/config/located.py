@@ -7,7 +7,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from leadtui.config.places import STORE_VARIABLE, cache_folder, data_folder, store_location
+from leadtui.config.places import STORE_VARIABLE, cache_folder, data_folder, keep_cached, store_location
 
 MEMORY = "places.json"
 
@@ -37,11 +37,8 @@ def keep_location(
     except (OSError, ValueError):
         kept = {}
     known = kept if isinstance(kept, dict) else {}
-    draft = path.with_name(f"{MEMORY}.{os.getpid()}")
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        draft.write_text(json.dumps(known | {str(config): {digest: where}}), encoding="utf-8")
-        draft.replace(path)
+        keep_cached(path, json.dumps(known | {str(config): {digest: where}}).encode())
     except OSError:
         return
 

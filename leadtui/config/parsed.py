@@ -17,7 +17,7 @@ from typing import Final
 import msgspec
 
 from leadtui import __version__
-from leadtui.config.places import cache_folder, digest_of, read
+from leadtui.config.places import cache_folder, digest_of, keep_cached, read
 from leadtui.errors import ConfigError
 from leadtui.strict import Marked
 
@@ -50,12 +50,7 @@ def remember(path: Path, environ: Mapping[str, str] = os.environ) -> None:
         if not data or _remembered(data, file, environ) is not None:
             return
         body = msgspec.msgpack.encode(_Kept(_digest(data), parse(data, file, environ)))
-        place = _place(file, environ)
-        place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        draft = place.with_name(f"{place.name}.{os.getpid()}")
-        draft.touch(mode=0o600)
-        draft.write_bytes(crc32(body).to_bytes(4, "big") + body)
-        draft.replace(place)
+        keep_cached(_place(file, environ), crc32(body).to_bytes(4, "big") + body)
     except (OSError, ConfigError):
         return
 

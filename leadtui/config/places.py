@@ -72,6 +72,15 @@ def cache_folder(environ: Mapping[str, str]) -> Path:
     return _ours(environ, "XDG_CACHE_HOME", ".cache")
 
 
+def keep_cached(path: Path, data: bytes) -> None:
+    """Keep a file below the folder for caches, whole or not at all, for nobody else. Raises OSError."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    draft.touch(mode=0o600)
+    draft.write_bytes(data)
+    draft.replace(path)
+
+
 def read(path: Path) -> bytes:
     """The bytes of a file of the user's. Raises `ConfigError` when it cannot be read or is no config."""
     try:

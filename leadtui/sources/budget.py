@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import contextlib
 import datetime
-import os
 from pathlib import Path
 from typing import Final, Literal, Protocol, runtime_checkable
 
 import msgspec
 
 from leadtui.errors import SourceThrottled
+from leadtui.sources.keeping import keep_file
 
 Per = Literal["hour", "day", "month"]
 
@@ -92,12 +92,7 @@ class Purse:
         if self._spent is None:
             return
         with contextlib.suppress(OSError):
-            self._place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            beside = self._place.with_suffix(".new")
-            descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(msgspec.json.encode(self._spent))
-            beside.replace(self._place)
+            keep_file(self._place, msgspec.json.encode(self._spent), durable=False)
 
     def _at(self, now: datetime.datetime) -> _Spent:
         stretch = now.astimezone(datetime.UTC).strftime(_FORMS[self._budget.per])

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from leadtui.errors import SourceError
+from leadtui.sources.keeping import keep_file
 
 Tells = Callable[[str], bool]
 """Whether a text tells of somebody."""
@@ -51,7 +51,7 @@ def _gone_through(data: Path, tells: Tells, *, removes: bool) -> Held:
             taken = len(text.splitlines()) - len(left)
             lines += taken
             if removes and taken:
-                _replace(path, "".join(left))
+                keep_file(path, "".join(left).encode("utf-8", errors="surrogateescape"))
     except OSError as error:
         reason = error.strerror or "the disk failed"
         raise SourceError(f"what was rejected cannot be gone through in {folder}: {reason}") from None
@@ -75,13 +75,3 @@ def _texts(found: object) -> list[str]:
     if isinstance(found, str) and found[:1] in ("{", "["):
         return [_plain(found)]
     return [str(found)]
-
-
-def _replace(path: Path, text: str) -> None:
-    fresh = path.with_name(f"{path.name}.tmp")
-    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
-    with os.fdopen(descriptor, "wb") as output:
-        output.write(text.encode("utf-8", errors="surrogateescape"))
-        output.flush()
-        os.fsync(output.fileno())
-    fresh.replace(path)

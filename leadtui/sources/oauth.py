@@ -25,6 +25,7 @@ from leadtui.clock import Clock
 from leadtui.errors import Problem, SourceError, SourceGarbled, SourceRefused
 from leadtui.sources.auth import Authorisation, NoAuth, Value
 from leadtui.sources.fetch import Call, Fetcher
+from leadtui.sources.keeping import keep_file
 from leadtui.sources.links import Address
 from leadtui.sources.secrets import Resolver
 from leadtui.sources.statuses import judge
@@ -239,14 +240,8 @@ class Tokens:
         return kept if kept.made_for == made_for else _Kept(made_for)
 
     def _write(self, kept: _Kept) -> None:
-        beside = self._place.with_suffix(".new")
         try:
-            descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(msgspec.json.encode(kept))
-                file.flush()
-                os.fsync(file.fileno())
-            beside.replace(self._place)
+            keep_file(self._place, msgspec.json.encode(kept))
         except OSError as error:
             raise self._unkept(error) from None
 
