@@ -37,9 +37,8 @@ def metrics(options: argparse.Namespace) -> int:
         failing = tuple(one.name for one in (status.sources if status else ()) if one.state == "failing")
         stands = standing(context.board_of(facts), failing, now)
     picked = Picked(options.source or "", options.owner or "", options.tag or "")
-    rows = (row for rows in tally.rows.values() for row in rows)
     shop = Shop(settings.pipeline, settings.calendar, context.zone)
-    told = report(rows, window, shop, picked)
+    told = report(tally.leads(), window, shop, picked)
     if options.json:
         kept = figuring.kept(settings, now, window.start)
         output.say_json(_plain(told, plain(kept, window, **vars(stands))["diagnosis"], now))

@@ -117,7 +117,7 @@ def _worst_day(context: Context, now: datetime.datetime) -> WorstDay:
     figuring = Figuring()
     with context.journal() as journal:
         figuring.note(journal.facts, None)
-        waits = figuring.tally(now.timestamp()).waits
+        waits = figuring.tally(now.timestamp()).waits()
     window = last_days(WORST_OF_DAYS, now.timestamp())
     late: Counter[datetime.date] = Counter()
     clocks: Counter[datetime.date] = Counter()

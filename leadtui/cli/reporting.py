@@ -40,7 +40,7 @@ def _week(context: Context, facts: Facts, now: datetime.datetime) -> Week:
     figuring = Figuring()
     figuring.note(facts, None)
     tally = figuring.tally(end)
-    rows = [row for rows in tally.rows.values() for row in rows]
+    rows = list(tally.leads())
     shop = Shop(settings.pipeline, settings.calendar, zone)
     over = datetime.datetime.fromtimestamp(end, datetime.UTC)
     return Week(

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import datetime
 import math
-from bisect import bisect_left
 from collections.abc import Mapping
-from operator import itemgetter
 from zoneinfo import ZoneInfo
 
 from leadtui.config.settings import Settings
@@ -70,7 +68,7 @@ class Figuring:
         if self._tally is None:
             tally = Tally()
             if self._facts is not None:
-                tally.fill(self._facts.rows(), now, self._covered_s)
+                tally.fill(self._facts.entries(), now, self._covered_s)
             self._tally = tally
         news, self._news = self._news, {}
         for contact_id, contact in news.items():
@@ -88,8 +86,7 @@ class Figuring:
         at = now.timestamp()
         tally = self.tally(at)
         since = at - TIMED_DAYS * DAY if timed_from is None else timed_from
-        first = bisect_left(tally.waits, since, key=itemgetter(0))
-        waits = (wait for _, wait in tally.waits[first:])
+        waits = (wait for _, wait in tally.waits(since))
         changes, seen = self.judged(settings, now)
         until = min(next_close(now, ZoneInfo(settings.zone)), at + (TIMED_DAYS - COUNT_DAYS) * DAY)
         return Kept(
@@ -113,8 +110,7 @@ class Figuring:
             # What the rules then look at takes all leads one by one: once for a closed week is enough.
             key = (edges[-1], called)
             if self._looked is None or self._looked[0] != key:
-                rows = (row for rows in tally.rows.values() for row in rows)
-                self._looked = key, signs(rows, edges)
+                self._looked = key, signs(tally.leads(edges[0]), edges)
             seen = self._looked[1]
         unasked = len(tally.moments.lists["unasked"])
         return changes, seen._replace(closed=closed(tally.moments, now.timestamp()), unchecked=unasked)

@@ -24,7 +24,7 @@ from leadtui.domain.events import (
     Merged,
     Replied,
 )
-from leadtui.domain.figures.rows import Row, gathered
+from leadtui.domain.figures.rows import Entry, Row, by_contact, gathered
 from leadtui.domain.fold import effective, fold, step
 from leadtui.domain.forgotten import Forgotten
 from leadtui.domain.merges import Merges
@@ -338,10 +338,14 @@ class Facts:
         streams = self._read(self._members(self.root(contact_id)))
         return sorted((event for events in streams.values() for event in events), key=_by_seq)
 
-    def rows(self) -> dict[str, tuple[Row, ...]]:
-        """What the figures need of every lead there is, in memory or not, by contact."""
+    def entries(self) -> Iterator[Entry]:
+        """What the figures need of every lead, in memory or not; of several entries the last counts."""
         here = (*self.people.values(), *self._erased.values())
         return gathered(here, self._streams, self._past.entries())
+
+    def rows(self) -> dict[str, tuple[Row, ...]]:
+        """The same by contact, all at once."""
+        return by_contact(self.entries())
 
     def counted(self, contact_id: str) -> Contact | None:
         """A contact in memory as the figures count them: those who were erased as well."""

@@ -79,14 +79,16 @@ class LogPast:
                 self._fold_whole()
         return self._whole.places().get(command) if self._whole else None
 
-    def entries(self) -> Iterable[Entry]:
+    def entries(self) -> Iterator[Entry]:
         """What the figures need of contacts that were archived, by the checkpoint that named the archive."""
         if self._archive is not None:
             try:
-                return self._archive.entries()
+                yield from self._archive.entries()
+                return
             except (BadCache, OSError):
-                self._fold_whole()
-        return map(entry_of, self._whole.records()) if self._whole else ()
+                self._fold_whole()  # all of them once more: of several entries the last counts
+        if self._whole is not None:
+            yield from map(entry_of, self._whole.records())
 
     def secret(self) -> bytes:
         """The journal's own key; empty where there is none. Raises StoreFailed."""

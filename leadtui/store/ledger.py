@@ -7,15 +7,15 @@ that is cut off by the next one, and read by nobody.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterator
 from typing import Final
 
 import msgspec
 
 from leadtui.domain.figures.rows import Entry
+from leadtui.domain.making import made_once
 from leadtui.store.files import cut_file, open_or_make, sync, write_all
 from leadtui.store.keys import BadCache, frame, read_frame
-from leadtui.store.making import made_once
 
 _A_FRAME: Final = 500
 
@@ -56,14 +56,13 @@ def append_entries(path: str, end: int, entries: list[Entry]) -> int:
     return end
 
 
-def read_entries(fd: int, end: int) -> Iterable[Entry]:
-    """The entries in the first `end` bytes, the oldest first. Raises BadCache, OSError."""
-    entries: list[Entry] = []
+def read_entries(fd: int, end: int) -> Iterator[Entry]:
+    """The entries in the first `end` bytes, the oldest first. Raises BadCache, OSError as it goes on."""
     offset = 0
     while offset < end:
         data, offset = read_frame(fd, offset)
         try:
-            entries += _decoder().decode(data)
+            entries = _decoder().decode(data)
         except msgspec.MsgspecError as error:
             raise BadCache("an entry of the ledger cannot be read") from error
-    return entries
+        yield from entries

@@ -21,7 +21,7 @@ from typing import Annotated, Any
 import msgspec
 
 from leadtui.domain.events import Event, Fact, KnownKind, Line, Unknown
-from leadtui.store.making import made_once
+from leadtui.domain.making import made_once
 
 FORMAT = 2
 """Of the file as a whole; a reader that does not know it reads what it can and never writes.

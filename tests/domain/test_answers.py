@@ -25,9 +25,9 @@ FOREVER = float("inf")
 def answers(shop: Shop, calendar: Calendar = ALWAYS_OPEN, days: float = 7) -> Response:
     now = shop.now.timestamp()
     tally = Tally()
-    tally.fill(shop.facts.rows(), now)
+    tally.fill(shop.facts.entries(), now)
     window = last_days(days, now)
-    clocks = timed((wait for _, wait in tally.waits), shop.rules.pipeline, calendar)
+    clocks = timed((wait for _, wait in tally.waits()), shop.rules.pipeline, calendar)
     return response(clocks, tally.moments.within("live", window), window)
 
 

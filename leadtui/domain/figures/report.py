@@ -138,7 +138,7 @@ def report(rows: Iterable[Row], window: Window, shop: Shop, picked: Picked = EVE
     for row in mine:
         by_contact.setdefault(row.contact, []).append(row)
     tally = tally_of((tuple(ones) for ones in by_contact.values()), window.end)
-    waits = [wait for at, wait in tally.waits if window.start <= at < window.end]
+    waits = [wait for at, wait in tally.waits(window.start) if at < window.end]
     pairs = [(wait, time(wait, shop.pipeline, shop.calendar)) for wait in waits]
     clocks = [clock for _, clock in pairs]
     moments = tally.moments

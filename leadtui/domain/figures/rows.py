@@ -7,7 +7,7 @@ when its contact leaves memory. Moments are seconds since 1970, UTC.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import Final, Literal
 
 import msgspec
@@ -137,22 +137,26 @@ def rows_of(contact: Contact) -> tuple[Row, ...]:
     return tuple([_row(contact.id, lead) for lead in contact.leads])
 
 
-def gathered(
-    here: Iterable[Contact], known: Iterable[str], outside: Iterable[Entry]
-) -> dict[str, tuple[Row, ...]]:
-    """Everybody's rows by contact: of those in memory, and of the others as a cache kept them.
+def gathered(here: Iterable[Contact], known: Container[str], outside: Iterable[Entry]) -> Iterator[Entry]:
+    """Everybody's rows: of those outside memory as a cache kept them, then of the others.
 
-    `known` are the streams in memory, whatever is left of them. Of several entries the later one counts.
+    `known` holds the streams in memory, whatever is left of them. Of several entries the later one counts.
     """
-    in_memory = set(known)
-    rows: dict[str, tuple[Row, ...]] = {}
     for entry in outside:
-        for stream in entry.streams:
+        yield replace(entry, rows=()) if any(stream in known for stream in entry.streams) else entry
+    for contact in here:
+        if contact.leads:
+            yield Entry(contact.id, (), rows_of(contact))
+
+
+def by_contact(entries: Iterable[Entry]) -> dict[str, tuple[Row, ...]]:
+    """The rows that count, by contact."""
+    rows: dict[str, tuple[Row, ...]] = {}
+    for entry in entries:
+        for stream in (entry.contact, *entry.streams):
             rows.pop(stream, None)
-        rows.pop(entry.contact, None)
-        if entry.rows and in_memory.isdisjoint(entry.streams):
+        if entry.rows:
             rows[entry.contact] = entry.rows
-    rows.update((contact.id, rows_of(contact)) for contact in here if contact.leads)
     return rows
 
 

@@ -13,13 +13,13 @@ from psycopg import errors
 from leadtui.domain.events import Line
 from leadtui.domain.facts import Facts
 from leadtui.domain.figures.rows import Entry
+from leadtui.domain.making import made_once
 from leadtui.domain.past import Record, entry_of
 from leadtui.errors import StoreDamaged
 from leadtui.store import lines as sealed
 from leadtui.store.archive import keys_of_record
 from leadtui.store.keys import hash_of
 from leadtui.store.lines import BadLine, decode_line
-from leadtui.store.making import made_once
 from leadtui.store.postgres.server import Server
 
 PIECE: Final = 1_000

@@ -205,7 +205,7 @@ class MetricsScreen(WritingScreen):
 
         def rows(figures: Figuring, journal: Journal) -> tuple[list[Row], list[Card]]:
             tally = figures.tally(now)
-            found = leads_of((row for rows in tally.rows.values() for row in rows), kind, window, picked)
+            found = leads_of(tally.leads(), kind, window, picked)
             return list(found), [card for row in found[:MOST_LEADS] for card in self._card_of(journal, row)]
 
         try:
@@ -260,7 +260,7 @@ class MetricsScreen(WritingScreen):
         shop = Shop(settings.pipeline, settings.calendar, self.seat.zone)
 
         def told(figures: Figuring, journal: Journal) -> Told:
-            rows = [row for rows in figures.tally(now.timestamp()).rows.values() for row in rows]
+            rows = list(figures.tally(now.timestamp()).leads())
             findings = figures.findings(settings, standing(board, failing, now), now)
             return report(rows, window, shop, picked), findings, _choices(rows)
 
