@@ -22,8 +22,10 @@ class Draft:
         self.command = command
         self.at = at
         self.made: list[Fact] = []
-        self._folded = 0
-        """So many of them have been folded: most commands come to one fact, and ask no more after it."""
+        self._noted = 0
+        """So many of them are noted under whom they are about: most commands ask no more after the last."""
+        self._waiting: dict[str, list[Fact]] = {}
+        """Noted and not folded yet: of most who come in nobody asks again."""
         self._contacts: dict[str, Contact] = {}
         self._by_key: dict[str, list[str]] = {}
 
@@ -33,15 +35,16 @@ class Draft:
 
     def contact(self, contact_id: str) -> Contact | None:
         """The contact as it is with what has been drafted."""
-        self._fold()
-        return self._contacts.get(contact_id) or self.facts.contact(contact_id)
+        self._note()
+        return self._known(contact_id)
 
     def find(self, key: str) -> list[Contact]:
         """Contacts that a way to reach or a source key leads to, those drafted here last."""
-        self._fold()
-        known = [self._contacts.get(contact.id, contact) for contact in self.facts.find(key)]
+        self._note()
+        known = [self._known(contact.id) or contact for contact in self.facts.find(key)]
         ids = {contact.id for contact in known}
-        return known + [self._contacts[one] for one in self._by_key.get(key, ()) if one not in ids]
+        drafted = (self._known(one) for one in self._by_key.get(key, ()) if one not in ids)
+        return known + [contact for contact in drafted if contact is not None]
 
     def add(
         self, data: KnownKind, contact: str = "", lead: str = "", at: datetime.datetime | None = None
@@ -55,25 +58,32 @@ class Draft:
         """Draft one fact about a lead, in the stream that the lead's events go to."""
         self.add(data, self.facts.stream_of(lead.id) or lead.contact, lead.id, at)
 
-    def _fold(self) -> None:
-        """Take in what was drafted since it was last asked for."""
-        while self._folded < len(self.made):
-            fact = self.made[self._folded]
-            self._folded += 1
+    def _note(self) -> None:
+        """Note whom each fact is about that was drafted since anybody asked, and how they are found by it."""
+        for fact in self.made[self._noted :]:
             if fact.contact:
-                self._step(fact)
+                root = self.facts.root(fact.contact)
+                self._waiting.setdefault(root, []).append(fact)
+                for key in keys_of(fact.data):
+                    ids = self._by_key.setdefault(key, [])
+                    if root not in ids:
+                        ids.append(root)
+        self._noted = len(self.made)
 
-    def _step(self, fact: Fact) -> None:
-        command, contact = self.command, fact.contact
-        event = Event(0, command.id, fact.at or self.at, self.at, command.by, contact, fact.lead, fact.data)
-        root = self.facts.root(contact)
+    def _known(self, contact_id: str) -> Contact | None:
+        """The contact with all that is noted of it folded in."""
+        for fact in self._waiting.pop(contact_id, ()):
+            self._step(contact_id, fact)
+        return self._contacts.get(contact_id) or self.facts.contact(contact_id)
+
+    def _step(self, root: str, fact: Fact) -> None:
+        command = self.command
+        event = Event(
+            0, command.id, fact.at or self.at, self.at, command.by, fact.contact, fact.lead, fact.data
+        )
         after = step(root, self._contacts.get(root) or self.facts.contact(root), event)
         if after is not None:
             self._contacts[root] = after
-        for key in keys_of(event):
-            ids = self._by_key.setdefault(key, [])
-            if root not in ids:
-                ids.append(root)
 
 
 def told(

@@ -19,10 +19,12 @@ from leadtui.domain.events import (
     EnquiryRaised,
     Erased,
     Event,
+    KnownKind,
     LeadOpened,
     Line,
     Merged,
     Replied,
+    Unknown,
 )
 from leadtui.domain.figures.rows import Entry, Row, by_contact, gathered
 from leadtui.domain.fold import effective, fold, step
@@ -127,7 +129,7 @@ class Facts:
         if isinstance(event.data, LeadOpened) and contact is None:
             self._strays.setdefault(event.contact, set()).add(event.lead)
         if contact is not None and self._roots_of_key is not None:
-            self._find_by(keys_of(event), root)
+            self._find_by(keys_of(event.data), root)
 
     def _all_that_is_left(self, root: str) -> Contact | None:
         return self.people.get(root) or self._erased.get(root)
@@ -413,9 +415,8 @@ def _told(contact: Contact | None, lead: str, stream: str) -> bool:
     return contact is not None and stream == contact.id and contact.lead(lead) is not None
 
 
-def keys_of(event: Event) -> Iterator[str]:
-    """The ways to reach and source keys that an event makes its contact findable by."""
-    data = event.data
+def keys_of(data: KnownKind | Unknown) -> Iterator[str]:
+    """The ways to reach and source keys that what an event says makes its contact findable by."""
     if isinstance(data, _TELL_WAYS):
         yield from (way.key for way in data.ways)
     elif isinstance(data, _TELL_ENQUIRY):

@@ -39,4 +39,4 @@ def _is_alive(last: Event, command: Erase) -> bool:
 
 def _records(history: list[Event]) -> list[str]:
     """The source keys of all that was ever known of a contact, undone or not."""
-    return sorted({key for event in history for key in keys_of(event) if key.startswith(_SOURCE)})
+    return sorted({key for event in history for key in keys_of(event.data) if key.startswith(_SOURCE)})
