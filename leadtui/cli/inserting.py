@@ -29,7 +29,8 @@ def block_of(name: str, about: str, values: Mapping[str, str | tuple[str, ...]])
 def put_source(text: str, block: list[str], where: Path) -> str:
     """The text of a config with a source more under `sources`. Raises UsageError where that cannot be."""
     newline = "\r\n" if "\r\n" in text else "\n"
-    lines = text.splitlines()
+    # By no other sign: what ends a line in a comment only for some is none of ours to change.
+    lines = text.removesuffix(newline).split(newline) if text else []
     place = next((at for at, line in enumerate(lines) if line.startswith("sources:")), None)
     if place is None:
         # In the example, where the section is switched off as a whole, it begins there.

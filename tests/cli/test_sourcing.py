@@ -207,6 +207,10 @@ BLOCK = ["new:", "  kind: folder", "  path: ~/x"]
             "    path: ~/x\n\n\n# next\nmouse: no\n",
         ),
         (
+            "# a\u2028# b\nsources: ~",
+            "# a\u2028# b\nsources:\n  new:\n    kind: folder\n    path: ~/x\n",
+        ),
+        (
             "sources:\r\n a: {kind: folder, path: y}\r\n",
             "sources:\r\n a: {kind: folder, path: y}\r\n new:\r\n   kind: folder\r\n   path: ~/x\r\n",
         ),
