@@ -32,7 +32,7 @@ from leadtui.ui.widgets.choices import Choice
 from leadtui.ui.widgets.hints import Hints
 from leadtui.ui.widgets.line import Line
 from leadtui.ui.widgets.notice import Notice
-from leadtui.ui.widgets.sheet import Sheet
+from leadtui.ui.widgets.sheet import TWO_COLUMNS, Sheet
 
 WINDOWS: Final = (COUNT_DAYS, *RATE_DAYS)
 
@@ -275,7 +275,9 @@ class MetricsScreen(WritingScreen):
     def _show(self) -> None:
         if self._told is not None:
             whole, findings = self._told
-            self._sheet.show(list(lines(whole, findings, self.seat.zone, self.size.width)))
+            in_two = self.size.width >= TWO_COLUMNS
+            columns = self.size.width // 2 if in_two else self.size.width
+            self._sheet.show(list(lines(whole, findings, self.seat.zone, columns)), in_two=in_two)
 
 
 def _choices(rows: Iterable[Row]) -> tuple[Picked, ...]:

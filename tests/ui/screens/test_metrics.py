@@ -8,7 +8,7 @@ from leadtui.domain.commands import Move
 from leadtui.ui.screens.contact import ContactScreen
 from leadtui.ui.screens.metrics import Choosing, MetricsScreen
 from leadtui.ui.screens.picking import PickBox
-from leadtui.ui.widgets.sheet import Sheet
+from leadtui.ui.widgets.sheet import Column, Sheet
 from tests.support.seats import At, at_board, row_texts
 
 
@@ -88,3 +88,31 @@ async def test_a_filter_counts_one_sources_leads(tmp_path: Path) -> None:
         await counted(at, "enquiries 2", "never: too far 1 1")
         (head,) = row_texts(at.screen.query_one(Choosing))
         assert head.strip().endswith(lead.source)
+
+
+async def test_a_wide_terminal_has_two_columns_and_one_mark(tmp_path: Path) -> None:
+    async with at_board(tmp_path, before=["Ada"], size=(200, 50)) as at:
+        await at.passes(1)
+        await at.press("m")
+        await counted(at, "enquiries 1", "By owner")
+        sheet = at.screen.query_one(Sheet)
+        left, right = at.screen.query(Column)
+        await at.comes_to(lambda: "By owner" in "\n".join(row_texts(right)))
+        assert "The four numbers" in row_texts(left)[0]
+        assert not any("By owner" in row for row in row_texts(left))
+        assert row_texts(left)[1].startswith("▌")
+        await at.press("end")
+        assert sheet.marked is sheet.lines[-1]
+        assert not any(row.startswith("▌") for row in row_texts(left))
+        assert sum(row.startswith("▌") for row in row_texts(right)) == 1
+
+
+async def test_a_narrow_terminal_has_one_column(tmp_path: Path) -> None:
+    async with at_board(tmp_path, before=["Ada"], size=(80, 24)) as at:
+        await at.passes(1)
+        await at.press("m")
+        await counted(at, "enquiries 1", "By owner")
+        left, right = at.screen.query(Column)
+        assert not right.display
+        await at.press("end")
+        assert any(row.startswith("▌") for row in row_texts(left))
