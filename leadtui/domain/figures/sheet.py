@@ -34,6 +34,9 @@ WIDE: Final = 100
 NAME: Final = 18
 """Columns of a name on the left."""
 
+ROOMY, REASON = 96, 34
+"""With so many columns in all, how a lead ended and why has so many."""
+
 SHOWN_SOURCES: Final = 4
 SHOWN_REASONS: Final = 6
 """So many have a column or a line of their own; the others are summed up."""
@@ -168,7 +171,8 @@ def _said(findings: Sequence[Finding]) -> Iterator[Line]:
 
 
 def _reasons(report: Report, width: int) -> Iterator[Line]:
-    room = (width - NAME - 13) // 11
+    names = REASON if width >= ROOMY else NAME + 6
+    room = (width - names - 7) // 11
     sources = report.sources[: max(1, min(SHOWN_SOURCES, room - 1))]
     others = len(report.sources) - len(sources)
     yield _heading("Why leads ended, by where they came from")
@@ -176,23 +180,23 @@ def _reasons(report: Report, width: int) -> Iterator[Line]:
         yield Line(((" none ended", "muted"),))
         return
     columns = [f"{_cut(source, 10):>11}" for source in sources] + [f"{'others':>11}"] * (others > 0)
-    yield Line(((f" {'':{NAME + 6}}{'all':>5}", "muted"), ("".join(columns), "muted")))
+    yield Line(((f" {'':{names}}{'all':>5}", "muted"), ("".join(columns), "muted")))
     for end in ("never", "lost", "not an enquiry"):
         found = [one for one in report.reasons if one.end == end]
         for at, one in enumerate(found[:SHOWN_REASONS]):
             counts = [one.by_source.get(source, 0) for source in sources]
             rest = [one.leads - sum(counts)] * (others > 0)
             before = f"{end}: " if at == 0 else " " * (len(end) + 2)
-            label = before + _cut(one.reason or "not said", NAME + 5 - len(before))
+            label = before + _cut(one.reason or "not said", names - 1 - len(before))
             yield Line(
                 (
-                    (f" {label:{NAME + 6}}", "text"), (f"{one.leads:>5}", "strong"),
+                    (f" {label:{names}}", "text"), (f"{one.leads:>5}", "strong"),
                     ("".join(f"{count or '·':>11}" for count in (*counts, *rest)), "text"),
                 ), "out" if end == "not an enquiry" else "lost", report.window,
             )  # fmt: skip
         left = sum(one.leads for one in found[SHOWN_REASONS:])
         if left:
-            yield Line(((f" {'':{len(end) + 2}}{'other reasons':{NAME + 4 - len(end)}}{left:>5}", "muted"),))
+            yield Line(((f" {'':{len(end) + 2}}{'other reasons':{names - 2 - len(end)}}{left:>5}", "muted"),))
 
 
 # -- answers -------------------------------------------------------------------------------------------------
@@ -213,7 +217,7 @@ def _answers(report: Report) -> Iterator[Line]:
     for name, lag in (
         ("until we saw it", told.notified),
         ("until it was taken", told.assigned),
-        ("until the first try", told.reacted),
+        ("until first tried", told.reacted),
     ):
         yield Line(((f" {_cut(name, NAME):{NAME}}{lag.n:>5}", "text"), *_lengths(lag)))
     within = told.within_target
