@@ -316,7 +316,7 @@ class Desk:
             )
         is_lonely = not found.ever and not self._collects(journal) and not self._is_past
         if is_lonely and self._loaded.settings.sources:
-            told.append("nobody is polling: “leadtui collect” does, or a board that may write")
+            told.append("nobody is polling: run “leadtui collect”, or open a board that may write")
         notes = [note for note in (found.note, *told) if note]
         return msgspec.structs.replace(found, note=" · ".join(notes))
 
