@@ -81,7 +81,8 @@ def _with_psycopg() -> Iterator[None]:
         if (error.name or "psycopg").partition(".")[0] != "psycopg":
             raise
         raise UsageError(
-            "A journal in PostgreSQL needs one more library.", "Get it by: pip install 'leadtui[postgres]'"
+            "A journal in PostgreSQL needs one more library.",
+            "In leadtui's folder: pip install '.[postgres]'",
         ) from None
 
 

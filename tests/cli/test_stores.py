@@ -116,4 +116,4 @@ def test_a_missing_library_is_told_with_how_to_get_it(
     monkeypatch.setitem(sys.modules, "psycopg", None)
     told = cli("list", "--store", "postgresql://ana@db/leads")
     assert told.code == 2
-    assert "pip install 'leadtui[postgres]'" in told.err
+    assert "pip install '.[postgres]'" in told.err
