@@ -164,7 +164,7 @@ class FolderSource:
             while (page := await asyncio.to_thread(next, pages, None)) is not None:
                 yield page
         except SourceGarbled as error:
-            reason = " ".join(filter(None, (error.message, error.hint)))
+            reason = "; ".join(filter(None, (error.message, error.hint)))
             told = f"{shown_name(file)} was put aside: {reason}"
             yield Page(rejected=(Reject(0, reason, ""),), file=file, warnings=(told,))
         except SourceUnreachable as error:
