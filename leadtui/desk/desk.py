@@ -9,7 +9,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
@@ -17,7 +17,6 @@ from leadtui import __version__
 from leadtui.clock import Clock
 from leadtui.config.load import Loaded
 from leadtui.desk.faults import Telling
-from leadtui.desk.figuring import Figuring, standing
 from leadtui.desk.health import Polling, polling, read_status
 from leadtui.desk.keeping import BoardKeeper
 from leadtui.desk.skew import clock_behind
@@ -26,11 +25,14 @@ from leadtui.desk.visits import VisitFolder
 from leadtui.domain.board import Board
 from leadtui.domain.commands import Accepted, Command, Refusal
 from leadtui.domain.decide import decide
-from leadtui.domain.figures.panel import Panel
 from leadtui.errors import LeadtuiError, StoreError, StoreFailed, StoreReadOnly
 from leadtui.store.journal import Journal
 from leadtui.store.locks import Hold
 from leadtui.store.stamp import journal_stamp
+
+if TYPE_CHECKING:
+    from leadtui.desk.figuring import Figuring
+    from leadtui.domain.figures.panel import Panel
 
 T = TypeVar("T")
 
@@ -140,6 +142,7 @@ class Desk:
             self._show = show
             if self._shown is not None:
                 show(self._shown)
+            self._jobs.put(self._follow)
 
         self._jobs.put(attached)
 
@@ -272,11 +275,12 @@ class Desk:
             self._looked_s = self._clock.monotonic()
         self._calendar_trouble = self._keep_visits(board, journal)
         state = self._polling(journal)
+        # Leads are shown before they are counted: that reads what left memory.
         is_first = self._shown is None
-        if not is_first:
+        if self._show is not None and not is_first:
             self._count(state, fresh=board is not before)
         self._publish(board, state, journal.damage or absence)
-        if is_first:  # leads are shown before they are counted: that reads what left memory
+        if self._show is not None and is_first:
             self._jobs.put(self._follow)
 
     def _count(self, state: Polling, *, fresh: bool) -> None:
@@ -284,6 +288,8 @@ class Desk:
         now_s = self._clock.monotonic()
         if self._panel is not None and not fresh and now_s - self._counted_s < COUNT_S:
             return
+        from leadtui.desk.figuring import standing  # the first board is painted by now
+
         now, board = self._clock.now(), self._keeper.board
         self._counted_s = now_s
         self._panel = self._keeper.figures.panel(

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from leadtui.config.settings import Settings
-from leadtui.desk.figuring import Figuring
 from leadtui.desk.likeness import Likeness
 from leadtui.domain.board import Board, empty_board
 from leadtui.domain.contacts import Contact
 from leadtui.domain.facts import Facts
 from leadtui.store.journal import Journal
+
+if TYPE_CHECKING:
+    from leadtui.desk.figuring import Figuring
 
 
 class BoardKeeper:
@@ -21,8 +24,7 @@ class BoardKeeper:
         self._settings = settings
         self._facts: Facts | None = None
         self._likeness = Likeness(settings.nobodies)
-        self.figures = Figuring()
-        """What the leads come to, finished ones and all."""
+        self._figures: Figuring | None = None
         self.board = empty_board(settings.pipeline, settings.calendar, days_off=settings.days_off)
 
     def catch_up(self, journal: Journal) -> Board:
@@ -33,9 +35,21 @@ class BoardKeeper:
         news = {one: facts.people.get(one) for one in changed} if facts is known else None
         self.board = self._whole(facts) if news is None else self._advanced(facts, news)
         counted = None if news is None else {one: facts.counted(one) for one in news}
-        self.figures.note(facts, counted)
+        if self._figures is not None:
+            self._figures.note(facts, counted)
         self._facts = facts
         return self.board
+
+    @property
+    def figures(self) -> Figuring:
+        """What the leads come to, finished ones and all. Loaded when asked for: no board waits for it."""
+        if self._figures is None:
+            from leadtui.desk.figuring import Figuring
+
+            self._figures = Figuring()
+            if self._facts is not None:
+                self._figures.note(self._facts, None)
+        return self._figures
 
     def as_of(self, journal: Journal, moment: datetime.datetime) -> Board:
         """The board as it was at a moment, by the settings of today. Raises StoreError."""

@@ -7,7 +7,7 @@ import datetime
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from contextlib import suppress
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from leadtui.clock import Clock
@@ -15,12 +15,14 @@ from leadtui.config.load import Loaded
 from leadtui.config.settings import Settings
 from leadtui.desk.actions import Action, bound, key_name
 from leadtui.desk.desk import Desk
-from leadtui.desk.figuring import Figuring
 from leadtui.desk.player import Player
 from leadtui.domain.commands import Accepted, Command, Refusal
 from leadtui.domain.ids import new_id
 from leadtui.store.journal import Journal
 from leadtui.ui.look import Look
+
+if TYPE_CHECKING:
+    from leadtui.desk.figuring import Figuring
 
 T = TypeVar("T")
 

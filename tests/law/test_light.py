@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.pty_driver import Terminal
+
 ROOT = Path(__file__).resolve().parents[2]
 HEAVY = {"textual", "rich", "httpx", "watchfiles", "psycopg"}
 """What only a board, a collector or a server needs."""
@@ -24,6 +26,36 @@ atexit.register(lambda: os.write(told, json.dumps(sorted(sys.modules)).encode())
 from leadtui.cli import main
 sys.argv[0] = "leadtui"
 sys.exit(main())
+"""
+
+
+NOT_YET = {
+    "leadtui.ui.screens.checklist", "leadtui.ui.screens.contact", "leadtui.ui.screens.help",
+    "leadtui.ui.screens.metrics", "leadtui.ui.screens.replay", "leadtui.ui.screens.replybox",
+    "leadtui.ui.screens.wall", "leadtui.desk.wall", "leadtui.desk.figuring", "leadtui.desk.figurefile",
+    "leadtui.domain.figures.diagnosis", "leadtui.domain.figures.report", "leadtui.domain.figures.sheet",
+    "leadtui.domain.figures.tally", "leadtui.sources.http", "leadtui.sources.imap", "leadtui.sources.oauth",
+    "leadtui.store.postgres.journal",
+}  # fmt: skip
+"""What a board loads when it is asked for, and not before its first screen is made."""
+
+BOARD = """
+import json, os, sys
+told = sys.argv.pop(1)
+from textual.app import App
+class Stopped(BaseException): pass
+def stop(app, **options):
+    app.get_default_screen()
+    with open(told, "w") as file:
+        json.dump(sorted(sys.modules), file)
+    raise Stopped
+App.run = stop
+from leadtui.cli import main
+sys.argv[0] = "leadtui"
+try:
+    main()
+except Stopped:
+    os._exit(0)
 """
 
 
@@ -47,6 +79,13 @@ class Desk:
         )  # fmt: skip
         assert done.returncode == 0, f"leadtui {' '.join(words)}: {done.stderr}"
         return {name.partition(".")[0] for name in json.loads(told.read_text())}
+
+    def loaded_by_board(self) -> set[str]:
+        """The modules that a board had loaded when its first screen was made, by their whole names."""
+        told = self.home / "modules.json"
+        with Terminal([sys.executable, "-c", BOARD, told, "--no-collect"], self.environ) as terminal:
+            assert terminal.wait() == 0
+        return set(json.loads(told.read_text()))
 
 
 @pytest.fixture
@@ -88,3 +127,11 @@ def test_a_list_for_programs_of_a_journal_that_was_listed_before_is_quick(desk: 
     desk.loaded_by("add", "+1 303 555 0142", "June Park")
     desk.loaded_by("list", "--json")
     assert not desk.loaded_by("list", "--json") & (HEAVY | SLOW | {"msgspec", "phonenumbers"})
+
+
+def test_a_board_loads_no_screen_and_no_source_that_its_first_painting_does_not_need(desk: Desk) -> None:
+    desk.loaded_by("add", "+1 303 555 0142", "June Park")
+    loaded = desk.loaded_by_board()
+    assert "leadtui.ui.screens.board" in loaded
+    assert loaded & NOT_YET == set()
+    assert not {name.partition(".")[0] for name in loaded} & {"httpx", "psycopg", "watchfiles", "tinydb"}

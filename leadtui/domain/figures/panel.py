@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from leadtui.domain.figures.diagnosis import Finding
 from leadtui.domain.figures.numbers import (
     COUNT_DAYS,
     RATE_DAYS,
@@ -20,6 +19,9 @@ from leadtui.domain.figures.numbers import (
     inbound,
     last_days,
 )
+
+if TYPE_CHECKING:
+    from leadtui.domain.figures.diagnosis import Finding
 
 
 class Panel(NamedTuple):

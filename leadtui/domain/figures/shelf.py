@@ -23,7 +23,7 @@ from leadtui.domain.making import made_once
 
 Rows = tuple[Row, ...]
 
-COLD_S: Final = 21 * DAY
+COLD_S: Final = 7 * DAY
 """After so long without anything, rows are packed away."""
 
 _A_PACK: Final = 256
