@@ -136,7 +136,7 @@ def sight(board: Board, now: datetime.datetime, zone: datetime.tzinfo, names: Na
         breaches=tuple(lead for lead in waiting if lead.owner is None and lead.late_s(now))
         if is_open
         else (),
-        late=_late(told.late, now),
+        late=_late(told.late),
         unclaimed=told.unclaimed,
         in_target=_in_target(board, now, zone),
         target_s=board.pipeline.first.target_s,
@@ -174,7 +174,7 @@ def _turns(
             yield moment
 
 
-def _late(late: Iterable[LateLead], now: datetime.datetime) -> tuple[tuple[str, int], ...]:
+def _late(late: Iterable[LateLead]) -> tuple[tuple[str, int], ...]:
     found = Counter(staff_name(lead.owner) if lead.owner else NOBODY for lead in late)
     return tuple(sorted(found.items(), key=lambda one: (one[0] != NOBODY, -one[1], one[0])))
 
