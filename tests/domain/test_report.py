@@ -113,6 +113,12 @@ def test_lines_are_as_wide_as_they_may_be(shop: Shop) -> None:
         assert all(len(line.text) <= columns for line in lines(told(shop), (), HERE.zone, columns))
 
 
+def test_no_bar_is_cut_where_columns_are_few(shop: Shop) -> None:
+    funnel = [line.text for line in lines(told(shop), (), HERE.zone, 40)][1:5]
+    assert all("━" not in text and len(text) <= 40 for text in funnel)
+    assert "━" in next(line.text for line in lines(told(shop), (), HERE.zone, 64) if "enquiries" in line.text)
+
+
 def test_bars_and_scales() -> None:
     assert [bar(part, 8, 4) for part in (8, 4, 0, 0.01)] == ["━━━━", "━━", "", "╸"]
     assert scale(Rate(0, 0), 9) == "·" * 9

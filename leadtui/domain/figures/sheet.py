@@ -26,6 +26,9 @@ Piece = tuple[str, Role]
 BAR: Final = 24
 """Columns of the longest bar."""
 
+WITH_BARS: Final = 64
+"""With fewer columns in all a bar would be cut, and a cut bar lies."""
+
 MIN_SCALE, SCALE = 9, 21
 """Columns of a scale from none to all, on which an interval is drawn: at least and at most."""
 
@@ -65,7 +68,7 @@ def lines(
     report: Report, findings: Sequence[Finding], zone: datetime.tzinfo, columns: int = WIDE
 ) -> Iterator[Line]:
     """All of it, the most wanted first, in so many columns."""
-    yield from _funnel(report)
+    yield from _funnel(report, columns)
     yield BLANK
     yield from _said(findings)
     yield from _reasons(report, columns)
@@ -108,7 +111,9 @@ def scale(rate: Rate, columns: int) -> str:
 # -- the funnel ----------------------------------------------------------------------------------------------
 
 
-def _funnel(report: Report) -> Iterator[Line]:
+def _funnel(report: Report, columns: int) -> Iterator[Line]:
+    """The steps; where there is no room for bars, and what stands beside them, without either."""
+    shown = None if columns >= WITH_BARS else 3
     told, window = report.numbers, report.window
     most = max(told.inbound.enquiries, report.leads.d, told.booked.d, told.signed.d, 1)
     yield _heading(
@@ -117,13 +122,12 @@ def _funnel(report: Report) -> Iterator[Line]:
     )
     inbound = told.inbound
     beside = plural(inbound.people, "person", "people")
-    yield Line(
-        (
-            (f" {'enquiries':{NAME}}", "text"), (f"{inbound.enquiries:>7}", "strong"),
-            (f"  {change(inbound):>7}  ", "muted"), (f"{bar(inbound.enquiries, most):{BAR}}", "accent"),
-            (f"  {beside}", "muted"),
-        ), "asked", window,
+    raised: tuple[Piece, ...] = (
+        (f" {'enquiries':{NAME}}", "text"), (f"{inbound.enquiries:>7}", "strong"),
+        (f"  {change(inbound):>7}  ", "muted"), (f"{bar(inbound.enquiries, most):{BAR}}", "accent"),
+        (f"  {beside}", "muted"),
     )  # fmt: skip
+    yield Line(raised[:shown], "asked", window)
     steps: tuple[tuple[str, Kind, Rate], ...] = (
         ("→ qualified", "opened:qualified", report.leads),
         ("→ booked", "qualified:booked", told.booked),
@@ -131,13 +135,12 @@ def _funnel(report: Report) -> Iterator[Line]:
     )
     for name, kind, rate in steps:
         numbers, _, per_cent = share(rate).partition(" ")
-        yield Line(
-            (
-                (f" {name:{NAME}}", "text"), (f"{numbers:>7}", "strong"), (f"  {per_cent:>7}  ", "strong"),
-                (f"{bar(rate.n, most):{BAR}}", "accent"),
-                (f"  {interval(rate) or '':8} {still_open(rate)}".rstrip(), "muted"),
-            ), kind, window,
+        went_on: tuple[Piece, ...] = (
+            (f" {name:{NAME}}", "text"), (f"{numbers:>7}", "strong"), (f"  {per_cent:>7}  ", "strong"),
+            (f"{bar(rate.n, most):{BAR}}", "accent"),
+            (f"  {interval(rate) or '':8} {still_open(rate)}".rstrip(), "muted"),
         )  # fmt: skip
+        yield Line(went_on[:shown], kind, window)
     yield BLANK
     yield _heading("What happened in it", "activity: whenever they came in")
     happened: tuple[tuple[str, Kind, int, str], ...] = (
