@@ -33,13 +33,14 @@ def log(options: argparse.Namespace) -> int:
         tell = output.say_json if options.json else output.say
         heard = output.wants_plain(options.plain)
         lines = _plain if options.json else _in_words(context, heard=heard)
-        since = _print(journal, since, lines, tell)
-        if options.follow:
-            # Ctrl-C is how one leaves: nothing has failed.
-            try:
+        try:
+            since = _print(journal, since, lines, tell)
+            if options.follow:
                 _follow(journal, since, lines, tell)
-            except KeyboardInterrupt:
-                return 0
+        except KeyboardInterrupt:
+            if not options.follow:
+                raise
+            # Ctrl-C is how one leaves: nothing has failed.
     return 0
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from typing import Any, Literal, cast
+from typing import Any, Final, Literal, cast
 
 import msgspec
 from msgspec.structs import replace
@@ -12,6 +12,10 @@ from leadtui.desk.silence import is_gone, state_at
 
 SourceState = Literal["waiting", "ok", "stale", "failing", "manual"]
 """Waiting: not polled yet. Stale: no answer for several intervals. Manual: polled when asked to only."""
+
+
+TOLD: Final = datetime.timedelta(hours=1)
+"""For so long a board tells of rows that could not be taken."""
 
 
 class SourceHealth(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -33,6 +37,8 @@ class SourceHealth(msgspec.Struct, frozen=True, omit_defaults=True):
     """Items that its last good poll brought."""
     rejected: int = 0
     """Rows that could not be taken, since this collector began."""
+    rejected_at: datetime.datetime | None = None
+    """When the last of them came; None: never, or so long ago that nobody need be told any more."""
 
     @property
     def since(self) -> datetime.datetime | None:
@@ -40,10 +46,13 @@ class SourceHealth(msgspec.Struct, frozen=True, omit_defaults=True):
         return self.failing_since or self.last_ok
 
     def at(self, now: datetime.datetime) -> SourceHealth:
-        """The same, with staleness judged at `now`."""
+        """The same, with staleness, and what is still news, judged at `now`."""
         good_until = self.good_until.timestamp() if self.good_until else None
         state = cast(SourceState, state_at(self.state, good_until, now.timestamp()))
-        return self if state == self.state else replace(self, state=state)
+        rejected_at = self.rejected_at if self.rejected_at and now - self.rejected_at < TOLD else None
+        if (state, rejected_at) == (self.state, self.rejected_at):
+            return self
+        return replace(self, state=state, rejected_at=rejected_at)
 
 
 class CollectorStatus(msgspec.Struct, frozen=True):

@@ -104,6 +104,7 @@ class Poller:
             warning=warnings[-1] if warnings else "",
             taken=taken,
             rejected=self.health.rejected + rejected,
+            rejected_at=self._clock.now() if rejected else self.health.rejected_at,
         )
 
     async def _rest(self) -> None:

@@ -55,6 +55,7 @@ async def test_a_good_poll_is_in_the_journal_and_in_the_health(
     assert enquiries(rig.journal) == ["id1", "id2"]
     assert state(poller) == "ok"
     assert (poller.health.taken, poller.health.rejected) == (2, 1)
+    assert poller.health.rejected_at == poller.health.last_ok
     assert poller.health.last_ok == poller.health.since == time.now()
 
 

@@ -206,6 +206,18 @@ async def test_nobody_polling_is_told_with_since_when(tmp_path: Path) -> None:
         assert at.notice == "▲ not polling since 05:00"
 
 
+async def test_rows_that_could_not_be_taken_are_told_for_a_while(tmp_path: Path) -> None:
+    async with at_board(tmp_path, size=(100, 30), before=["Ada"]) as at:
+        healthy = SourceHealth("drop", "ok", at.clock.now(), rejected=3, rejected_at=at.clock.now())
+        polls(at, healthy)
+        await at.seen()
+        assert at.notice == "▲ 05:00 drop: 3 rows put aside, see “rejects” in the data folder"
+        at.clock.forward(3600)
+        polls(at, msgspec.structs.replace(healthy, last_ok=at.clock.now()))
+        await at.seen()
+        assert "put aside" not in at.notice
+
+
 @pytest.mark.parametrize("size", [(40, 20), (200, 50)], ids=str)
 async def test_a_source_that_fails_is_told_with_its_reason(tmp_path: Path, size: tuple[int, int]) -> None:
     async with at_board(tmp_path, size=size, before=["Ada"]) as at:
