@@ -6,14 +6,12 @@ import argparse
 import datetime
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from typing import Any
 
 from leadtui.cli import output
 from leadtui.cli.context import Context, card_of, short_ids
 from leadtui.cli.quick import Place, remember_place
 from leadtui.desk import listing
-from leadtui.desk.items import item
-from leadtui.desk.summary import Pressing
+from leadtui.desk.items import item, listed
 from leadtui.desk.summing import summary_of
 from leadtui.desk.view import Filter, found_in
 from leadtui.domain.ages import age, spoken
@@ -59,7 +57,10 @@ def list_leads(options: argparse.Namespace) -> int:
     for one in items.values():
         output.say_json(one)
     if place and stamp and is_whole and not (options.as_of or context.read_only):
-        _keep(board, now, place, stamp, items)
+        leads = listed(board, summary_of(board, now), now, items)
+        if leads is not None:
+            with suppress(StoreError):  # who cannot write does without
+                listing.write(place.folder, stamp, leads)
         remember_place(options, place)
     return 0
 
@@ -79,32 +80,6 @@ def _wanted(options: argparse.Namespace, lane: Lane, card: Card, now: datetime.d
         looked_in
         and Filter(owner=options.owner or "").lets(card, now)
         and (not options.find or found_in(card, options.find))
-    )
-
-
-def _keep(board: Board, now: datetime.datetime, place: Place, stamp: str, items: dict[str, Any]) -> None:
-    """Keep the active leads for the next list, with the items made already; who cannot write does without."""
-    pressing = {lead.id: lead for lead in summary_of(board, now).leads}
-    cards = [card for lane in board.lanes if lane.stage.category in ACTIVE for card in lane.cards]
-    if any(card.lead.id not in pressing for card in cards):
-        return  # the config calls a stage active whose leads have ended: not every process knows all of those
-    with suppress(StoreError):
-        made = ((card, items.get(card.lead.id) or item(card, now)) for card in cards)
-        leads = [_listed(card, one, pressing[card.lead.id]) for card, one in made]
-        listing.write(place.folder, stamp, leads)
-
-
-def _listed(card: Card, item: dict[str, Any], pressing: Pressing) -> listing.Listed:
-    lead = card.lead
-    touched_at = lead.touched_at
-    return listing.Listed(
-        item=item,
-        owner=pressing.owner,
-        owned_until=pressing.owned_until,
-        raised=lead.raised_at.timestamp(),
-        entered=lead.entered_at.timestamp(),
-        touched=touched_at.timestamp() if touched_at else None,
-        due=pressing.due,
     )
 
 

@@ -11,8 +11,9 @@ from typing import TypeVar
 
 from leadtui.clock import Clock
 from leadtui.config.load import Loaded
-from leadtui.desk import figurefile, summary
+from leadtui.desk import figurefile, listing, summary
 from leadtui.desk.forgetting import Beside, check_few, expired, forget_expired
+from leadtui.desk.items import listed
 from leadtui.desk.keeping import BoardKeeper
 from leadtui.desk.summing import summary_of
 from leadtui.domain.commands import COLLECTOR, Intake, Refusal
@@ -100,13 +101,17 @@ class Intaker:
         folder = str(journal.watched)
         # Taken before the journal is read: what is written in between makes the summary stale, never wrong.
         stamp = summary.stamp(folder, self._loaded.digest)
+        listing_stamp = listing.stamp(folder, self._loaded.digest)
         figures_stamp = figurefile.stamp(folder, self._loaded.digest)
         board = self._keeper.catch_up(journal)
         if stamp and stamp != self._summed_up:
-            summary.write(
-                folder, stamp, summary_of(board, self._clock.now()), self._loaded.settings.shop.zone
-            )
-            figures = self._keeper.figures.kept(self._loaded.settings, self._clock.now())
+            now = self._clock.now()
+            told = summary_of(board, now)
+            summary.write(folder, stamp, told, self._loaded.settings.shop.zone)
+            leads = listed(board, told, now) if listing.is_kept(folder) and not journal.damage else None
+            if leads is not None:
+                listing.write(folder, listing_stamp, leads)
+            figures = self._keeper.figures.kept(self._loaded.settings, now)
             figurefile.write(folder, figures_stamp, figures)
             self._summed_up = stamp
 

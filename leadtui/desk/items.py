@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
-from leadtui.domain.board import Card
+from leadtui.desk.listing import Listed
+from leadtui.desk.summary import Pressing, Summary
+from leadtui.domain.board import Board, Card
 from leadtui.domain.consent import consent_of
 from leadtui.domain.contacts import Lead
 from leadtui.domain.due import ages
 from leadtui.domain.moments import iso, iso_or_none
-from leadtui.domain.stages import Milestone
+from leadtui.domain.stages import ACTIVE, Milestone
 from leadtui.domain.tags import tags_of
 
 
@@ -62,6 +66,41 @@ def item(card: Card, now: datetime.datetime) -> dict[str, Any]:
         "amount": lead.amount,
         "milestones": _milestones(lead),
     }
+
+
+NONE_MADE: Mapping[str, dict[str, Any]] = MappingProxyType({})
+
+
+def listed(
+    board: Board,
+    summary: Summary,
+    now: datetime.datetime,
+    made: Mapping[str, dict[str, Any]] = NONE_MADE,
+) -> list[Listed] | None:
+    """The active leads for a listing; `made` are items that were told already, by lead.
+
+    None where the config calls a stage active whose leads have ended: not every process knows all of those.
+    """
+    pressing = {lead.id: lead for lead in summary.leads}
+    cards = [card for lane in board.lanes if lane.stage.category in ACTIVE for card in lane.cards]
+    if any(card.lead.id not in pressing for card in cards):
+        return None
+    told = ((card, made.get(card.lead.id) or item(card, now)) for card in cards)
+    return [_listed(card, one, pressing[card.lead.id]) for card, one in told]
+
+
+def _listed(card: Card, item: dict[str, Any], pressing: Pressing) -> Listed:
+    lead = card.lead
+    touched_at = lead.touched_at
+    return Listed(
+        item=item,
+        owner=pressing.owner,
+        owned_until=pressing.owned_until,
+        raised=lead.raised_at.timestamp(),
+        entered=lead.entered_at.timestamp(),
+        touched=touched_at.timestamp() if touched_at else None,
+        due=pressing.due,
+    )
 
 
 def _milestones(lead: Lead) -> dict[str, str | None]:

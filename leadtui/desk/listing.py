@@ -8,6 +8,7 @@ leads of active stages are in it: every process has all of those in memory. Impo
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
@@ -50,6 +51,11 @@ def stamp(folder: str, config_digest: str) -> str:
     """What a listing of this journal and config bears as of now; empty where there is no journal."""
     made_from = summary.stamp(folder, config_digest)
     return f"{FORMAT} {made_from} {summary.machine_zone()}" if made_from else ""
+
+
+def is_kept(folder: str) -> bool:
+    """Whether anybody lists the leads of this journal: only then it is worth its while to keep it fresh."""
+    return os.access(f"{folder}/{LISTING}", os.F_OK)
 
 
 def read(folder: str, stamp: str) -> list[Listed] | None:

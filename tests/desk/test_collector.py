@@ -9,9 +9,10 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 
 from leadtui import __version__
-from leadtui.desk import summary
+from leadtui.desk import listing, summary
 from leadtui.desk.collector import ALONE_S, HEARTBEAT_S, Collector
 from leadtui.desk.health import CollectorStatus, read_status
+from leadtui.desk.items import listed
 from leadtui.desk.summing import summary_of
 from leadtui.domain.commands import Add
 from leadtui.domain.contacts import Way
@@ -300,6 +301,29 @@ async def test_the_summary_is_fresh_soon_after_any_change(at_work: Running, anot
         settings = shop.loaded().settings
         assert kept == summary_of(whole_board(another.facts, settings.pipeline, settings.calendar), NOON)
         assert len(kept.leads) == number + 2
+
+
+@pytest.mark.usefixtures("one_source")
+async def test_a_listing_that_somebody_uses_is_kept_fresh_too(
+    at_work: Running, another: EmbeddedJournal
+) -> None:
+    shop = at_work.shop
+    folder, digest = str(shop.data), shop.loaded().digest
+    await at_work.goes_on(HEARTBEAT_S, sources=1)
+    assert not listing.is_kept(folder), "nobody lists"
+    (shop.data / listing.LISTING).write_text("of long ago")
+    do(another, Add(id="add", by="ana", name="Bo", ways=(Way("phone", "+13035550142"),)))
+    await at_work.goes_on(HEARTBEAT_S, sources=1)
+    another.catch_up()
+    settings = shop.loaded().settings
+    board = whole_board(another.facts, settings.pipeline, settings.calendar)
+    kept = listing.read(folder, listing.stamp(folder, digest))
+    expected = listed(board, summary_of(board, NOON), NOON)
+    assert kept
+    assert expected
+    at = NOON.timestamp() + 60
+    assert [lead.at(at) for lead in kept] == [lead.at(at) for lead in expected]
+    assert [lead.item["name"] for lead in kept].count("Bo") == 1
 
 
 @pytest.mark.usefixtures("one_source")
