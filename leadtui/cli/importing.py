@@ -94,16 +94,19 @@ def _take_all(
     first = next(pages)  # who reads ahead begins before the journal is opened, and holds nothing of it
     rejects = RejectFile(context.data, source, first.file)
     rules = context.rules()
-    with context.journal(writes=True) as journal:
-        for page in chain((first,), pages):
-            told.page(page)
-            if page.rejected:
-                rejects.write(page.rejected)
-                told.reject_file = str(rejects.place)
-            if page.items:
-                told.events(_take(journal, _command(context, source, page), rules))
-            gc.freeze()  # all of it stays: it need not be looked through for garbage with every page
-            progress.now(told.rows)
+    gc.disable()  # nearly all that is made stays until the end, and little of the rest goes round in circles
+    try:
+        with context.journal(writes=True) as journal:
+            for page in chain((first,), pages):
+                told.page(page)
+                if page.rejected:
+                    rejects.write(page.rejected)
+                    told.reject_file = str(rejects.place)
+                if page.items:
+                    told.events(_take(journal, _command(context, source, page), rules))
+                progress.now(told.rows)
+    finally:
+        gc.enable()
 
 
 def _take(journal: Journal, command: Intake, rules: Rules) -> Iterable[object]:
