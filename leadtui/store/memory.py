@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import os
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -12,13 +11,13 @@ import msgspec
 
 from leadtui.clock import Clock
 from leadtui.domain.commands import Accepted, Command, Refusal
-from leadtui.domain.contacts import Contact
 from leadtui.domain.events import Line
-from leadtui.domain.facts import Facts, accepted, as_of
+from leadtui.domain.facts import Facts, accepted
 from leadtui.domain.figures.rows import Entry
 from leadtui.domain.past import Record
 from leadtui.errors import StoreReadOnly
-from leadtui.store.athand import RECENT, at_hand, one_at_hand
+from leadtui.store.athand import RECENT
+from leadtui.store.folded import Folded
 from leadtui.store.journal import Decide, Decided, check_next, settle
 from leadtui.store.lines import decode_line, encode_line
 from leadtui.store.locks import Hold
@@ -26,8 +25,6 @@ from leadtui.store.tombstones import tombstone
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from tinydb.table import Table
 
 
 class Place:
@@ -66,7 +63,7 @@ class _PlacePast:
         return self._place.secret
 
 
-class MemoryJournal:
+class MemoryJournal(Folded):
     """A journal that is gone with its place. See `Journal` for what it does. A place is of one thread."""
 
     damage = ""
@@ -152,23 +149,6 @@ class MemoryJournal:
             line = decode_line(raw)
             if line.next_seq - 1 > since:
                 yield line
-
-    def as_of(self, moment: datetime.datetime) -> Facts:
-        """The facts of all events that were true at a moment."""
-        return as_of(self.read(), moment)
-
-    def contacts(self) -> Table:
-        """TinyDB's table of the contacts that are alive or recent."""
-        from leadtui.store.table import contacts_table
-
-        return contacts_table(
-            lambda: at_hand(self._facts, self._recent_from()),
-            lambda contact_id: one_at_hand(self._facts, contact_id, self._recent_from()),
-        )
-
-    def find(self, key: str) -> tuple[Contact, ...]:
-        """Contacts by a way to reach or a source key, oldest first."""
-        return tuple(self._facts.find(key))
 
     def publish_status(self, name: str, status: Mapping[str, Any]) -> None:
         """Leave word of oneself beside the journal."""

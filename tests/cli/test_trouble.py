@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +12,7 @@ from leadtui.clock import SystemClock
 from leadtui.store.open import open_journal
 from tests.support.commandline import CommandLine, Done
 from tests.support.journals import enquiry, put
+from tests.support.others import AS_OTHERS, skip_where_root_stays_root
 from tests.support.set_clock import SetClock
 
 LOOKS = [("list",), ("list", "--json"), ("glance",), ("log",), ("export",), ("board",)]
@@ -73,10 +72,6 @@ def _damage(data: Path) -> None:
     log.write_bytes(b"\n".join(lines))
 
 
-# Root may do anything; without these two rights it is a user like others.
-AS_OTHERS = ("setpriv", "--bounding-set=-dac_override,-dac_read_search") if os.geteuid() == 0 else ()
-
-
 class Other:
     """Somebody to whom the modes of files mean something."""
 
@@ -99,8 +94,7 @@ class Other:
 @pytest.fixture
 def other(shop: CommandLine) -> Iterator[Other]:
     """Who gets their rights back at the end."""
-    if os.geteuid() == 0 and shutil.which("setpriv") is None:
-        pytest.skip("root may do anything, and there is no way to let go of it")
+    skip_where_root_stays_root()
     yield Other(shop)
     for folder in (shop.home, shop.data):
         folder.chmod(0o700)

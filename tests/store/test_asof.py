@@ -107,11 +107,6 @@ def test_any_moment_is_told_as_by_a_fold_of_everything(
 
 
 @pytest.fixture
-def at() -> SetClock:
-    return clock()
-
-
-@pytest.fixture
 def folder(tmp_path: Path, at: SetClock) -> Path:
     """Two years with an enquiry a week and a collector that compacts: each is lost after a while."""
     folder = tmp_path / "data"

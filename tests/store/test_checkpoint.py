@@ -36,11 +36,6 @@ def assert_whole(journal: EmbeddedJournal, first: int = 0) -> None:
 
 
 @pytest.fixture
-def at() -> SetClock:
-    return clock()
-
-
-@pytest.fixture
 def folder(tmp_path: Path, at: SetClock) -> Path:
     """Person 1 was lost long ago, person 2 waits since then, person 3 is new; with a checkpoint."""
     folder = tmp_path / "data"

@@ -21,15 +21,10 @@ from leadtui.store.history import months_in
 from leadtui.store.lines import seal
 from leadtui.store.log import Log
 from tests.support.disk import Crash, crashing_at, failing_from
-from tests.support.journals import about, assert_agree, clock, embedded, enquiry, note, people, put
+from tests.support.journals import about, assert_agree, embedded, enquiry, note, people, put
 from tests.support.set_clock import SetClock
 
 DAY_S = 86400.0
-
-
-@pytest.fixture
-def at() -> SetClock:
-    return clock()
 
 
 @pytest.fixture

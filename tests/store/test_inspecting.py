@@ -19,11 +19,6 @@ DAY_S = 86400.0
 
 
 @pytest.fixture
-def at() -> SetClock:
-    return clock()
-
-
-@pytest.fixture
 def folder(tmp_path: Path, at: SetClock, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Seven lines over three months of history and two logs."""
     monkeypatch.setattr(compaction, "LONG", 1)

@@ -33,7 +33,7 @@ PAUSE_S: Final = 0.01
 PATIENCE_S: Final = 30.0
 """Nothing that a program is asked for here takes longer, even on a busy machine."""
 
-ASKED: Final = re.compile(rb"\x1b\[\?2026\$p|\x1b\[0?c|\x1b\[6n")
+_ASKED: Final = re.compile(rb"\x1b\[\?2026\$p|\x1b\[0?c|\x1b\[6n")
 _ANSWERS: Final = {b"\x1b[?2026$p": b"\x1b[?2026;2$y", b"\x1b[6n": b"\x1b[1;1R"}
 _LONGEST_QUESTION: Final = 8
 """Bytes; a read may end in the middle of one."""
@@ -130,9 +130,18 @@ def _is_complete(sequence: bytes) -> bool:
     return len(sequence) > 1
 
 
-def answer_to(asked: bytes) -> bytes:
-    """What today's terminals answer to one of the questions of `ASKED`."""
-    return _ANSWERS.get(asked, _DEVICE)
+class Questions:
+    """What a program asks its terminal, found in what it writes, however that was cut."""
+
+    def __init__(self) -> None:
+        self._rest = b""
+
+    def answers(self, data: bytes) -> list[bytes]:
+        """What today's terminals answer to the questions that end in these bytes."""
+        data = self._rest + data
+        asked = list(_ASKED.finditer(data))
+        self._rest = data[asked[-1].end() if asked else 0 :][-_LONGEST_QUESTION:]
+        return [_ANSWERS.get(one[0], _DEVICE) for one in asked]
 
 
 class Terminal:
@@ -153,8 +162,8 @@ class Terminal:
         """All that it wrote so far."""
         self.answers = True
         """Whether it answers what it is asked; what it was asked meanwhile, it answers afterwards."""
-        self._unanswered: list[bytes] = []
-        self._unasked = b""
+        self._questions = Questions()
+        self._unsent: list[bytes] = []
         self._fed = 0
         words = [os.fspath(word) for word in command]
         environ = {"TERM": "xterm-256color", "COLORTERM": "truecolor", **environ}
@@ -206,16 +215,14 @@ class Terminal:
         if not data:
             time.sleep(min(timeout_s, 0.01))
             return None
-        asked = list(ASKED.finditer(self._unasked + data))
-        self._unanswered += [one[0] for one in asked]
-        self._unasked = (self._unasked + data)[asked[-1].end() if asked else 0 :][-_LONGEST_QUESTION:]
+        self._unsent += self._questions.answers(data)
         self._answer()
         self.written.append(chunk)
         return chunk
 
     def _answer(self) -> None:
-        while self.answers and self._unanswered:
-            self._send(answer_to(self._unanswered.pop(0)))
+        while self.answers and self._unsent:
+            self._send(self._unsent.pop(0))
 
     def settle(self, *, quiet_s: float = QUIET_S, within_s: float = PATIENCE_S) -> Written:
         """All that is written until there is silence."""

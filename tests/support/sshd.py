@@ -17,7 +17,7 @@ from typing import Any, Final
 
 import asyncssh
 
-from tests.support.pty_driver import ASKED, Screen, answer_to
+from tests.support.pty_driver import Questions, Screen
 
 PATIENCE_S: Final = 30.0
 
@@ -95,7 +95,7 @@ class Client:
         self._connection = connection
         self._process = process
         self.screen = Screen(*size)
-        self.received = b""
+        self._questions = Questions()
 
     def type(self, keys: str) -> None:
         """Type keys and wait for nothing."""
@@ -120,10 +120,9 @@ class Client:
         data = await self._process.stdout.read(4096)
         if not data:
             raise AssertionError(f"the other side has left\n{self.screen.text}")
-        self.received += data
         self.screen.feed(data)
-        for asked in ASKED.findall(data):
-            self._process.stdin.write(answer_to(asked))
+        for answer in self._questions.answers(data):
+            self._process.stdin.write(answer)
 
     async def ended(self) -> int | None:
         """Wait until the program has ended; its exit code."""

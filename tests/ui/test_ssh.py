@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.support.desks import Shop
+from tests.support.others import AS_OTHERS, skip_where_root_stays_root
 from tests.support.sshd import Account, signed_in
-
-AS_READER = ("setpriv", "--bounding-set=-dac_override,-dac_read_search") if os.geteuid() == 0 else ()
-"""Root may write anywhere; without these two rights it is an account like others."""
 
 
 @pytest.fixture
@@ -77,8 +74,7 @@ async def test_the_collector_of_a_board_outlives_its_line(shop: Shop) -> None:
 @pytest.fixture
 def kept(shop: Shop) -> Iterator[Shop]:
     """A shop whose journal can be read and not written."""
-    if os.geteuid() == 0 and shutil.which("setpriv") is None:
-        pytest.skip("root may do anything, and there is no way to let go of it")
+    skip_where_root_stays_root()
     shop.done("list")
     for path in [*shop.data.rglob("*"), shop.data]:
         path.chmod(0o555 if path.is_dir() else 0o444)
@@ -88,7 +84,7 @@ def kept(shop: Shop) -> Iterator[Shop]:
 
 
 async def test_an_account_that_may_only_read_follows_and_is_told_that_nobody_polls(kept: Shop) -> None:
-    reader = account(kept, prefix=AS_READER)
+    reader = account(kept, prefix=AS_OTHERS)
     async with signed_in(reader) as client:
         await client.wait_for("Ada Wu")
         await client.wait_for("nobody is polling")

@@ -7,7 +7,6 @@ something to read; what was missed while the connection was gone is read like ev
 
 from __future__ import annotations
 
-import datetime
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
@@ -18,13 +17,12 @@ import psycopg
 
 from leadtui.clock import Clock
 from leadtui.domain.commands import Accepted, Command, Refusal
-from leadtui.domain.contacts import Contact
 from leadtui.domain.events import Line
-from leadtui.domain.facts import Facts, accepted, as_of
+from leadtui.domain.facts import Facts, accepted
 from leadtui.domain.forgotten import Forgotten
 from leadtui.domain.ids import new_id
 from leadtui.errors import StoreBusy, StoreError, StoreFailed, StoreReadOnly
-from leadtui.store.athand import at_hand, one_at_hand
+from leadtui.store.folded import Folded
 from leadtui.store.journal import Decide, Decided, check_next, settle
 from leadtui.store.lines import encode_line
 from leadtui.store.locks import Hold, Sleep
@@ -39,7 +37,6 @@ from leadtui.store.postgres.session import Session, channel
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tinydb.table import Table
 
 LONG_TAIL: Final = 1_000
 """Who opens the journal and finds more lines than this after the cache writes a new state of it."""
@@ -86,7 +83,7 @@ _HOLDERS: Final[LiteralString] = """
 _status = msgspec.json.Decoder(dict[str, Any])
 
 
-class PostgresJournal:
+class PostgresJournal(Folded):
     """A journal on a server. See `Journal` for what it does."""
 
     damage = ""
@@ -283,23 +280,6 @@ class PostgresJournal:
             row = connection.execute(_LAST_BEFORE, (since,)).fetchone()
         first = row[0] if row and row[0] is not None else 0
         return (line for line in lines(self._server, first - 1) if line.next_seq - 1 > since)
-
-    def as_of(self, moment: datetime.datetime) -> Facts:
-        """The facts of all events that were true at a moment."""
-        return as_of(self.read(), moment)
-
-    def contacts(self) -> Table:
-        """TinyDB's table of the contacts that are alive or recent."""
-        from leadtui.store.table import contacts_table
-
-        return contacts_table(
-            lambda: at_hand(self._facts, self._recent_from()),
-            lambda contact_id: one_at_hand(self._facts, contact_id, self._recent_from()),
-        )
-
-    def find(self, key: str) -> tuple[Contact, ...]:
-        """Contacts by a way to reach or a source key, however old, oldest first."""
-        return tuple(self._facts.find(key))
 
     def _recent_from(self) -> int:
         with self._server as connection:
