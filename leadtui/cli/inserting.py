@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
+from leadtui import files
 from leadtui.cli.tailoring import written
 from leadtui.errors import UsageError
 
@@ -76,22 +77,11 @@ def replace_file(path: Path, before: bytes, after: bytes) -> None:
     `before` is what was read of it: what somebody has written since is not lost.
     """
     target = Path(os.path.realpath(path))
-    draft = target.with_name(f".{target.name}.{os.getpid()}")
     try:
         mode = target.stat().st_mode & 0o777
         if target.read_bytes() != before:
             raise UsageError(f"{path} was changed meanwhile: nothing was written.", "Run it again.")
-        try:
-            with os.fdopen(
-                os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, mode), "wb"
-            ) as file:
-                os.fchmod(file.fileno(), mode)
-                file.write(after)
-                file.flush()
-                os.fsync(file.fileno())
-            draft.replace(target)
-        finally:
-            draft.unlink(missing_ok=True)
+        files.replace_file(str(target), after, durable=True, mode=mode)
     except OSError as error:
         raise UsageError(f"{path} cannot be written: {error.strerror or 'the disk failed'}.") from None
 
@@ -100,13 +90,8 @@ def keep_secret(folder: Path, name: str, secret: str) -> Path:
     """Keep a secret in a file of its own that nobody else may read. Raises UsageError."""
     place = folder / "secrets" / name
     try:
-        place.parent.mkdir(mode=0o700, exist_ok=True)
-        draft = place.with_name(f".{name}.{os.getpid()}")
-        with os.fdopen(
-            os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600), "w"
-        ) as file:
-            file.write(secret + "\n")
-        draft.replace(place)
+        files.make_folder(str(place.parent))
+        files.replace_file(str(place), f"{secret}\n".encode(), durable=True)
     except OSError as error:
         raise UsageError(f"{place} cannot be written: {error.strerror or 'the disk failed'}.") from None
     return place

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from leadtui.errors import ConfigError, Problem
+from leadtui.files import make_folder, replace_file
 
 CONFIG_VARIABLE: Final = "LEADTUI_CONFIG"
 """Names the config where `--config` does not."""
@@ -74,11 +75,8 @@ def cache_folder(environ: Mapping[str, str]) -> Path:
 
 def keep_cached(path: Path, data: bytes) -> None:
     """Keep a file below the folder for caches, whole or not at all, for nobody else. Raises OSError."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    draft = path.with_name(f"{path.name}.{os.getpid()}")
-    draft.touch(mode=0o600)
-    draft.write_bytes(data)
-    draft.replace(path)
+    make_folder(str(path.parent))
+    replace_file(str(path), data, durable=False)
 
 
 def read(path: Path) -> bytes:

@@ -25,7 +25,8 @@ from leadtui.domain.figures.changes import Change, Part
 from leadtui.domain.figures.diagnosis import Lag, Named, Signs
 from leadtui.domain.figures.numbers import KINDS, Kind, Moments, Rate
 from leadtui.domain.figures.response import Timed
-from leadtui.store.files import read_file, replace_file, told
+from leadtui.files import read_file, replace_file
+from leadtui.store.trouble import told
 
 FIGURES: Final = "figures.cache"
 FORMAT: Final = 1

@@ -13,8 +13,9 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from leadtui.desk import summary
-from leadtui.store.files import read_file, remove, replace_file, told
+from leadtui.files import read_file, remove, replace_file
 from leadtui.store.stamp import journal_stamp
+from leadtui.store.trouble import told
 
 LISTING = "listing.json"
 FORMAT = 1

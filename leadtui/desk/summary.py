@@ -20,8 +20,9 @@ from typing import Any, NamedTuple
 
 from leadtui import __version__
 from leadtui.errors import StoreFailed
-from leadtui.store.files import remove, replace_file, told
+from leadtui.files import remove, replace_file
 from leadtui.store.stamp import journal_stamp
+from leadtui.store.trouble import told
 
 SUMMARY = "summary.json"
 FORMAT = 3

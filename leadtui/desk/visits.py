@@ -16,8 +16,9 @@ from leadtui.clock import Clock
 from leadtui.domain.board import Board, Card
 from leadtui.domain.stages import Milestone, Pipeline
 from leadtui.domain.visit import visit_entry
-from leadtui.store.files import make_folder, read_file, replace_file, told
+from leadtui.files import make_folder, read_file, replace_file
 from leadtui.store.journal import Journal
+from leadtui.store.trouble import told
 
 _FILE: Final = re.compile(r"visit-([\w-]+)\.ics")
 _SEQUENCE: Final = re.compile(r"^SEQUENCE:(\d+)\r$", re.MULTILINE)

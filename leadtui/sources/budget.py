@@ -14,7 +14,7 @@ from typing import Final, Literal, Protocol, runtime_checkable
 import msgspec
 
 from leadtui.errors import SourceThrottled
-from leadtui.sources.keeping import keep_file
+from leadtui.files import make_folder, replace_file
 
 Per = Literal["hour", "day", "month"]
 
@@ -92,7 +92,8 @@ class Purse:
         if self._spent is None:
             return
         with contextlib.suppress(OSError):
-            keep_file(self._place, msgspec.json.encode(self._spent), durable=False)
+            make_folder(str(self._place.parent))
+            replace_file(str(self._place), msgspec.json.encode(self._spent), durable=False)
 
     def _at(self, now: datetime.datetime) -> _Spent:
         stretch = now.astimezone(datetime.UTC).strftime(_FORMS[self._budget.per])

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from leadtui.errors import SourceError
-from leadtui.sources.keeping import keep_file
+from leadtui.files import replace_file
 
 Tells = Callable[[str], bool]
 """Whether a text tells of somebody."""
@@ -51,7 +51,7 @@ def _gone_through(data: Path, tells: Tells, *, removes: bool) -> Held:
             taken = len(text.splitlines()) - len(left)
             lines += taken
             if removes and taken:
-                keep_file(path, "".join(left).encode("utf-8", errors="surrogateescape"))
+                replace_file(str(path), "".join(left).encode("utf-8", errors="surrogateescape"), durable=True)
     except OSError as error:
         reason = error.strerror or "the disk failed"
         raise SourceError(f"what was rejected cannot be gone through in {folder}: {reason}") from None

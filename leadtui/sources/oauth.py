@@ -23,9 +23,9 @@ import msgspec
 
 from leadtui.clock import Clock
 from leadtui.errors import Problem, SourceError, SourceGarbled, SourceRefused
+from leadtui.files import make_folder, open_or_make, replace_file
 from leadtui.sources.auth import Authorisation, NoAuth, Value
 from leadtui.sources.fetch import Call, Fetcher
-from leadtui.sources.keeping import keep_file
 from leadtui.sources.links import Address
 from leadtui.sources.secrets import Resolver
 from leadtui.sources.statuses import judge
@@ -228,8 +228,8 @@ class Tokens:
 
     def _lock_file(self) -> int:
         try:
-            self._place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            return os.open(self._place.with_suffix(".lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            make_folder(str(self._place.parent))
+            return open_or_make(str(self._place.with_suffix(".lock")))
         except OSError as error:
             raise self._unkept(error) from None
 
@@ -241,7 +241,7 @@ class Tokens:
 
     def _write(self, kept: _Kept) -> None:
         try:
-            keep_file(self._place, msgspec.json.encode(kept))
+            replace_file(str(self._place), msgspec.json.encode(kept), durable=True)
         except OSError as error:
             raise self._unkept(error) from None
 

@@ -13,7 +13,7 @@ from leadtui.domain.figures.rows import Entry
 from leadtui.domain.forgotten import mark_of
 from leadtui.domain.making import made_once
 from leadtui.domain.past import Record
-from leadtui.store.files import open_file, open_or_make, sync, write_all
+from leadtui.files import open_file, open_or_make, sync, write_all
 from leadtui.store.keys import BadCache, KeyFile, Run, entry, frame, hash_of, read_frame
 from leadtui.store.ledger import NO_LEDGER, Ledger, read_entries
 from leadtui.store.secret import secret_of

@@ -19,10 +19,10 @@ from leadtui.domain.events import Line
 from leadtui.domain.facts import Facts, line_as_of
 from leadtui.domain.figures.rows import Entry
 from leadtui.domain.past import Record, unpacked
+from leadtui.files import read_file, remove, replace_file
 from leadtui.store import checkpoint
 from leadtui.store.archive import Archive
 from leadtui.store.checkpoint import Contents, Stamp, load_contents, load_stamp
-from leadtui.store.files import read_file, remove, replace_file
 from leadtui.store.keys import BadCache
 from leadtui.store.log import Raw
 from leadtui.store.strays import LATE, Strays

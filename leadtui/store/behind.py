@@ -8,12 +8,13 @@ from leadtui.domain.events import Line
 from leadtui.domain.facts import Facts
 from leadtui.domain.figures.rows import Entry
 from leadtui.domain.past import Record, entry_of
+from leadtui.files import remove
 from leadtui.store.archive import Archive
-from leadtui.store.files import remove, told
 from leadtui.store.keys import BadCache
 from leadtui.store.lines import BadLine
 from leadtui.store.secret import secret_of
 from leadtui.store.tape import Tape
+from leadtui.store.trouble import told
 
 
 class LogPast:

@@ -9,8 +9,9 @@ from typing import Any, Final
 import msgspec
 
 from leadtui.errors import StoreReadOnly
-from leadtui.store.files import read_file, replace_file, told
+from leadtui.files import read_file, replace_file
 from leadtui.store.locks import Hold, Sleep, hold, holder
+from leadtui.store.trouble import told
 
 MOVED: Final = "moved"
 """The note that says where the journal is now."""

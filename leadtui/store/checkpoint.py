@@ -29,9 +29,9 @@ from leadtui.domain.fold import FOLD_VERSION
 from leadtui.domain.forgotten import Forgotten, mark_of
 from leadtui.domain.past import Record, entry_of
 from leadtui.errors import StoreDamaged
+from leadtui.files import open_file, remove, replace_file
 from leadtui.store.archive import Archive, append_records, command_entries
 from leadtui.store.athand import RECENT, is_at_hand
-from leadtui.store.files import open_file, remove, replace_file
 from leadtui.store.keys import BadCache, Run, frame, read_frame, swallowed, write_run
 from leadtui.store.ledger import NO_LEDGER, Ledger, append_entries
 from leadtui.store.lines import BadLine

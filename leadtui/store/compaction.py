@@ -19,7 +19,7 @@ import itertools
 import os
 from typing import Final
 
-from leadtui.store.files import open_fresh, remove, rename, sync, sync_folder, write_all
+from leadtui.files import open_fresh, remove, rename, sync, sync_folder, write_all
 from leadtui.store.generations import generations_in, log_path, name_current
 from leadtui.store.history import Part, Writer
 from leadtui.store.lines import FORMAT, BadLine, Header, encode_header

@@ -31,11 +31,11 @@ from leadtui.domain.events import Erased, Line
 from leadtui.domain.facts import Facts, accepted
 from leadtui.domain.ids import new_id
 from leadtui.errors import StoreBusy, StoreError, StoreFailed, StoreReadOnly
+from leadtui.files import make_folder, sync
 from leadtui.store.athand import at_hand, one_at_hand
 from leadtui.store.beside import Beside
 from leadtui.store.compaction import Move
 from leadtui.store.erasing import Erasure
-from leadtui.store.files import MAY_NOT_WRITE, InWords, make_folder, sync
 from leadtui.store.following import Following
 from leadtui.store.generations import begin, generation_in, is_named, lost_in
 from leadtui.store.journal import Decide, Decided, check_next, settle
@@ -43,6 +43,7 @@ from leadtui.store.lines import FORMAT, Header, encode_line
 from leadtui.store.locks import LOCK_TIMEOUT_S, Hold, JournalLock, Sleep
 from leadtui.store.log import Sync
 from leadtui.store.secret import keep_secret, make_secret
+from leadtui.store.trouble import MAY_NOT_WRITE, InWords
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -22,7 +22,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from leadtui.store.files import open_fresh, remove, rename, sync, sync_folder, write_all
+from leadtui.files import open_fresh, remove, rename, sync, sync_folder, write_all
 from leadtui.store.generations import generations_in, log_path, name_current
 from leadtui.store.history import months_in
 from leadtui.store.lines import BadLine, Header, encode_header

@@ -16,11 +16,11 @@ from leadtui.domain.events import Line
 from leadtui.domain.facts import Facts
 from leadtui.domain.facts import as_of as whole_as_of
 from leadtui.errors import StoreFailed
+from leadtui.files import remove
 from leadtui.store import checkpoint
 from leadtui.store.archive import Archive
 from leadtui.store.asof import facts_as_of, forget_months, keep_month
 from leadtui.store.behind import LogPast
-from leadtui.store.files import MAY_NOT_WRITE, remove, told
 from leadtui.store.generations import current_path, generation_in, log_path
 from leadtui.store.journal import Decided
 from leadtui.store.keys import BadCache
@@ -28,6 +28,7 @@ from leadtui.store.lines import TAIL, BadLine, Header, decode_line
 from leadtui.store.log import Log, Raw, Sync
 from leadtui.store.strays import Strays
 from leadtui.store.tape import Tape
+from leadtui.store.trouble import MAY_NOT_WRITE, told
 
 ALL: Final = math.inf
 

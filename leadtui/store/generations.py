@@ -9,7 +9,7 @@ import os
 from typing import Final
 
 from leadtui.errors import StoreDamaged
-from leadtui.store.files import open_file, read_at, replace_file
+from leadtui.files import open_file, read_at, replace_file
 from leadtui.store.lines import Header, encode_header
 from leadtui.store.log import Log
 

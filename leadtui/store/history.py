@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
 from leadtui.errors import StoreDamaged
-from leadtui.store.files import replace_file, sync
+from leadtui.files import replace_file, sync
 from leadtui.store.generations import generations_in, log_path
 from leadtui.store.lines import FORMAT, Header, decode_line, encode_header
 from leadtui.store.log import Log, Raw

@@ -20,22 +20,13 @@ import msgspec
 from leadtui.domain.events import Erased, Line
 from leadtui.domain.ids import new_id
 from leadtui.errors import StoreDamaged, StoreFailed
-from leadtui.store.files import (
-    InWords,
-    make_folder,
-    open_file,
-    open_fresh,
-    read_at,
-    remove,
-    rename,
-    sync,
-    write_all,
-)
+from leadtui.files import make_folder, open_file, open_fresh, read_at, remove, rename, sync, write_all
 from leadtui.store.generations import generation_in, generations_in, log_path, name_current
 from leadtui.store.history import months_in
 from leadtui.store.lines import FORMAT, BadLine, Header, decode_header, decode_line, encode_header
 from leadtui.store.log import Log, raw_lines
 from leadtui.store.tombstones import tombstone
+from leadtui.store.trouble import InWords
 
 _PIECE: Final = 1 << 20
 

@@ -23,7 +23,7 @@ from typing import Final
 
 import msgspec
 
-from leadtui.store.files import open_file, read_at, replace_file
+from leadtui.files import open_file, read_at, replace_file
 
 _HASH: Final = 8
 _ENTRY: Final = 16

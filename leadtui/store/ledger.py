@@ -14,7 +14,7 @@ import msgspec
 
 from leadtui.domain.figures.rows import Entry
 from leadtui.domain.making import made_once
-from leadtui.store.files import cut_file, open_or_make, sync, write_all
+from leadtui.files import cut_file, open_or_make, sync, write_all
 from leadtui.store.keys import BadCache, frame, read_frame
 
 _A_FRAME: Final = 500

@@ -11,7 +11,8 @@ from typing import Final
 
 from leadtui.clock import Clock
 from leadtui.errors import StoreBusy, StoreFailed
-from leadtui.store.files import open_file, open_or_make, read_at, told, write_all
+from leadtui.files import open_file, open_or_make, read_at, write_all
+from leadtui.store.trouble import told
 
 LOCK_TIMEOUT_S: Final = 5.0
 """A command waits so long for the journal's lock, then says who holds it."""

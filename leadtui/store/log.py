@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from leadtui.domain.events import Line
 from leadtui.errors import StoreDamaged
-from leadtui.store.files import cut_file, open_file, read_at, write_all
+from leadtui.files import cut_file, open_file, read_at, write_all
 from leadtui.store.lines import (
     KNOWN_FORMATS,
     TAIL,

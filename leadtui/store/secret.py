@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from typing import Final
 
-from leadtui.store.files import read_file, replace_file
+from leadtui.files import read_file, replace_file
 
 _SIZE: Final = 32
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from leadtui.clock import SystemClock
 from leadtui.domain.commands import AddNote
-from leadtui.store.files import sync
+from leadtui.files import sync
 from leadtui.store.generations import generation_in, log_path
 from tests.bench import pasts
 from tests.bench.measuring import Figure, quick, tell

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from leadtui.clock import SystemClock
-from leadtui.store.files import sync
+from leadtui.files import sync
 from tests.bench import pasts
 from tests.bench.measuring import BOARD_SEEN, REST_S, ROOT, Figure, board, environ, rested, tell
 from tests.support.pty_driver import Screen, Terminal

@@ -12,7 +12,7 @@ from functools import partial
 from typing import Final
 
 from leadtui.clock import SystemClock
-from leadtui.store.files import sync
+from leadtui.files import sync
 from tests.bench import pasts
 from tests.bench.measuring import BOARD_SEEN, REST_S, SIZES, Figure, board, cpu_s, frames, quick, rested, tell
 from tests.support.pty_driver import Screen

@@ -14,7 +14,7 @@ import time
 from typing import Final
 
 from leadtui.clock import SystemClock
-from leadtui.store.files import sync
+from leadtui.files import sync
 from tests.bench import pasts
 from tests.bench.measuring import BOARD_SEEN, SIZES, Figure, board, quick, rested, tell
 from tests.support.pty_driver import Screen, Terminal

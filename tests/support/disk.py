@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from leadtui.store import files
+from leadtui import files
 
 CHANGES = ("open", "pwrite", "ftruncate", "fdatasync", "fsync", "replace", "unlink")
 """What of the system's calls changes something on a disk, or makes sure of it."""
@@ -24,7 +24,7 @@ class Crash(BaseException):
 
 
 class Layer:
-    """Stands between the store and the system: `store/files.py` is the only one that changes files."""
+    """Stands between the store and the system: `leadtui/files.py` is the only one that changes files."""
 
     def __init__(self, before: Callable[[str, tuple[Any, ...]], None]) -> None:
         """`before` is called with the name and the arguments of each call that changes something."""

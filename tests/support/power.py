@@ -1,7 +1,7 @@
 """A disk whose power can be cut: what was written and not synced may be there afterwards, or not, or in part.
 
-It stands in for the system's calls in `store/files.py`, does them, and notes them. Afterwards every state can
-be made that a cut at any moment may leave: of each file what was synced, and of later writes any; of the
+It stands in for the system's calls in `leadtui/files.py`, does them, and notes them. Afterwards every state
+can be made that a cut at any moment may leave: of each file what was synced, and of later writes any; of the
 names in the folder what was synced, and of later changes any.
 """
 
@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from leadtui.store import files
+from leadtui import files
 
 
 class Write(NamedTuple):
