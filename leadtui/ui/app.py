@@ -99,10 +99,14 @@ class LeadtuiApp(TerminalApp, inherit_bindings=False):
             super().refresh_css(animate)
 
     def on_mount(self) -> None:
-        """Begin to follow."""
+        """Begin with what is at hand."""
         self.set_keymap(keymap(self.seat.actions))
-        self.seat.desk.attach(lambda snapshot: self.post_message(SnapshotTaken(snapshot)))
         self.set_interval(TICK_S, self.tick)
+        # The figures are counted then, by a thread that would take turns with the first painting.
+        self.call_later(self.call_after_refresh, self._begin_to_follow)
+
+    def _begin_to_follow(self) -> None:
+        self.seat.desk.attach(lambda snapshot: self.post_message(SnapshotTaken(snapshot)))
 
     def on_key(self, event: events.Key) -> None:
         """Give keys that no widget took to the box in front.
