@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from typing import Final
 
 import msgspec
 
@@ -14,12 +13,9 @@ from leadtui.domain.forgotten import mark_of
 from leadtui.domain.making import made_once
 from leadtui.domain.past import Record
 from leadtui.files import open_file, open_or_make, sync, write_all
-from leadtui.store.keys import BadCache, KeyFile, Run, entry, frame, hash_of, read_frame
+from leadtui.store.keys import COMMAND, BadCache, KeyFile, Run, entry, frame, hash_of, is_ours, read_frame
 from leadtui.store.ledger import NO_LEDGER, Ledger, read_entries
 from leadtui.store.secret import secret_of
-
-_COMMAND: Final = "command:"
-"""Before the id of a command, so that it is not taken for that of a contact."""
 
 _encoder = msgspec.msgpack.Encoder()
 
@@ -69,7 +65,7 @@ class Archive:
 
     def positions(self, command: str) -> set[int]:
         """Where the line of a command may be. Raises BadCache, OSError."""
-        return self._numbers(_COMMAND + command)
+        return self._numbers(COMMAND + command)
 
     def holds(self, record: Record) -> bool:
         """Whether just this is what is archived of a contact. Raises BadCache, OSError."""
@@ -81,7 +77,7 @@ class Archive:
         return read_entries(self._fds[-1], self._ledger_end) if self._ledger_end else ()
 
     def _numbers(self, key: str) -> set[int]:
-        hashed = hash_of(key, self._known_secret())
+        hashed = hash_of(key, b"" if is_ours(key) else self._known_secret())
         found: set[int] = set()
         for file in self.key_files:
             found.update(file.numbers(hashed))
@@ -135,4 +131,4 @@ def append_records(path: str, records: Iterable[Record], secret: bytes) -> Itera
 
 def command_entries(places: dict[str, int], secret: bytes) -> Iterator[bytes]:
     """The entries of commands, by where their lines are."""
-    return (entry(_COMMAND + command, position, secret) for command, position in places.items())
+    return (entry(COMMAND + command, position, secret) for command, position in places.items())

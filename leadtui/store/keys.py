@@ -6,7 +6,7 @@ changed; a new one swallows older ones that are not much larger: there are few, 
 
 ::
 
-    block  ≤ 64 × (8 bytes keyed BLAKE2b of the key, 8 bytes number), 4 bytes CRC-32
+    block  ≤ 64 × (8 bytes BLAKE2b of the key, 8 bytes number), 4 bytes CRC-32
     …
     fence  length, CRC-32, then the first hash of every block
 """
@@ -23,6 +23,7 @@ from typing import Final
 
 import msgspec
 
+from leadtui.domain.absence import PERSON
 from leadtui.files import open_file, read_at, replace_file
 
 _HASH: Final = 8
@@ -30,6 +31,10 @@ _ENTRY: Final = 16
 _BLOCK: Final = 64 * _ENTRY
 _CRC: Final = 4
 _FRAME = struct.Struct("<II")
+
+
+COMMAND: Final = "command:"
+"""Before the id of a command, so that it is not taken for that of a contact."""
 
 
 class BadCache(Exception):
@@ -64,12 +69,21 @@ def read_frame(fd: int, offset: int) -> tuple[bytes, int]:
     return data, offset + _FRAME.size + size
 
 
-def hash_of(key: str, secret: bytes = b"") -> bytes:
-    """By what a key stands in a key file: who lacks the secret cannot try who is in it."""
-    return blake2b(key.encode("utf-8", "surrogatepass"), digest_size=_HASH, key=secret).digest()
+def is_ours(key: str) -> bool:
+    """Whether a key is an id that we made, and nothing that anybody outside could try."""
+    return ":" not in key or key.startswith((COMMAND, PERSON))
 
 
-def entry(key: str, number: int, secret: bytes = b"") -> bytes:
+def hash_of(key: str, secret: bytes) -> bytes:
+    """By what a key stands in a key file: who lacks the secret cannot try who is in it.
+
+    Ids of ours are hashed without it, so that who may only read, and not see it, follows the journal as well.
+    """
+    data = key.encode("utf-8", "surrogatepass")
+    return blake2b(data, digest_size=_HASH, key=b"" if is_ours(key) else secret).digest()
+
+
+def entry(key: str, number: int, secret: bytes) -> bytes:
     """An entry; entries sort as bytes."""
     return hash_of(key, secret) + number.to_bytes(_ENTRY - _HASH, "big")
 

@@ -266,7 +266,7 @@ def test_a_damaged_archive_is_slower_and_never_wrong(folder: Path, at: SetClock,
 
 
 def test_who_has_the_key_file_alone_cannot_try_numbers_on_it(folder: Path, at: SetClock) -> None:
-    number = hash_of("phone:+13035550001")
+    number = hash_of("phone:+13035550001", b"")
     assert number not in the(folder, "keys-*").read_bytes()
     secret = (folder / "hash.key").read_bytes()
     assert hash_of("phone:+13035550001", secret) in the(folder, "keys-*").read_bytes()
@@ -485,12 +485,12 @@ def test_with_any_caches_all_is_answered_as_without(done: list[tuple[str, int]])
 @given(st.lists(st.tuples(st.integers(0, 40), st.integers(0, 2**63)), max_size=1500), st.integers(0, 40))
 def test_a_key_file_finds_every_number_of_a_key(pairs: list[tuple[int, int]], wanted: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        run = write_run(folder, "keys", (entry(f"key {key}", number) for key, number in pairs))
+        run = write_run(folder, "keys", (entry(f"key {key}", number, b"") for key, number in pairs))
         file = KeyFile(folder, run)
-        assert set(file.numbers(hash_of(f"key {wanted}"))) == {
+        assert set(file.numbers(hash_of(f"key {wanted}", b""))) == {
             number for key, number in pairs if key == wanted
         }
-        assert list(file.entries()) == sorted({entry(f"key {key}", number) for key, number in pairs})
+        assert list(file.entries()) == sorted({entry(f"key {key}", number, b"") for key, number in pairs})
         file.close()
 
 

@@ -117,7 +117,7 @@ def traces(held: bytes) -> list[str]:
     found = [word for word in PRIVATE if word.casefold() in folded]
     found += [word for word in PRIVATE if json.dumps(word)[1:-1].casefold() in folded]
     for key in ("phone:+13035550177", "email:quartz.zoe@example.com", "source:web/record-zq"):
-        hashed = hash_of(key)
+        hashed = hash_of(key, b"")
         number = str(int.from_bytes(hashed, "big", signed=True))
         found += [f"hash of {key}"] * (hashed in held or hashed.hex() in folded or number in folded)
     return found + ([] if "3035550177" not in digits else ["the number's digits"])

@@ -18,6 +18,7 @@ from leadtui.errors import StoreBusy, StoreDamaged, StoreFailed, StoreReadOnly
 from leadtui.store.lines import encode_line
 from leadtui.store.postgres import schema
 from leadtui.store.postgres.journal import PostgresJournal
+from leadtui.store.postgres.past import key_number
 from tests.support.desks import PATIENCE_S, until
 from tests.support.journals import (
     about,
@@ -386,6 +387,62 @@ def test_who_is_archived_again_is_found_as_they_are_now_and_by_no_old_key(where:
     resting.catch_up()
     for one in (fresh, resting):
         assert_agree(one.facts, list(one.read()))
+
+
+def archived(where: str, opened: Open) -> PostgresJournal:
+    """A journal with people that only the cache holds; who folds all of it anew meets a damaged row."""
+    at = clock()
+    journal = opened(where, clock=at)
+    grow(journal)
+    at.forward(60 * DAY_S)
+    put(journal, "recent", note(3))
+    assert journal.compact()
+    with admin(where) as connection:
+        connection.execute("UPDATE leadtui_journal SET line = '{}' WHERE command = 'c4'")
+    return journal
+
+
+def test_who_reads_the_tables_alone_cannot_try_numbers_on_the_cache(where: str, opened: Open) -> None:
+    journal = archived(where, opened)
+    with admin(where) as connection:
+        keys = {row[0] for row in connection.execute("SELECT key FROM leadtui_cache_key").fetchall()}
+        secret = connection.execute("SELECT key FROM leadtui_secret").fetchone()
+    assert secret is not None
+    assert key_number("phone:+13035550001") not in keys
+    assert {key_number("phone:+13035550001", secret[0]), key_number("contact-1")} <= keys
+    assert [one.id for one in journal.find("phone:+13035550001")] == ["contact-1"]
+
+
+def test_who_may_not_see_the_key_follows_without_reading_all_of_the_past(
+    where: str, looking: str, opened: Open
+) -> None:
+    journal = archived(where, opened)
+    role = looking.partition("//")[2].partition("@")[0]
+    with admin(where) as connection:
+        connection.execute(f"REVOKE ALL ON leadtui_secret FROM {role}".encode())
+    looker = opened(looking, clock=clock())
+    put(journal, "new", *enquiry(5))
+    put(journal, "back", about(1, Moved("new", "open")))
+    assert looker.catch_up() >= {"contact-5", "contact-1"}
+    assert looker.facts.lead("lead-2") is not None
+    with pytest.raises(StoreDamaged):  # a number is looked for in all there ever was
+        looker.find("phone:+13035550001")
+
+
+def test_a_cache_that_was_made_with_another_key_is_made_again(where: str, opened: Open) -> None:
+    at = clock()
+    journal = opened(where, clock=at)
+    grow(journal)
+    at.forward(60 * DAY_S)
+    put(journal, "recent", note(3))
+    assert journal.compact()
+    with admin(where) as connection:
+        connection.execute("UPDATE leadtui_secret SET key = %s", (b"another key, of the right size.."[:32],))
+    fresh = opened(where, clock=at, long_tail=0)
+    assert [one.id for one in fresh.find("phone:+13035550001")] == ["contact-1"]
+    again = opened(where, clock=at)
+    assert sorted(again.facts.people) == ["contact-3", "contact-4"]
+    assert [one.id for one in again.find("phone:+13035550001")] == ["contact-1"]
 
 
 def test_who_rests_on_an_emptied_cache_still_answers_right(where: str, opened: Open) -> None:

@@ -21,6 +21,7 @@ from leadtui import __version__
 from leadtui.domain.facts import Facts
 from leadtui.domain.figures.rows import Entry
 from leadtui.domain.fold import FOLD_VERSION
+from leadtui.domain.forgotten import mark_of
 from leadtui.domain.past import Record, entry_of
 from leadtui.store.archive import keys_of_record
 from leadtui.store.athand import RECENT, is_at_hand
@@ -28,7 +29,7 @@ from leadtui.store.postgres.address import Connection
 from leadtui.store.postgres.past import TAIL, key_number
 from leadtui.store.postgres.schema import lock_key
 
-FORMAT: Final = 2
+FORMAT: Final = 3
 FOLD: Final = f"{FORMAT} {__version__} {FOLD_VERSION}"
 """By which a cache is known to be of this program."""
 
@@ -85,6 +86,8 @@ class Stamp(msgspec.Struct, frozen=True, kw_only=True):
     highest: str
     forgotten_seq: int = 0
     forgotten: dict[str, list[str]] = {}
+    mark: str
+    """Of the key that its hashes were made with."""
 
 
 class Base(NamedTuple):
@@ -97,9 +100,10 @@ class Base(NamedTuple):
 _stamps = msgspec.msgpack.Decoder(Stamp)
 
 
-def load(connection: Connection) -> tuple[Base, list[Record]] | None:
+def load(connection: Connection, secret: bytes) -> tuple[Base, list[Record]] | None:
     """The newest state of the cache of this fold, and who is alive in it; None where none can be used.
 
+    One whose hashes were made with another key than `secret` cannot; who may not see the key asks it by ids.
     Raises psycopg.OperationalError when the server is gone.
     """
     try:
@@ -111,6 +115,8 @@ def load(connection: Connection) -> tuple[Base, list[Record]] | None:
         there = connection.execute(_TAIL, (TAIL, base.stamp.position)).fetchone()
     except (psycopg.ProgrammingError, msgspec.MsgspecError, zlib.error):
         return None  # not there yet, not ours to read, or damaged: the lines are read
+    if secret and base.stamp.mark != mark_of(secret):
+        return None
     if there is None or there[0] != base.stamp.tail:
         return None  # the journal is not the one that it was made from
     return base, [record for part in parts for record in part]
@@ -125,9 +131,17 @@ def recent_from(connection: Connection, facts: Facts) -> int:
 
 
 def write(
-    connection: Connection, journal: str, facts: Facts, position: int, tail: str, base: Base | None
+    connection: Connection,
+    journal: str,
+    facts: Facts,
+    position: int,
+    tail: str,
+    base: Base | None,
+    secret: bytes,
 ) -> tuple[Base, list[Record]] | None:
     """Write a state of the cache for `facts`, which rest on `base` and end with the line at `position`.
+
+    Ways to reach and keys of sources stand in it by hashes that are made with `secret`.
 
     Returns the new base and the contacts that are in the archive from now on; None when there is a newer
     one, when another process is at it, or when what we rest on was taken away. Raises psycopg.Error.
@@ -139,7 +153,7 @@ def write(
         if not (row and row[0]):
             return None
         there = connection.execute("SELECT id, seq FROM leadtui_cache WHERE fold = %s", (FOLD,)).fetchone()
-        if there is not None and there[1] >= facts.seq and load(connection) is None:
+        if there is not None and there[1] >= facts.seq and load(connection, secret) is None:
             connection.execute("DELETE FROM leadtui_cache WHERE id = %s", (there[0],))
             there = None
         if there is not None and there[1] >= facts.seq:
@@ -153,7 +167,7 @@ def write(
         left: list[Record] = []
         for record in facts.records():
             (kept if is_at_hand(record, recent) else left).append(record)
-        _archive(connection, cache, facts.seq, left)
+        _archive(connection, cache, facts.seq, left, secret)
         connection.execute("DELETE FROM leadtui_cache_alive WHERE cache = %s", (cache,))
         for part, data in enumerate(_packed(kept)):
             connection.execute("INSERT INTO leadtui_cache_alive VALUES (%s, %s, %s)", (cache, part, data))
@@ -167,6 +181,7 @@ def write(
             highest=facts.highest,
             forgotten_seq=facts.forgotten.seq,
             forgotten=facts.forgotten.hashes(),
+            mark=mark_of(secret),
         )
         connection.execute(
             "UPDATE leadtui_cache SET seq = %s, stamp = %s, written_at = now() WHERE id = %s",
@@ -182,7 +197,7 @@ def _begun(connection: Connection) -> int:
     return cache
 
 
-def _archive(connection: Connection, cache: int, seq: int, records: list[Record]) -> None:
+def _archive(connection: Connection, cache: int, seq: int, records: list[Record], secret: bytes) -> None:
     """Put contacts in the archive that are not in it as they are now."""
     held: dict[str, bytes] = dict(
         connection.execute(_HELD, (cache, [record.id for record in records])).fetchall()
@@ -207,12 +222,14 @@ def _archive(connection: Connection, cache: int, seq: int, records: list[Record]
                      _encoder.encode(record))
                 )  # fmt: skip
         with cursor.copy(_COPY_KEYS) as copy:
-            for number, key in _keys(numbered):
+            for number, key in _keys(numbered, secret):
                 copy.write_row((cache, key, number))
 
 
-def _keys(numbered: Iterable[tuple[int, Record]]) -> Iterator[tuple[int, int]]:
-    return ((number, key_number(key)) for number, record in numbered for key in keys_of_record(record))
+def _keys(numbered: Iterable[tuple[int, Record]], secret: bytes) -> Iterator[tuple[int, int]]:
+    return (
+        (number, key_number(key, secret)) for number, record in numbered for key in keys_of_record(record)
+    )
 
 
 def _packed(items: Sequence[Record] | Sequence[Entry]) -> Iterator[bytes]:

@@ -173,7 +173,7 @@ class PostgresJournal(Folded):
     def erase(self, command: Command, decide: Decide) -> Accepted | Refusal:
         """Erase people: nothing of them is left in any row when this returns."""
         self._check_writable()
-        self._past.make_secret()
+        self._past.made_secret()
         with self._locked() as connection:
             outcome = settle(self._facts, command, decide, self._clock.now())
             if isinstance(outcome, Decided):
@@ -296,8 +296,9 @@ class PostgresJournal(Folded):
     def _load(self) -> None:
         """Begin with what the cache knows."""
         before = self._facts.people.keys()
+        secret = ServerPast(self._server).secret()
         with self._server as connection:
-            loaded = cache.load(connection)
+            loaded = cache.load(connection, secret)
         self._base = loaded[0] if loaded else None
         if loaded is None:
             self._past = ServerPast(self._server)
@@ -413,9 +414,12 @@ class PostgresJournal(Folded):
     def _write_cache(self) -> bool:
         if self.read_only or not self._position:
             return False
+        secret = self._past.made_secret()
+        if not secret:
+            return False
         with self._server as connection:
             written = cache.write(
-                connection, self._meta.journal, self._facts, self._position, self._tail, self._base
+                connection, self._meta.journal, self._facts, self._position, self._tail, self._base, secret
             )
         if written is None:
             return False

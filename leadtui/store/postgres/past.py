@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import zlib
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from typing import Any, Final, LiteralString
 
 import msgspec
@@ -18,7 +19,7 @@ from leadtui.domain.past import Record, entry_of
 from leadtui.errors import StoreDamaged
 from leadtui.store import lines as sealed
 from leadtui.store.archive import keys_of_record
-from leadtui.store.keys import hash_of
+from leadtui.store.keys import hash_of, is_ours
 from leadtui.store.lines import BadLine, decode_line
 from leadtui.store.postgres.server import Server
 
@@ -86,16 +87,16 @@ def lines(server: Server, after: int, until: int = ENDLESS) -> Iterator[Line]:
             return
 
 
-def key_number(key: str) -> int:
-    """By what a key stands in the cache: BLAKE2b, 64 bits, as PostgreSQL's bigint."""
-    return int.from_bytes(hash_of(key), "big", signed=True)
+def key_number(key: str, secret: bytes = b"") -> int:
+    """By what a key stands in the cache: as in a key file, as PostgreSQL's bigint. Ids need no secret."""
+    return int.from_bytes(hash_of(key, secret), "big", signed=True)
 
 
 class ServerPast:
     """Lines by the seq of their first event, and contacts outside memory from the archive of one cache.
 
-    Where somebody has emptied that cache, the lines are folded instead, once, as far as the cache went: the
-    answer is never wrong, only slow.
+    Where somebody has emptied that cache, or a way to reach is asked for and this role may not see the key,
+    the lines are folded instead, once, as far as the cache went: the answer is never wrong, only slow.
     """
 
     def __init__(self, server: Server, cache: int = 0, seq: int = 0) -> None:
@@ -160,9 +161,12 @@ class ServerPast:
             self._secret = bytes(row[0]) if row else b""
         return self._secret
 
-    def make_secret(self) -> None:
-        """See to it that the journal has a key of its own."""
-        self.keep_secret(os.urandom(32))
+    def made_secret(self) -> bytes:
+        """The journal's own key, made where there is none; empty where this role may not do that either."""
+        if not self.secret():
+            with self._server as connection, suppress(errors.InsufficientPrivilege, errors.UndefinedTable):
+                connection.execute(_MAKE_KEY, (os.urandom(32),))
+        return self.secret()
 
     def keep_secret(self, secret: bytes) -> None:
         """Use this key from now on, where there is none."""
@@ -181,10 +185,13 @@ class ServerPast:
             return None
 
     def _archived(self, key: str) -> list[Record] | None:
-        """None: the cache is not there any more."""
+        """None: the cache is not there any more, or this key cannot be looked up."""
+        secret = b"" if is_ours(key) else self.secret()
+        if not (secret or is_ours(key)):
+            return None
         with self._server as connection:
             rows = connection.execute(
-                _RECORDS, (self._cache, key_number(key), self._seq, self._seq)
+                _RECORDS, (self._cache, key_number(key, secret), self._seq, self._seq)
             ).fetchall()
             if not rows and connection.execute(_CACHE, (self._cache,)).fetchone() is None:
                 return None
