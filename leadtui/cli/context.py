@@ -135,6 +135,11 @@ class Context:
         """The shop's own time zone."""
         return ZoneInfo(self.loaded.settings.zone)
 
+    @property
+    def currency(self) -> str:
+        """What stands before an amount."""
+        return self.loaded.settings.currency
+
     def rules(self) -> Rules:
         """The shop's rules as of today."""
         return self.loaded.rules(self.clock.now())

@@ -30,7 +30,11 @@ LEAVE_S = 5.0
 
 
 def demo(options: argparse.Namespace) -> int:
-    """`leadtui demo`: everything of it is in a temporary folder that goes with it."""
+    """`leadtui demo`: everything of it is in a temporary folder that goes with it.
+
+    Read-only is who looks: the pretend shop works on, in a folder that is nobody's.
+    """
+    only_looks, options.read_only = options.read_only, False
     with pretend_shop(SystemClock()) as shop:
         options.config, options.store = str(shop.config_path), str(shop.journal_path)
         options.person = options.person or VIEWER
@@ -43,7 +47,9 @@ def demo(options: argparse.Namespace) -> int:
             return print_board(context)
         signal.signal(signal.SIGHUP, partial(_hung_up, shop, context))
         try:
-            run_board(context, collect=True, beside=partial(_colleagues, shop, context))
+            run_board(
+                context, collect=True, only_looks=only_looks, beside=partial(_colleagues, shop, context)
+            )
         finally:
             _end_collector(context)
     return 0

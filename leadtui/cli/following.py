@@ -107,7 +107,7 @@ def _in_words(context: Context, *, heard: bool) -> Callable[[Event], str]:
     """How an event reads in a line, or sounds in one; empty for one that only carries another's details."""
 
     def line(event: Event) -> str:
-        words = words_for(event, context.stamp)
+        words = words_for(event, context.stamp, context.currency)
         if isinstance(event.data, Cancelled):
             words = f"undid {event.data.command[-SHORTEST_ENDING:]}"
         command, lead = (one[-SHORTEST_ENDING:] for one in (event.command, event.lead))

@@ -184,7 +184,7 @@ def reply(options: argparse.Namespace) -> int:
     if why:
         raise RefusedError(f"“{text.name}” is not for them: {why}.")
     settings = context.loaded.settings
-    sender = Sender(settings.shop.name, context.person, settings.zone)
+    sender = Sender(settings.shop.name, context.person, settings.zone, settings.currency)
     language = options.language or card.contact.language or settings.checklist.language
     filled = fill_in(text, card.contact, card.lead, sender, language)
     if not options.sent:

@@ -99,7 +99,8 @@ _ALL = (
     Entry(
         "demo", "the board over a pretend shop", "demo", "demo", (),
         ("Its enquiries come in over real HTTP on this machine. It keeps everything in a temporary folder "
-         "that goes when you leave, and touches no file of yours.",),
+         "that goes when you leave, and touches no file of yours.",
+         "With --read-only it is the board of somebody who only looks."),
     ),
     Entry(
         "glance", "who is late, what waits and how the sources are, once", "glancing", "glance",
@@ -150,8 +151,8 @@ _ALL = (
          ("list --json | jq -r .phone", "for programs")),
     ),
     Entry(
-        "show", "all that is known of one lead", "reading", "show",
-        (_LEAD, Option("json", "print the lead as JSON, as “list” does", "--json")),
+        "show", "all that is known of one lead", "showing", "show",
+        (_LEAD, Option("json", "print the lead as JSON, as “list” does", "--json"), _PLAIN),
         ("The ways to reach the contact, what they told, all their leads and enquiries, and the history of "
          "who did what and when.",),
         (("show 4fad", ""),),

@@ -15,6 +15,7 @@ from leadtui.desk.forgetting import Beside, Expired, Found, erase, expired, find
 from leadtui.domain.ages import age
 from leadtui.domain.commands import Erase, Refusal
 from leadtui.domain.contacts import Contact
+from leadtui.domain.currencies import told_amount
 from leadtui.domain.ids import new_id, short_id
 from leadtui.domain.moments import iso
 from leadtui.domain.person import kept_of
@@ -91,7 +92,8 @@ def _written(context: Context, kept: dict[str, Any]) -> Iterator[str]:
     yield from _rows(context, [*_flat(plain), *ways, *links])
     for lead in kept["leads"]:
         yield f"\nLead {short_id(lead['id'])}"
-        yield from _rows(context, _flat(lead))
+        money = {} if lead["amount"] is None else {"amount": told_amount(lead["amount"], context.currency)}
+        yield from _rows(context, _flat(lead | money))
     yield "\nHistory"
     yield from _rows(
         context,

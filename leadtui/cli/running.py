@@ -72,11 +72,13 @@ def run_board(
     collect: bool,
     remembers: bool = False,
     on_wall: bool = False,
+    only_looks: bool = False,
     beside: Callable[[Desk], AbstractContextManager[None]] = _alone,
 ) -> None:
     """Show the board until its person leaves. The journal is opened while the screen's libraries load.
 
     `remembers`: what config and theme were parsed to is kept in the user's folder for caches.
+    `only_looks`: who sits there changes nothing, whatever the desk may.
     """
     # Until the first board is painted nearly all that is made stays: to look for garbage in it again and
     # again takes a tenth of that time. The screen turns this on again.
@@ -97,7 +99,7 @@ def run_board(
         with beside(desk):
             run(
                 desk, context.loaded, context.clock, context.person,
-                read_only=context.read_only, ascii_only=context.ascii_only,
+                read_only=context.read_only or only_looks, ascii_only=context.ascii_only,
                 remembers=remembers, opening=first_screen(on_wall=on_wall),
             )  # fmt: skip
     finally:

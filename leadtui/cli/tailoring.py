@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from leadtui.cli.hours import DAYS, Hours
+from leadtui.domain.currencies import CURRENCIES
 
 _PLACES: Final = {"answers": "ana", "covers": "bo", "visits": "dan"}
 """Who stands in the example, by what they do."""
@@ -50,6 +51,8 @@ def put_in(example: str, answers: Answers) -> str:
     text = _with_people(example, answers.people)
     for key, answer in (("name", answers.name), ("zone", answers.zone), ("region", answers.region)):
         text = _with_value(text, f"  {key}", written(answer))
+    currency = CURRENCIES.get(answers.region)
+    text = _with_value(text, "  currency", written(currency)) if currency else _switched_off(text, "currency")
     for key in _EXAMPLES_OWN:
         text = _switched_off(text, key)
     text = _with_hours(text, answers.hours)

@@ -86,7 +86,9 @@ def _command(journal: Journal, ending: str) -> str:
 def _named(context: Context, journal: Journal, commands: list[str]) -> str:
     """What commands did, and about whom, while they still count; of an undo, what it took back."""
     events = _events(journal, commands[0])
-    done = ", ".join(dict.fromkeys(filter(None, (words_for(event, context.stamp) for event in events))))
+    done = ", ".join(
+        dict.fromkeys(filter(None, (words_for(event, context.stamp, context.currency) for event in events)))
+    )
     if len(commands) > 1:
         return f"{plural(len(commands), 'lead')}: {done}"
     contact = next((found for event in events if (found := journal.facts.contact(event.contact))), None)

@@ -24,6 +24,7 @@ from leadtui.config.stages import (
     stage_problems,
 )
 from leadtui.config.values import (
+    Currency,
     DaysText,
     DayText,
     FiveSecondsOrMore,
@@ -65,6 +66,8 @@ class Shop(msgspec.Struct, frozen=True):
     region: Region = ""
     """Your country, so that phone numbers written without a country code are understood. Left out: only
     numbers with one are."""
+    currency: Currency = ""
+    """What stands before an amount; none: nothing. Left out: what your country writes."""
 
 
 Day = tuple[Hours, ...] | DayText
@@ -241,6 +244,14 @@ class Settings(msgspec.Struct, frozen=True, dict=True):
     def zone(self) -> str:
         """The shop's IANA time zone."""
         return self.shop.zone or local_zone()
+
+    @cached_property
+    def currency(self) -> str:
+        """What stands before an amount; empty where nothing does."""
+        from leadtui.domain.currencies import CURRENCIES  # few commands tell an amount
+
+        sign = self.shop.currency or CURRENCIES.get(self.shop.region, "")
+        return "" if sign == "none" else sign
 
     @cached_property
     def pipeline(self) -> Pipeline:

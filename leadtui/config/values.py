@@ -67,6 +67,18 @@ def region(text: str) -> str:
     return code
 
 
+LONGEST_CURRENCY: Final = 4
+
+
+def currency(text: str) -> str:
+    """What stands beside an amount: a sign or a few letters, or `none`. Raises ValueError."""
+    sign = text.strip()
+    fits = 0 < len(sign) <= LONGEST_CURRENCY and sign.isprintable()
+    if not fits or any(char.isdigit() or char.isspace() for char in sign):
+        raise ValueError(text)
+    return sign
+
+
 _TIME: Final = re.compile(r"(\d{1,2}):(\d\d)", re.ASCII)
 
 
@@ -239,6 +251,7 @@ def _at_least(least: int, words: str) -> Parse:
 
 Zone = Annotated[str, Parse(zone, "an IANA time zone such as Europe/London")]
 Region = Annotated[str, Parse(region, "the two letters of a country, such as US")]
+Currency = Annotated[str, Parse(currency, "a sign or up to four letters, such as $ or CHF, or none")]
 Hours = Annotated[Interval, Parse(interval, "hours such as 7:00-12:00")]
 DayText = Annotated[tuple[Interval, ...], Parse(day, "closed, or hours such as 7:00-12:00")]
 DaysText = Annotated[Days, Parse(days, "a date (2026-12-25) or a range (2026-12-24..2026-12-31)")]

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from leadtui.domain.currencies import SIGNS
+
 MOST: Final = 1e12
 """No job of a small shop comes to more; a number beyond it is a mistake."""
 
 _MONEY: Final = re.compile(r"[-+]?\d[\d.,' \u00a0\u202f]*", re.ASCII)
-_CURRENCY: Final = r"(?:[$£€¥₹]|[A-Z]{3}|[A-Z]{1,2}\$)?"
+_CURRENCY: Final = rf"(?:[A-Z]{{3}}|[A-Z]{{1,2}}\$|{'|'.join(map(re.escape, SIGNS))})?"
 _TYPED: Final = re.compile(rf"{_CURRENCY}\s*({_MONEY.pattern})\s*{_CURRENCY}", re.ASCII | re.IGNORECASE)
 
 

@@ -14,6 +14,7 @@ from leadtui.domain import uris
 from leadtui.domain.checklist import blanks_of, fill
 from leadtui.domain.consent import consent_of
 from leadtui.domain.contacts import Contact, Lead, Way, WayState
+from leadtui.domain.currencies import told_amount
 from leadtui.domain.identity import names_somebody
 from leadtui.domain.names import first_name
 from leadtui.domain.spoken import say_day, say_moment
@@ -33,6 +34,7 @@ class Sender(msgspec.Struct, frozen=True):
     person: str
     zone: str
     """The shop's IANA time zone."""
+    currency: str = ""
 
 
 class Filled(msgspec.Struct, frozen=True):
@@ -108,7 +110,7 @@ def _known(contact: Contact, lead: Lead, sender: Sender, language: str) -> dict[
         "person": sender.person,
         "visit": say_moment(visit, sender.zone, language) if visit else "",
         "wake": say_day(wake, sender.zone, language) if wake else "",
-        "amount": "" if lead.amount is None else f"{lead.amount:,.2f}".removesuffix(".00"),
+        "amount": "" if lead.amount is None else told_amount(lead.amount, sender.currency),
     }
     return {blank: clean(words, LONGEST_WORDS) for blank, words in (asked | answered | known).items()}
 

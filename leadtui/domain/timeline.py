@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from leadtui.domain.contacts import Way
+from leadtui.domain.currencies import told_amount
 from leadtui.domain.events import (
     ActedFor,
     Answered,
@@ -60,7 +61,9 @@ class Entry(msgspec.Struct, frozen=True):
     """A source brought it, so that it cannot be undone."""
 
 
-def entries(history: Iterable[Event], stamp: Callable[[datetime.datetime], str]) -> tuple[Entry, ...]:
+def entries(
+    history: Iterable[Event], stamp: Callable[[datetime.datetime], str], currency: str = ""
+) -> tuple[Entry, ...]:
     """A contact's history, oldest first; `stamp` writes a moment in the shop's own time."""
     events = list(history)
     counting = {event.seq for event in effective(events)}
@@ -69,7 +72,7 @@ def entries(history: Iterable[Event], stamp: Callable[[datetime.datetime], str])
     brought = {event.command for event in events if is_intake(event)}
 
     def told(event: Event) -> str:
-        text = "" if isinstance(event.data, ActedFor) else words_for(event, stamp)
+        text = "" if isinstance(event.data, ActedFor) else words_for(event, stamp, currency)
         who = others.get(event.command)
         return f"{text} (for {who})" if text and who else text
 
@@ -86,10 +89,13 @@ def entries(history: Iterable[Event], stamp: Callable[[datetime.datetime], str])
     return tuple(lines)
 
 
-def words_for(event: Event, stamp: Callable[[datetime.datetime], str]) -> str:
+def words_for(event: Event, stamp: Callable[[datetime.datetime], str], currency: str = "") -> str:
     """What an event says; empty for one that only carries another's details."""
     tell = _WORDS.get(type(event.data))
-    return tell(event.data, stamp) if tell else ""
+    text = tell(event.data, stamp) if tell else ""
+    if isinstance(event.data, Moved) and event.data.amount is not None:
+        text += f", {told_amount(event.data.amount, currency)}"
+    return text
 
 
 Stamp = Callable[[datetime.datetime], str]

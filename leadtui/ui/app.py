@@ -245,6 +245,7 @@ class LeadtuiApp(TerminalApp, inherit_bindings=False):
             palette=palette(spec, colourless=self._colourless),
             zone=self.seat.zone,
             region=settings.shop.region,
+            currency=settings.currency,
             still=REDUCED in (settings.motion, os.environ.get(MOTION_VARIABLE)),
         )
         if self.theme == named:

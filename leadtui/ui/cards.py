@@ -13,6 +13,7 @@ from rich.segment import Segment
 
 from leadtui.domain.board import Card
 from leadtui.domain.contacts import Contact, Way
+from leadtui.domain.currencies import told_amount
 from leadtui.domain.glance import NO_NAME, NOBODY
 from leadtui.domain.reach import shown
 from leadtui.ui.cells import cut, fit, plain
@@ -82,7 +83,8 @@ def badges(card: Card, look: Look, room: int) -> str:
 
 def amount(card: Card, look: Look) -> str:
     """The lead's amount, empty where none is known: `£4,200`."""
-    return "" if card.lead.amount is None else f"{look.currency}{card.lead.amount:,.0f}"
+    known = card.lead.amount
+    return "" if known is None else told_amount(known, look.currency, whole=True)
 
 
 def progress(card: Card, questions: int) -> str:

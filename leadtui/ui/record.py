@@ -12,11 +12,11 @@ from rich.text import Text
 
 from leadtui.domain.board import Board, Card
 from leadtui.domain.contacts import Contact, Enquiry, Lead, LinkHow, Way, WayState
+from leadtui.domain.details import details
 from leadtui.domain.ids import short_id
 from leadtui.domain.linking import Part, reached_by
 from leadtui.domain.reach import shown
 from leadtui.domain.spoken import language_name
-from leadtui.domain.tags import tags_of
 from leadtui.domain.timeline import Entry
 from leadtui.ui.cards import MARK, NO_WORDS, title
 from leadtui.ui.cells import cut, fit, plain
@@ -60,7 +60,9 @@ def known_of(facts: Facts) -> RenderableType:
     contact = facts.card.contact
     rows = list(_about(facts, contact))
     others = (lead for lead in reversed(contact.leads) if lead.id != facts.card.lead.id)
-    leads = [(lead, list(_more(facts, lead))) for lead in (facts.card.lead, *others)]
+    leads = [
+        (lead, list(details(lead, facts.stamp, facts.look.currency))) for lead in (facts.card.lead, *others)
+    ]
     names = [name.cell_len for name, _ in rows] + [cell_len(name) for _, more in leads for name, _ in more]
     wide = min(NAME_COLUMNS, max(names, default=0))
     parts: list[RenderableType] = [pairs(rows, wide)]
@@ -121,26 +123,6 @@ def _lead(facts: Facts, lead: Lead, more: Sequence[tuple[str, str]], wide: int) 
         yield pairs(rows, wide)
     for enquiry in reversed(lead.enquiries):
         yield from _enquiry(facts, enquiry)
-
-
-def _more(facts: Facts, lead: Lead) -> Iterator[tuple[str, str]]:
-    """What is set on a lead, by name."""
-    if lead.reason:
-        yield "reason", lead.reason
-    if lead.call_back:
-        yield "call back", f"{facts.stamp(lead.call_back.at)}, {lead.call_back.who}"
-    if lead.appointment_at:
-        yield "visit", facts.stamp(lead.appointment_at)
-    if lead.wake_at:
-        yield "back on", facts.stamp(lead.wake_at)
-    if lead.amount is not None:
-        yield "amount", f"{lead.amount:,.2f}".removesuffix(".00")
-    if lead.verdict:
-        yield "verdict", lead.verdict
-    for question, answer in lead.answers.items():
-        yield question, f"{answer.answer}, {answer.words}" if answer.words else answer.answer
-    if tags := tags_of(lead):
-        yield "tags", ", ".join(tags)
 
 
 def _enquiry(facts: Facts, enquiry: Enquiry) -> Iterator[RenderableType]:

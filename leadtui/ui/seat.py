@@ -63,6 +63,11 @@ class Seat:
         """The shop's time zone."""
         return ZoneInfo(self.settings.zone)
 
+    @property
+    def currency(self) -> str:
+        """What stands before an amount in this shop."""
+        return self.settings.currency
+
     def hints(self, ids: Iterable[str] = ()) -> list[tuple[str, str]]:
         """Keys and words for a footer: of these actions, or of all, those that belong there, in its order."""
         wanted = set(ids)

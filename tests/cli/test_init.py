@@ -61,6 +61,7 @@ def test_at_a_terminal_init_asks_and_puts_the_answers_in(cli: CommandLine) -> No
     assert (settings.shop.name, settings.shop.zone, settings.shop.region) == (
         "O'Brien: \"Best\" #1", "Europe/Dublin", "IE"
     )  # fmt: skip
+    assert settings.currency == "€"
     assert list(settings.people) == ["Seán", "yes"]
     owners = {stage.id: (stage.owner, stage.cover) for stage in settings.stages}
     assert owners["new"] == owners["qualifying"] == ("Seán", None)
@@ -94,6 +95,13 @@ def test_what_only_the_example_s_shop_has_is_switched_off(tmp_path: Path) -> Non
     assert settings.checklist.postcodes == ()
     assert settings.calendar.week is None
     assert settings.sources == {}
+
+
+def test_a_country_whose_currency_is_not_known_leaves_amounts_bare(tmp_path: Path) -> None:
+    people = {"answers": "ana", "covers": "bo", "visits": "dan"}
+    text = put_in(EXAMPLE, Answers("X", "America/Lima", "PE", people))
+    assert "\n  #currency: $\n" in text
+    assert loaded(text.encode(), tmp_path / "config.yaml").settings.currency == ""
 
 
 @pytest.mark.parametrize(

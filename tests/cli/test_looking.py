@@ -140,6 +140,45 @@ def test_show_tells_all_that_is_known(shop: CommandLine) -> None:
     assert "enquiry from web: burst pipe" in told.partition("History")[2]
 
 
+def test_show_tells_what_is_set_on_a_lead_with_its_amount(shop: CommandLine) -> None:
+    lead = shop.done("list", "--json").items[0]["id"]
+    shop.done("answer", lead, "need", "yes", "burst pipe", "--as", "dan")
+    shop.done("book", lead, "2126-11-25T10:00Z", "--as", "dan")
+    shop.done("sign", lead, "--amount", "4200.50", "--as", "dan")
+    told = shop.done("show", lead).out
+    assert "  need    yes, burst pipe\n" in told
+    assert "  amount  $4,200.50\n" in told
+    assert "to signed, $4,200.50" in told.partition("History")[2]
+    assert "$4,200.50" in shop.done("list", "--stage", "signed").out
+    assert ", for $4,200.50, " in shop.done("list", "--stage", "signed", "--plain").out
+    assert "to signed, $4,200.50" in shop.done("log").out
+    assert "  amount                 $4,200.50\n" in shop("person", "export", lead).out
+    assert shop.done("show", lead, "--json").json["amount"] == 4200.5
+    shop.configure("shop: {name: Root & Branch, zone: America/Denver, region: US, currency: CHF}\n")
+    assert "  amount  CHF 4,200.50\n" in shop.done("show", lead).out
+
+
+def test_amounts_in_a_list_end_in_one_column(shop: CommandLine) -> None:
+    rows = "7,Big Job,2026-11-01T10:00Z,2026-11-05,12500\n8,Small Job,2026-11-02T10:00Z,2026-11-05,240\n"
+    shop.done("import", shop.file("worth.csv", f"external_id,name,raised_at,signed_at,amount\n{rows}"))
+    told = [line for line in shop.done("list", "--stage", "signed").out.splitlines() if "Job" in line]
+    ends = {line.index(amount) + len(amount) for line, amount in zip(told, ("$12,500", "$240"), strict=True)}
+    assert len(ends) == 1
+
+
+def test_show_can_be_heard(shop: CommandLine) -> None:
+    lead = shop.done("list", "--json").items[0]["id"]
+    shop.done("touch", lead, "--as", "dan")
+    lines = shop.done("show", lead, "--plain").out.splitlines()
+    assert lines[0].startswith("June Park, urgent, late by ")
+    assert lines[0].endswith(f"Lead {lead[-4:]}.")
+    assert "Phone: (303) 555-0142 reached." in lines
+    assert f"Lead {lead[-4:]}, in New since Fri 20 Nov 2026 03:00." in lines
+    assert "Enquiry from web, Fri 20 Nov 2026 03:00: burst pipe." in lines
+    assert "History, 4 entries, the oldest first." in lines
+    assert all(line.endswith(".") and line[0].isalnum() and "  " not in line for line in lines)
+
+
 def test_log_begins_after_an_event_and_has_what_undo_takes(shop: CommandLine) -> None:
     events = shop.done("log", "--json").items
     later = shop.done("log", "--json", "--since", str(events[2]["seq"])).items
@@ -276,8 +315,9 @@ def test_without_a_terminal_the_board_is_text(shop: CommandLine) -> None:
         assert "SIGNED" not in told
 
 
-def test_the_demo_without_a_terminal_leaves_nothing_behind(cli: CommandLine) -> None:
-    told = cli.done("demo").out
+@pytest.mark.parametrize("words", [("demo",), ("demo", "--read-only")])
+def test_the_demo_without_a_terminal_leaves_nothing_behind(cli: CommandLine, words: tuple[str, ...]) -> None:
+    told = cli.done(*words).out
     assert told.startswith("Root & Branch Plumbing: ")
     assert "BOOKED" in told
     assert list(cli.home.iterdir()) == []

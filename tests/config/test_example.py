@@ -66,7 +66,7 @@ def children(node: Marked) -> list[Marked]:
 
 def test_it_is_a_plumbing_shop_that_could_start_with_it(example: Loaded) -> None:
     settings = example.settings
-    assert settings.shop == Shop("Root & Branch Plumbing", "America/Denver", "US")
+    assert settings.shop == Shop("Root & Branch Plumbing", "America/Denver", "US", "$")
     assert len(settings.calendar.closed) == 5
     assert settings.pipeline.first.owner == "ana"
     assert "phone:+13035550100" in settings.nobodies

@@ -329,3 +329,24 @@ def _outcome(text: str) -> tuple[Settings | None, tuple[Problem, ...]]:
         return loaded(text.encode(), "/shop/config.yaml", {}).settings, ()
     except ConfigError as error:
         return None, error.problems
+
+
+@pytest.mark.parametrize(
+    ("shop", "currency"),
+    [
+        ("{region: US}", "$"), ("{region: CH}", "CHF"), ("{region: US, currency: USD}", "USD"),
+        ("{region: US, currency: none}", ""), ("{currency: €}", "€"), ("{}", ""), ("{region: AQ}", None),
+    ],
+)  # fmt: skip
+def test_amounts_are_in_the_currency_of_the_shop_or_of_its_country(shop: str, currency: str | None) -> None:
+    if currency is None:
+        assert wrong(f"shop: {shop}")
+    else:
+        assert settings(f"shop: {shop}").currency == currency
+
+
+@pytest.mark.parametrize("sign", ["dollar", "'4 $'", "'12'", "''"])
+def test_what_is_no_currency_is_told(sign: str) -> None:
+    (problem,) = wrong(f"shop: {{currency: {sign}}}")
+    assert "shop.currency" in problem
+    assert "a sign or up to four letters, such as $ or CHF, or none" in problem

@@ -177,7 +177,7 @@ class ContactScreen(ErasingScreen, ScrollingScreen):
         except StoreError as error:
             self.say(" ".join(str(error).split()), trouble=True)
             return
-        self._history = entries(events, self.seat.stamp)
+        self._history = entries(events, self.seat.stamp, self.seat.currency)
         if (parts, of) != (self._parts, self._parts_of):
             self._parts, self._parts_of = parts, of
             self._show_known()

@@ -133,7 +133,7 @@ class ReplyingScreen(DecidingScreen):
             f"{self._called(card)}: {text.name},{to}",
             text,
             card,
-            Sender(settings.shop.name, self.seat.person, settings.zone),
+            Sender(settings.shop.name, self.seat.person, settings.zone, settings.currency),
             language=self.spoken(),
             refused=lambda: self._refused(text, card),
         )

@@ -55,7 +55,7 @@ class UndoingScreen(CorrectingScreen):
             self._refuse(str(error))
             return
         told: dict[str, Entry] = {}
-        for entry in entries(history, self.seat.stamp):
+        for entry in entries(history, self.seat.stamp, self.seat.currency):
             if not (entry.undone or entry.fixed):
                 told.setdefault(entry.command, entry)
         if not told:

@@ -256,7 +256,7 @@ class WritingScreen(Informed, Screen[str], inherit_bindings=False):
         outcome = await self._patiently(
             self._each((event.lead, self._undo_of(event, batch)) for event, _ in found)
         )
-        what = words_for(found[0][1], self.seat.stamp) or "the last command"
+        what = words_for(found[0][1], self.seat.stamp, self.seat.currency) or "the last command"
         card = self.board().cards.get(found[0][0].lead)
         if len(found) > 1:
             trouble = bool(outcome.refused or outcome.stopped)
@@ -273,7 +273,10 @@ class WritingScreen(Informed, Screen[str], inherit_bindings=False):
 
         def look(journal: Journal) -> str:
             line = journal.facts.line(refusal.command)
-            words = (words_for(event, self.seat.stamp) for event in (line.events if line else ()))
+            words = (
+                words_for(event, self.seat.stamp, self.seat.currency)
+                for event in (line.events if line else ())
+            )
             return next(filter(None, words), "")
 
         words = await self.seat.ask(look) if refusal.command else ""
