@@ -15,6 +15,10 @@ from typing import Final
 FILE_MODE: Final = 0o600
 FOLDER_MODE: Final = 0o700
 
+SHARED_FILE_MODE: Final = 0o640
+SHARED_FOLDER_MODE: Final = 0o2750
+"""In a folder of this mode the files that are made are for its group to read."""
+
 _CREATE: Final = os.O_CREAT | os.O_CLOEXEC
 
 
@@ -29,7 +33,13 @@ def open_file(path: str, flags: int) -> int:
     if not stat.S_ISREG(mode):
         os.close(fd)
         raise OSError(errno.EISDIR if stat.S_ISDIR(mode) else errno.ENXIO, "not a plain file", path)
+    if flags & os.O_CREAT and stat.S_IMODE(mode) == FILE_MODE and _is_shared(os.path.dirname(path)):
+        os.fchmod(fd, SHARED_FILE_MODE)
     return fd
+
+
+def _is_shared(folder: str) -> bool:
+    return stat.S_IMODE(os.stat(folder or ".").st_mode) == SHARED_FOLDER_MODE
 
 
 def open_or_make(path: str) -> int:
@@ -82,13 +92,16 @@ def sync_folder(path: str) -> None:
         os.close(fd)
 
 
-def replace_file(path: str, data: bytes, *, durable: bool, mode: int = FILE_MODE) -> None:
-    """Put a file in place whole, or not at all; `durable`: on the disk when this returns. Raises OSError."""
+def replace_file(path: str, data: bytes, *, durable: bool, mode: int | None = None) -> None:
+    """Put a file in place whole, or not at all; `durable`: on the disk when this returns. Raises OSError.
+
+    Its `mode` is otherwise that of all files in its folder.
+    """
     fresh = f"{path}.{os.getpid()}.tmp"
     fd = open_fresh(fresh)
     try:
         try:
-            if mode != FILE_MODE:
+            if mode is not None:
                 os.fchmod(fd, mode)
             write_all(fd, data, 0)
             if durable:

@@ -148,11 +148,12 @@ class Context:
         """The journal; raises StoreError, and RefusedError where it is to be looked at only."""
         if writes and self.read_only:
             raise RefusedError("This is read-only.", "Leave --read-only out to change anything.")
-        return self.open_at(self.where, read_only=self.read_only)
+        return self.open_at(self.where, read_only=self.read_only, group=self.loaded.settings.group)
 
-    def open_at(self, where: str, *, read_only: bool = False) -> Journal:
-        """The journal in a folder or at a URL. Raises StoreError."""
-        return open_journal(where, self.clock, read_only=read_only, password=self.password(where))
+    def open_at(self, where: str, *, read_only: bool = False, group: str | None = None) -> Journal:
+        """The journal in a folder, for `group` to read, or at a URL. Raises StoreError."""
+        password = self.password(where)
+        return open_journal(where, self.clock, read_only=read_only, password=password, group=group)
 
     def password(self, where: str) -> str:
         """The password for a server, if the config says where it is; else empty. Raises StoreError."""

@@ -215,6 +215,8 @@ class Settings(msgspec.Struct, frozen=True, dict=True):
     """Where the journal is, if not in that folder: another one, or postgresql://USER@HOST/DATABASE."""
     store_password: SecretField | None = None
     """Where the password for that database is kept."""
+    group: Word = ""
+    """A group of this machine whose people may read the journal's folder. Left out: nobody but you."""
     theme: str = "auto"
     """Colours: dark, light, terminal, one of your own, or auto."""
     mouse: bool = True

@@ -15,6 +15,7 @@ from leadtui.store.embedded import EmbeddedJournal
 from leadtui.store.journal import Journal
 from leadtui.store.lines import FORMAT
 from leadtui.store.locks import Sleep
+from leadtui.store.sharing import share
 
 MEMORY = "memory:"
 """Names a journal that leaves no trace."""
@@ -26,12 +27,14 @@ def open_journal(
     *,
     read_only: bool = False,
     password: str = "",
+    group: str | None = None,
     sleep: Sleep = time.sleep,
 ) -> Journal:
     """The journal in a folder or on a server, begun where there is none; `memory:` is a new one each time.
 
-    `password` is for a server, where its URL has none. Raises UsageError for what names no journal,
-    StoreError for one that cannot be opened.
+    `password` is for a server, where its URL has none; `group` may read a folder, an empty one nobody but
+    its owner, and None leaves it as it is. Raises UsageError for what names no journal, StoreError for one
+    that cannot be opened.
     """
     name = os.fspath(where)
     if name == MEMORY:
@@ -46,7 +49,7 @@ def open_journal(
             f"“{scheme}” names no journal." if is_url else "The journal has no name.",
             "Name a folder on this machine, postgresql://USER@HOST/DATABASE, or memory: for no trace.",
         )
-    return EmbeddedJournal(os.path.abspath(name), clock, read_only=read_only, sleep=sleep)
+    return _in_folder(os.path.abspath(name), clock, read_only=read_only, group=group, sleep=sleep)
 
 
 def describe(where: str, *, password: str = "") -> str:
@@ -61,6 +64,16 @@ def describe(where: str, *, password: str = "") -> str:
     if where == MEMORY:
         return "memory, which leaves no trace"
     return f"TinyDB over files of this machine, of format {FORMAT}; {_state(os.path.abspath(where))}"
+
+
+def _in_folder(folder: str, clock: Clock, *, read_only: bool, group: str | None, sleep: Sleep) -> Journal:
+    journal = EmbeddedJournal(folder, clock, read_only=read_only, sleep=sleep)
+    if group is not None and not journal.read_only:
+        with contextlib.ExitStack() as undone:
+            undone.callback(journal.close)
+            share(folder, group)
+            undone.pop_all()
+    return journal
 
 
 def _state(folder: str) -> str:

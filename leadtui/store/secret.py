@@ -8,14 +8,17 @@ from __future__ import annotations
 import os
 from typing import Final
 
-from leadtui.files import read_file, replace_file
+from leadtui.files import FILE_MODE, read_file, replace_file
+
+KEY_FILE: Final = "hash.key"
+"""Its name."""
 
 _SIZE: Final = 32
 
 
 def secret_path(folder: str) -> str:
     """Where the key is."""
-    return os.path.join(folder, "hash.key")
+    return os.path.join(folder, KEY_FILE)
 
 
 def secret_of(folder: str) -> bytes:
@@ -27,7 +30,7 @@ def secret_of(folder: str) -> bytes:
 def keep_secret(folder: str, secret: bytes) -> None:
     """Use this key where there is none. To be called by one process at a time. Raises OSError."""
     if not secret_of(folder):
-        replace_file(secret_path(folder), secret, durable=True)
+        replace_file(secret_path(folder), secret, durable=True, mode=FILE_MODE)
 
 
 def make_secret(folder: str) -> bytes:
@@ -35,5 +38,5 @@ def make_secret(folder: str) -> bytes:
     secret = secret_of(folder)
     if not secret:
         secret = os.urandom(_SIZE)
-        replace_file(secret_path(folder), secret, durable=True)
+        replace_file(secret_path(folder), secret, durable=True, mode=FILE_MODE)
     return secret
