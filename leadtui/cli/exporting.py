@@ -21,7 +21,7 @@ from leadtui.sources.plan import own_word
 COLUMNS = (
     "external_id", "name", "phone", "email", "company", "address", "postcode", "service", "campaign",
     "message", "source", "consent", "raised_at", "owner", "qualified_at", "booked_at", "signed_at", "lost_at",
-    "reason", "amount", "appointment_at", "wake_at",
+    "stage", "stage_at", "reason", "amount", "appointment_at", "wake_at",
 )  # fmt: skip
 """What an import needs no map for. The shop's own fields stand behind them."""
 
@@ -42,7 +42,7 @@ def export(options: argparse.Namespace) -> int:
     now = context.clock.now()
     with context.journal() as journal:
         board = context.whole_board(journal, now)
-    rows = [_row(card, now) for card in _cards(board)]
+    rows = [_row(card, board, now) for card in _cards(board)]
     if options.json:
         output.say_json(rows)
         return 0
@@ -59,7 +59,7 @@ def _cards(board: Board) -> Iterator[Card]:
     return (card for lane in board.lanes for card in lane.cards if card.lead.category != "out")
 
 
-def _row(card: Card, now: datetime.datetime) -> Row:
+def _row(card: Card, board: Board, now: datetime.datetime) -> Row:
     """One lead in our own words. What was said is that of its first enquiry, which its clock began with."""
     lead, contact = card.lead, card.contact
     first = min(lead.enquiries, key=_raised_at, default=None)
@@ -78,6 +78,9 @@ def _row(card: Card, now: datetime.datetime) -> Row:
         "raised_at": iso(lead.raised_at),
         "owner": lead.owner(now),
         "lost_at": iso(lead.entered_at) if lead.category == "lost" else None,
+        # A stage that the config has dropped would be unknown to an import; its milestones are told anyway.
+        "stage": lead.stage if board.pipeline.get(lead.stage) else None,
+        "stage_at": iso(lead.entered_at),
         "reason": lead.reason,
         "amount": lead.amount,
         "appointment_at": iso_or_none(lead.appointment_at),

@@ -6,41 +6,35 @@ import argparse
 import datetime
 import gc
 import sys
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import partial
 from itertools import chain
 from pathlib import Path
-from typing import NamedTuple
-
-import msgspec
 
 from leadtui.cli import output
 from leadtui.cli.context import Context
+from leadtui.cli.imported import Looked, Told
 from leadtui.cli.progress import Progress
 from leadtui.config.places import read
 from leadtui.config.yamlfile import parse
 from leadtui.desk.feeding import context_for
 from leadtui.domain.commands import Command, Intake, Refusal
 from leadtui.domain.decide import decide
-from leadtui.domain.events import EnquiryAmended, EnquiryRaised, Fact, LeadOpened
+from leadtui.domain.events import Fact
 from leadtui.domain.facts import Facts
 from leadtui.domain.ids import new_id
 from leadtui.domain.intake import Item
 from leadtui.domain.rules import Rules
-from leadtui.domain.text import clean, plural
+from leadtui.domain.text import clean
 from leadtui.errors import RefusedError, SourceGarbled, UsageError
 from leadtui.sources.ahead import read_pages
 from leadtui.sources.base import Page
-from leadtui.sources.dateforms import Dates
 from leadtui.sources.files import file_reading, read_items, sample_file
-from leadtui.sources.probe import Found, found_in, unmapped_in
+from leadtui.sources.probe import found_in, unmapped_in
 from leadtui.sources.reading import Reading
 from leadtui.sources.rejects import RejectFile
 from leadtui.store.journal import Journal
 from leadtui.strict import Marked
-
-SHOWN_REJECTS = 10
 
 SOURCE_LIMIT = 60
 """Characters of a source's name."""
@@ -68,7 +62,7 @@ def import_file(options: argparse.Namespace) -> int:
     settings = context.loaded.settings
     given = context_for(settings, context.data, context.clock)
     reading = file_reading(_map(options.map), given, exact=True)
-    told = _Told(path.name)
+    told = Told(path.name, settings.pipeline, context.clock.now())
     progress = Progress("rows", quiet=options.json, of=_lines_of(path))
     try:
         if options.dry_run:
@@ -88,7 +82,7 @@ def import_file(options: argparse.Namespace) -> int:
 
 
 def _take_all(
-    context: Context, source: str, path: Path, reading: Reading, told: _Told, progress: Progress
+    context: Context, source: str, path: Path, reading: Reading, told: Told, progress: Progress
 ) -> None:
     pages = read_pages(path, reading)
     first = next(pages)  # who reads ahead begins before the journal is opened, and holds nothing of it
@@ -109,7 +103,7 @@ def _take_all(
         gc.enable()
 
 
-def _take(journal: Journal, command: Intake, rules: Rules) -> Iterable[object]:
+def _take(journal: Journal, command: Intake, rules: Rules) -> Iterable[Fact]:
     """What a page came to."""
     made: list[Fact] = []
 
@@ -121,16 +115,15 @@ def _take(journal: Journal, command: Intake, rules: Rules) -> Iterable[object]:
     outcome = journal.submit(command, deciding)
     if isinstance(outcome, Refusal):
         raise RefusedError(f"Refused: {outcome.why}.")
-    return (fact.data for fact in made)
+    return made
 
 
-def _try(
-    context: Context, source: str, path: Path, reading: Reading, told: _Told, progress: Progress
-) -> None:
+def _try(context: Context, source: str, path: Path, reading: Reading, told: Told, progress: Progress) -> None:
     """Decide the whole file as one page, so that rows which repeat one another are seen; keep nothing."""
     items: list[Item] = []
     sample = sample_file(path, reading)
-    dates = reading.mapper.date_forms()
+    dates, stages = reading.mapper.date_forms(), reading.mapper.stages
+    stages.note()
     with context.journal() as journal:
         for page in read_items(path, reading):
             told.page(page)
@@ -140,8 +133,8 @@ def _try(
         facts = decide(journal.facts, whole, context.clock.now(), context.rules())
         if isinstance(facts, Refusal):
             raise RefusedError(f"It would be refused: {facts.why}.")
-        told.events(fact.data for fact in facts)
-    told.looked = Looked(found_in(sample), unmapped_in(sample), tuple(dates.found()))
+        told.events(facts)
+    told.looked = Looked(found_in(sample), unmapped_in(sample), tuple(dates.found()), tuple(stages.met()))
 
 
 def _command(context: Context, source: str, page: Page) -> Intake:
@@ -154,99 +147,6 @@ def _lines_of(path: Path) -> int:
         return 0
     with path.open("rb") as file:
         return sum(part.count(b"\n") for part in iter(partial(file.read, 1 << 20), b""))
-
-
-class Looked(NamedTuple):
-    """How a file is read: what of it becomes what, and how its dates are written."""
-
-    found: tuple[Found, ...]
-    """Values are masked."""
-    unmapped: tuple[str, ...]
-    dates: tuple[Dates, ...]
-
-    def lines(self) -> Iterator[str]:
-        """For a person, before anything is written."""
-        rows = (
-            (one.word, next(filter(None, one.values), "(nothing)"), f"<- {one.where}" if one.where else "")
-            for one in self.found
-        )
-        yield "What becomes of a row (as an example, masked):"
-        yield from (f"  {line}" for line in output.table(rows))
-        if self.unmapped:
-            yield f"  not looked at: {', '.join(self.unmapped)}"
-        for one in self.dates:
-            read = f"read as {one.reads}" if one.reads else "cannot be read"
-            yield f"  {one.word}: {one.count} in {one.form}, such as “{one.example}”: {read}"
-            if one.hint:
-                yield f"    {one.hint}"
-        mixed = Counter(one.word for one in self.dates)
-        yield from (f"  {word} is written in {n} ways" for word, n in mixed.items() if n > 1)
-
-
-class _Told:
-    """What an import came to."""
-
-    def __init__(self, file: str) -> None:
-        self.rows = 0
-        self.new = 0
-        self.joined = 0
-        self.changed = 0
-        self.rejects: list[tuple[int, str]] = []
-        self.warnings: list[str] = []
-        self.reject_file = ""
-        self.looked: Looked | None = None
-        """Of a dry run."""
-        self._file = file
-
-    def page(self, page: Page) -> None:
-        """Count what was read."""
-        self.rows += len(page.items) + len(page.rejected)
-        self.rejects += ((one.row, one.reason) for one in page.rejected)
-        self.warnings += page.warnings
-
-    def events(self, data: Iterable[object]) -> None:
-        """Count what came of it."""
-        for one in data:
-            self.new += isinstance(one, LeadOpened)
-            self.joined += isinstance(one, EnquiryRaised)
-            self.changed += isinstance(one, EnquiryAmended)
-
-    @property
-    def known(self) -> int:
-        """Rows that were taken before and have not changed, or were written down as something else."""
-        return max(0, self.rows - len(self.rejects) - self.joined - self.changed)
-
-    def as_json(self) -> dict[str, object]:
-        return {
-            "rows": self.rows,
-            "leads": self.new,
-            "joined": self.joined - self.new,
-            "changed": self.changed,
-            "known": self.known,
-            "rejected": [{"row": row, "reason": reason} for row, reason in self.rejects],
-            "warnings": self.warnings,
-            "reject_file": self.reject_file or None,
-            **(msgspec.to_builtins(self.looked._asdict()) if self.looked is not None else {}),
-        }
-
-    def lines(self, *, dry_run: bool) -> Iterator[str]:
-        if self.looked is not None:
-            yield from self.looked.lines()
-        counts = [plural(self.new, "new lead")]
-        counts += [f"{self.joined - self.new} asked again"] * (self.joined > self.new)
-        counts += [f"{self.changed} changed"] * bool(self.changed)
-        counts += [f"{self.known} known already"] * bool(self.known)
-        counts += [f"{len(self.rejects)} rejected"] * bool(self.rejects)
-        yield f"{plural(self.rows, 'row')}: {', '.join(counts)}."
-        yield from (f"  {warning}" for warning in self.warnings)
-        yield from (f"  line {row}: {reason}" for row, reason in self.rejects[:SHOWN_REJECTS])
-        if len(self.rejects) > SHOWN_REJECTS:
-            yield f"  ... and {len(self.rejects) - SHOWN_REJECTS} more"
-        if dry_run:
-            yield "Nothing was written (--dry-run)."
-        elif self.reject_file:
-            yield f"The rejected rows are kept with the reason in {self.reject_file}."
-            yield f"Mend them in {self._file} and import it again: rows that were taken are not taken twice."
 
 
 def _map(named: str | None) -> Marked | None:

@@ -473,13 +473,18 @@ _ALL = (
          _JSON),
         ("Columns with our own names need no map: external_id, name, phone, email, company, address, "
          "postcode, service, campaign, message, source, consent, raised_at, owner, qualified_at, "
-         "booked_at, signed_at, lost_at, reason, amount, appointment_at, wake_at. Other columns are kept as "
-         "fields of the contact. "
+         "booked_at, signed_at, lost_at, stage, stage_at, reason, amount, appointment_at, wake_at. Other "
+         "columns are kept as fields of the contact. "
          "Commas, semicolons and tabs are understood, and what Excel writes.",
          "The same file twice adds nothing. Rows that cannot be taken are kept with the line and the "
          "reason in a file that is named; mend them and import again.",
          "A map says on the left our name and on the right the column, or several in order of preference:",
-         "    name: '\"Full Name\"'\n    phone: [Mobile, Landline]",
+         "    name: '\"Full Name\"'\n    phone: [Mobile, Landline]\n    stage: Status\n"
+         "    stages: {Won: signed, Closed - lost: lost}",
+         "`stages` says which of our stages each word in the column of `stage` is; a word that is none is "
+         "listed, and its rows are rejected. A stage without its date (qualified_at, booked_at, signed_at, "
+         "lost_at) takes that of stage_at, when the lead came there; with neither the row is rejected, since "
+         "the figures count by dates.",
          "It may also stand under `map`, beside `channel`, `time_format` and `time_zone`, which mean what "
          "they do in a source of the config. A name with a blank in it has two pairs of quotes (JMESPath)."),
         (("import customers.csv --dry-run", "what would come in?"),

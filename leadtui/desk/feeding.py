@@ -15,6 +15,7 @@ from leadtui.config.presets import expanded, preset_files
 from leadtui.config.settings import Settings, SourceSetting
 from leadtui.config.themes import AUTO, ThemeFiles, check_theme, load_themes, theme_folders
 from leadtui.desk.actions import ACTIONS
+from leadtui.domain.stages import Pipeline
 from leadtui.errors import ConfigError, Problem
 from leadtui.sources.base import Context, Source
 from leadtui.sources.budget import Metered
@@ -32,7 +33,13 @@ class Feed(NamedTuple):
 
 def context_for(settings: Settings, data: Path, clock: Clock) -> Context:
     """What sources are given of the shop."""
-    return Context(region=settings.shop.region, zone=ZoneInfo(settings.zone), data=data, clock=clock)
+    return Context(
+        region=settings.shop.region,
+        zone=ZoneInfo(settings.zone),
+        data=data,
+        clock=clock,
+        pipeline=settings.pipeline,
+    )
 
 
 def plans(settings: Settings) -> dict[str, object]:
@@ -46,7 +53,13 @@ def plans(settings: Settings) -> dict[str, object]:
 def _plan(setting: SourceSetting, settings: Settings) -> object:
     rhythm = (setting.interval, setting.off_hours_interval)
     hours = None if setting.off_hours_interval is None else settings.calendar
-    return setting.kind, _content(setting.options), rhythm, hours, settings.shop.region, settings.zone
+    shop = (settings.shop.region, settings.zone, _names(settings.pipeline))
+    return setting.kind, _content(setting.options), rhythm, hours, shop
+
+
+def _names(pipeline: Pipeline) -> tuple[tuple[str, str], ...]:
+    """What a record may call the shop's stages."""
+    return tuple((stage.id, stage.label) for stage in pipeline.stages)
 
 
 def _content(marked: Marked) -> object:

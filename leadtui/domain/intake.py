@@ -46,6 +46,10 @@ class Item(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     owner: str = ""
     milestones: dict[Milestone, datetime.datetime] = {}
     """Past milestones, from an import of a shop's history."""
+    stage: str = ""
+    """The id of the stage that it is in by its own account; empty: where its milestones lead to."""
+    stage_at: datetime.datetime | None = None
+    """When it came there."""
     outside: dict[Outside, datetime.datetime] = {}
     """What happened elsewhere, and when."""
     appointment_at: datetime.datetime | None = None

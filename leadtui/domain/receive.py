@@ -125,7 +125,7 @@ def _take(draft: Draft, source: str, item: Item, enquiry: Enquiry, rules: Rules)
         _tell(draft, known, enquiry, typed=False)
     contact = known or _meet(draft, enquiry, typed=False)
     # A record of a run that has ended is no part of the one that is open.
-    joined = None if _has_ended(item) else contact.open_lead
+    joined = None if _has_ended(item, rules.pipeline) else contact.open_lead
     if item.kind == "message" and joined is not None and (joined.touches or item.thread):
         _hear(draft, contact, joined, enquiry)
         return
@@ -259,22 +259,23 @@ def _heed(draft: Draft, lead: Lead, enquiry: Enquiry, rules: Rules, before: Enqu
         draft.about(lead, Tagged(tags))
 
 
-def _has_ended(item: Item) -> bool:
-    return item.lost_at is not None or Milestone.SIGNED in item.milestones
+def _has_ended(item: Item, pipeline: Pipeline) -> bool:
+    stage = pipeline.get(item.stage) if item.stage else None
+    is_out = stage is not None and stage.category == "out"
+    return is_out or item.lost_at is not None or Milestone.SIGNED in item.milestones
 
 
 def _remember(draft: Draft, lead: Lead, item: Item, pipeline: Pipeline) -> None:
-    """Bring an imported lead to where its past milestones say it got.
+    """Bring an imported lead to where its past says it got.
 
     A milestone whose stage the shop has dropped is reached all the same: figures hang on milestones.
     """
-    stages = {stage.milestone: stage for stage in pipeline.stages if stage.milestone}
     stage = pipeline.first
-    for milestone in Milestone:
-        at = item.milestones.get(milestone)
-        if at is None or milestone is Milestone.INBOUND:
+    since = item.raised_at or draft.at
+    for milestone, at in sorted(item.milestones.items(), key=_by_time):
+        if milestone is Milestone.INBOUND:
             continue
-        stage = stages.get(milestone, stage)
+        stage, since = _further(stage, pipeline.with_milestone(milestone), pipeline), at
         reached: tuple[Milestone, ...] = (milestone,)
         if milestone is Milestone.SIGNED and Milestone.BOOKED not in item.milestones:
             reached = (Milestone.BOOKED, Milestone.SIGNED)
@@ -282,11 +283,41 @@ def _remember(draft: Draft, lead: Lead, item: Item, pipeline: Pipeline) -> None:
         draft.about(
             lead, Moved(stage.id, stage.category, reached, appointment_at=visit, amount=item.amount), at
         )
+    last = _stands(item, pipeline)
+    if last is None or last.id == stage.id:
+        return
+    ended = last.category in ("lost", "out")
+    came_at = (item.lost_at if ended else None) or item.stage_at or (None if _is_parked(last) else since)
+    reason = item.reason or ("not said" if ended else "")
+    wake_at = item.wake_at if _is_parked(last) else None
+    draft.about(lead, Moved(last.id, last.category, reason=reason, wake_at=wake_at), came_at)
+
+
+def _by_time(reached: tuple[Milestone, datetime.datetime]) -> tuple[datetime.datetime, int]:
+    milestone, at = reached
+    return at, list(Milestone).index(milestone)
+
+
+def _further(here: Stage, there: Stage | None, pipeline: Pipeline) -> Stage:
+    """The later of two stages on the path: who booked first and was qualified then is still booked."""
+    if there is None:
+        return here
+    order = pipeline.stages
+    return there if order.index(there) > order.index(here) else here
+
+
+def _stands(item: Item, pipeline: Pipeline) -> Stage | None:
+    """Where an imported lead is now, beyond its milestones: where it says, else by its loss or its date."""
+    said = pipeline.get(item.stage) if item.stage else None
+    if said is not None:
+        return said
     if item.lost_at is not None:
-        lost = _lost(pipeline, qualified=bool(item.milestones.keys() - {Milestone.INBOUND}))
-        draft.about(lead, Moved(lost.id, lost.category, reason=item.reason or "not said"), item.lost_at)
-    elif item.wake_at is not None and (parked := _first(pipeline, "parked")) is not None:
-        draft.about(lead, Moved(parked.id, parked.category, reason=item.reason, wake_at=item.wake_at))
+        return _lost(pipeline, qualified=bool(item.milestones.keys() - {Milestone.INBOUND}))
+    return _first(pipeline, "parked") if item.wake_at is not None else None
+
+
+def _is_parked(stage: Stage) -> bool:
+    return stage.category == "parked"
 
 
 def _first(pipeline: Pipeline, category: Category) -> Stage | None:

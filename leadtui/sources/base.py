@@ -12,6 +12,7 @@ import msgspec
 
 from leadtui.clock import Clock, SystemClock
 from leadtui.domain.intake import Item
+from leadtui.domain.stages import DEFAULT_PIPELINE, Pipeline
 from leadtui.sources.secrets import Resolver, resolve
 
 DEFAULT_INTERVAL_S = 60
@@ -94,6 +95,8 @@ class Context(msgspec.Struct, frozen=True):
     clock: Clock = SystemClock()
     secrets: Resolver = resolve
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    pipeline: Pipeline = DEFAULT_PIPELINE
+    """The shop's stages, for records that say which one they are in."""
     trust_env: bool = True
     """Whether HTTP goes through the proxy that the environment names."""
 

@@ -21,6 +21,7 @@ from leadtui.sources.encodings import decode, encoding_of
 from leadtui.sources.mail import read_mail
 from leadtui.sources.mapping import Mapper, raw_text
 from leadtui.sources.reading import Entry, Reading, ReadOptions, as_entries
+from leadtui.sources.stagewords import check_stages
 from leadtui.sources.tables import LONGEST_ROW, open_table
 from leadtui.sources.vcards import read_cards
 from leadtui.strict import Marked
@@ -53,6 +54,8 @@ def file_reading(options: Marked | None, context: Context, path: str = "", *, ex
     `path` is where the options stand in their file; `exact` as for `Reading`. Raises ConfigError.
     """
     read = ReadOptions() if options is None else decode_options(options, ReadOptions, path)
+    if options is not None:
+        check_stages(options, path, context.pipeline)
     return Reading(read, context, exact=exact)
 
 

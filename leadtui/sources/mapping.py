@@ -18,11 +18,12 @@ from leadtui.domain import reach
 from leadtui.domain.amounts import amount_in
 from leadtui.domain.contacts import Channel, Way
 from leadtui.domain.intake import Item
-from leadtui.domain.stages import Milestone
 from leadtui.domain.text import clean
 from leadtui.sources.base import Reject
 from leadtui.sources.dateforms import DateForms
+from leadtui.sources.past import Past, PastReader, Rejected, without_raised_at
 from leadtui.sources.plan import MOST_FIELDS, Plan, Raw
+from leadtui.sources.stagewords import StageWords
 from leadtui.sources.tally import Tally
 from leadtui.sources.times import Unclear, read_time
 from leadtui.sources.values import text_of, texts_of
@@ -46,11 +47,6 @@ _KINDS: Final[dict[str, Literal["enquiry", "message", "outside"]]] = {
     "outside": "outside",
 }
 _CHANNELS: Final = frozenset(get_args(Channel))
-_MILESTONES: Final = {
-    "qualified_at": Milestone.QUALIFIED,
-    "booked_at": Milestone.BOOKED,
-    "signed_at": Milestone.SIGNED,
-}
 _SCHEME: Final = re.compile(r"^(?:tel|sms|mms|sips?|whatsapp|callto):(?://)?", re.IGNORECASE)
 _BETWEEN: Final = re.compile(r"[;,/|\n]| or | and ", re.IGNORECASE)
 _NOBODY: Final = re.compile(
@@ -65,10 +61,6 @@ _FINGERPRINT: Final = re.compile(r"~[0-9a-f]{32}")
 """A key that we made ourselves, as an export brings it back: the record is known again by it."""
 
 
-class Rejected(Exception):
-    """A record that cannot be taken; `args[0]` is the reason."""
-
-
 class Mapper:
     """Maps the records of one source."""
 
@@ -80,12 +72,14 @@ class Mapper:
         zone: ZoneInfo,
         time_format: str = "",
         channel: Channel = "other",
+        stages: StageWords | None = None,
         exact: bool = False,
     ):
         """`zone` is where times without an offset are local; `channel` how one came that does not say.
 
-        `exact`: a record is rejected whose `raised_at` is empty or cannot be read. What just came in is
-        counted from when it was seen instead; a shop's past would be falsified by that.
+        `exact`: a record is rejected whose `raised_at` is empty or cannot be read, or whose stage is unknown.
+        What just came in is counted from when it was seen instead, and begins where all begin; a shop's past
+        would be falsified by that.
         """
         self.plan = plan
         self._region = region
@@ -93,6 +87,8 @@ class Mapper:
         self._time_format = time_format
         self._channel = channel
         self._exact = exact
+        self.stages = stages or StageWords()
+        self._past = PastReader(self.stages, zone, self._noted)
         self.dates: DateForms | None = None
         """Where it is noted how dates are written, if anybody wants to know."""
 
@@ -134,10 +130,10 @@ class Mapper:
         short = {word: clean(texts[word], limit) if word in texts else "" for word, limit in LIMITS.items()}
         ways = self._ways(phones, emails)
         if self._exact and "raised_at" in raw.values and "raised_at" not in texts:
-            raise Rejected(_without_raised_at(texts))
+            raise Rejected(without_raised_at(texts))
         raised_at = self._raised_at(texts.get("raised_at", ""), row, now, tally)
         to_come = self._moments({word: texts.get(word) for word in ("appointment_at", "wake_at")}, row, tally)
-        milestones, lost_at = self._past(texts, raised_at, now)
+        past = self._past_of(texts, fields, raised_at, row, now, tally)
         return Item(
             external_id=key_of(texts.get("external_id", "")) or f"~{digest}",
             digest=digest,
@@ -157,11 +153,13 @@ class Mapper:
             source=short["source"],
             fields=_own_fields(fields),
             owner=short["owner"],
-            milestones=milestones,
+            milestones=past.milestones,
+            stage=past.stage,
+            stage_at=past.stage_at,
             outside=happened,
             appointment_at=to_come.get("appointment_at"),
             wake_at=to_come.get("wake_at"),
-            lost_at=lost_at,
+            lost_at=past.lost_at,
             reason=short["reason"],
             amount=self._amount(texts.get("amount", ""), row, tally),
         )
@@ -204,35 +202,25 @@ class Mapper:
                     tally.note(f"{name}: {error}; left out", row)
         return found
 
-    def _past(
-        self, texts: dict[str, str], raised_at: datetime.datetime | None, now: datetime.datetime
-    ) -> tuple[dict[Milestone, datetime.datetime], datetime.datetime | None]:
-        """Past milestones and the loss, in an order that can have been. Raises Rejected."""
-        times = {
-            word: self._past_time(word, texts[word], now)
-            for word in (*_MILESTONES, "lost_at")
-            if word in texts
-        }
-        if not times:
-            return {}, None
-        if raised_at is None:
-            raise Rejected(_without_raised_at(texts))
-        before, before_at = "raised_at", raised_at
-        for word, moment in times.items():
-            if moment < before_at:
-                raise Rejected(f"{word} is before {before}")
-            before, before_at = word, moment
-        lost_at = times.pop("lost_at", None)
-        return {_MILESTONES[word]: moment for word, moment in times.items()}, lost_at
-
-    def _past_time(self, word: str, text: str, now: datetime.datetime) -> datetime.datetime:
+    def _past_of(
+        self,
+        texts: dict[str, str],
+        fields: dict[str, str],
+        raised_at: datetime.datetime | None,
+        row: int,
+        now: datetime.datetime,
+        tally: Tally,
+    ) -> Past:
+        """What became of it before. Raises Rejected; what just came in is not lost for an odd stage."""
         try:
-            moment = self._noted(word, text)
-        except Unclear as error:
-            raise Rejected(f"{word}: {error}") from None
-        if moment > now:
-            raise Rejected(f"{word} is in the future")
-        return moment
+            return self._past.past(texts, raised_at, now)
+        except Rejected as error:
+            if self._exact or "stage" not in texts:
+                raise
+            tally.note(f"{error}; kept as a field", row)
+        fields.setdefault("stage", texts["stage"])
+        rest = {word: text for word, text in texts.items() if word not in ("stage", "stage_at")}
+        return self._past.past(rest, raised_at, now)
 
     def _came_by(self, text: str, row: int, tally: Tally) -> Channel:
         wanted = text.lower()
@@ -245,12 +233,6 @@ class Mapper:
         if text and amount is None:
             tally.note("amount: not an amount of money", row)
         return amount
-
-
-def _without_raised_at(texts: Mapping[str, str]) -> str:
-    """Why a record without one is none: which milestone hangs in the air, or that it is missing."""
-    first = next((word for word in (*_MILESTONES, "lost_at") if word in texts), "")
-    return f"{first} without a raised_at that can be read" if first else "raised_at is empty"
 
 
 def is_nobody(text: str) -> bool:

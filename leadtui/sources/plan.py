@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any, Final, Protocol
@@ -20,7 +19,7 @@ from leadtui.strict import Marked, problem_at, under
 WORDS: Final = (
     "external_id", "raised_at", "kind", "channel", "name", "phone", "email", "message", "company", "address",
     "postcode", "service", "campaign", "consent", "url", "source", "owner", "qualified_at", "booked_at",
-    "signed_at", "lost_at", "reason", "amount", "appointment_at", "wake_at",
+    "signed_at", "lost_at", "stage", "stage_at", "reason", "amount", "appointment_at", "wake_at",
 )  # fmt: skip
 """Our own words for the parts of a record, as a map and a file's header write them."""
 
@@ -87,6 +86,9 @@ class MapOptions(msgspec.Struct, frozen=True):
     booked_at: Fallbacks = ()
     signed_at: Fallbacks = ()
     lost_at: Fallbacks = ()
+    stage: Fallbacks = ()
+    stage_at: Fallbacks = ()
+    """When it came to that stage."""
     reason: Fallbacks = ()
     amount: Fallbacks = ()
     appointment_at: Fallbacks = ()
@@ -94,6 +96,8 @@ class MapOptions(msgspec.Struct, frozen=True):
     outside: dict[Outside, Fallbacks] = {}
     """When something happened elsewhere to somebody known: answered, replied, booked, signed."""
     fields: dict[str, Fallbacks] = {}
+    stages: dict[str, str] = {}
+    """Their word for a stage to the id of ours; a word that is one of ours anyway may be left out."""
 
     @classmethod
     def problems(cls, good: dict[str, Any], node: Marked, path: str) -> Iterator[Problem]:
@@ -103,6 +107,9 @@ class MapOptions(msgspec.Struct, frozen=True):
                 yield problem_at(
                     node.at(short), under(path, short), f"the same as {word}", "leave one of them out"
                 )
+        if good.get("stages") and not good.get("stage"):
+            hint = "which column are these words in? such as `stage: Status`"
+            yield problem_at(node.at("stages"), under(path, "stages"), "stages without a stage", hint)
         if not node.value:
             yield problem_at(node, path, "an empty map", "such as `name: full_name`")
         if len(good.get("fields", ())) > MOST_FIELDS:
@@ -198,7 +205,6 @@ def _bare(name: str) -> str:
 _OWN: Final = {_bare(word): word for word in WORDS} | {_bare(short): word for short, word in ALIASES.items()}
 
 
-@functools.lru_cache(4096)  # the same few columns in every record
 @lru_cache(maxsize=1000)  # a file has the same few columns in every row
 def own_word(key: str) -> str | None:
     """Our word that a key stands for, whatever its case and signs (`Raised at`, `E-mail`); or None."""

@@ -24,7 +24,7 @@ _QUOTA: Final = re.compile(
     r"rate-?limit|limit-info|credits|quota|requests-left|app-usage|retry-after", re.IGNORECASE
 )
 _RUN: Final = re.compile(r"[^\W_]+")
-_PLAIN: Final = frozenset({"kind", "channel", "amount"})
+_PLAIN: Final = frozenset({"kind", "channel", "stage", "amount"})
 _USUAL: Final = frozenset({"", "enquiry", "other"})
 """What every item has that says nothing."""
 
@@ -107,7 +107,7 @@ def _value(item: Item, word: str) -> str:
             return ", ".join(_masked_way(way) for way in item.ways if way.kind == word)
         case "message":
             return masked(item.words)
-        case "raised_at" | "lost_at" | "appointment_at" | "wake_at":
+        case "raised_at" | "lost_at" | "stage_at" | "appointment_at" | "wake_at":
             moment = getattr(item, word)
             return moment.isoformat() if moment else ""
         case _ if word.startswith("outside."):

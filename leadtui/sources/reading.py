@@ -15,6 +15,7 @@ from leadtui.sources.base import Context, Page, Reject
 from leadtui.sources.expressions import Expr, Expression, Unreadable
 from leadtui.sources.mapping import Mapper
 from leadtui.sources.plan import ByExpressions, ByOwnNames, MapOptions, Plan
+from leadtui.sources.stagewords import StageWords
 from leadtui.sources.tally import Tally
 from leadtui.sources.times import TimeFormat, Zone
 
@@ -67,7 +68,13 @@ class Reading:
         zone = options.time_zone or context.zone
         form = options.time_format
         return Mapper(
-            plan, region=context.region, zone=zone, time_format=form, channel=options.channel, exact=exact
+            plan,
+            region=context.region,
+            zone=zone,
+            time_format=form,
+            channel=options.channel,
+            stages=StageWords(context.pipeline, options.map.stages if options.map else None),
+            exact=exact,
         )
 
     def start(self) -> None:

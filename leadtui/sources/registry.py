@@ -8,6 +8,7 @@ from typing import Final, Protocol, cast
 
 from leadtui.errors import ConfigError
 from leadtui.sources.base import Context, Source
+from leadtui.sources.stagewords import check_stages
 from leadtui.strict import Marked, nearest, problem_at, under
 
 KINDS: Final = {
@@ -33,6 +34,7 @@ def build(name: str, kind: str, options: Marked, context: Context, also: Iterabl
     if kind not in KINDS:
         message = f"there is no kind of source called {kind[:40]!r}"
         raise ConfigError([problem_at(options, under(path, "kind"), message, nearest(kind, (*KINDS, *also)))])
+    check_stages(options, path, context.pipeline)
     module = cast(_Kind, importlib.import_module(KINDS[kind]))
     return module.build(name, options, context, path)
 

@@ -23,7 +23,8 @@ id,name,phone,email,message,source,raised_at,owner,qualified_at,signed_at,lost_a
 
 
 def test_our_own_names_need_no_map(cli: CommandLine) -> None:
-    assert cli.done("import", cli.file("good.csv", GOOD)).out == "4 rows: 4 new leads.\n"
+    told = cli.done("import", cli.file("good.csv", GOOD)).out
+    assert told == "4 rows: 4 new leads.\n  Of the new ones: 2 new, 1 signed, 1 never.\n"
     items = {item["name"]: item for item in cli.done("list", "--json", "--stage", "all").items}
     june, sue, al = items["June Park"], items["Sue Old"], items["Al Gone"]
     assert (june["stage"], june["owner"], june["source"], june["fields"]) == (
@@ -61,9 +62,10 @@ def test_a_changed_row_amends_and_a_new_one_of_somebody_known_joins(cli: Command
 def test_a_dry_run_counts_the_same_and_writes_nothing(cli: CommandLine) -> None:
     file = cli.file("good.csv", GOOD + "6,June Park,+1 303 555 0142\n")
     dry = cli.done("import", file, "--dry-run")
-    assert dry.out.endswith("\n5 rows: 4 new leads, 1 asked again.\nNothing was written (--dry-run).\n")
+    told = "5 rows: 4 new leads, 1 asked again.\n  Of the new ones: 2 new, 1 signed, 1 never.\n"
+    assert dry.out.endswith(f"\n{told}Nothing was written (--dry-run).\n")
     assert cli.done("log").out == ""
-    assert cli.done("import", file).out == dry.out.splitlines(keepends=True)[-2]
+    assert cli.done("import", file).out == told
 
 
 BAD = """name,phone,raised_at,qualified_at,signed_at
@@ -92,7 +94,7 @@ def test_bad_rows_are_kept_with_line_and_reason(cli: CommandLine) -> None:
     assert kept.stat().st_mode & 0o777 == 0o600
     told = cli.done("import", cli.home / "bad.csv", "--json").json
     assert told == {
-        "rows": 6, "leads": 0, "joined": 0, "changed": 0, "known": 1, "warnings": [],
+        "rows": 6, "leads": 0, "joined": 0, "changed": 0, "known": 1, "stages": {}, "warnings": [],
         "rejected": [{"row": row, "reason": reason} for row, reason in reasons.items()],
         "reject_file": str(kept),
     }  # fmt: skip
@@ -308,7 +310,141 @@ def test_two_thousand_rows_come_in_pages(cli: CommandLine) -> None:
 def test_at_a_terminal_an_import_shows_how_far_it_has_come(cli: CommandLine) -> None:
     done = cli.at_terminal("import", cli.file("good.csv", GOOD))
     assert re.search(r"\r\[#+ *\]  \d\d%  4 rows ", done.out)
-    assert done.out.endswith("\r4 rows: 4 new leads.\n")
+    assert "\r4 rows: 4 new leads.\n" in done.out
+
+
+# -- the stage that a table says -----------------------------------------------------------------------------
+
+STAGED = """Nr;Who;Came in;State;Since;Back
+1;June Park;02.02.2026;New;;
+2;Bob Ray;02.02.2026;Contacted;03.02.2026;
+3;Sue Old;02.02.2026;Closed - WON;05.02.2026;
+4;Al Gone;02.02.2026 09:00;closed-lost;02.02.2026;
+5;Di Late;02.02.2026;On hold;05.02.2026;01.12.2026
+6;Cy Bots;02.02.2026;Spam;;
+7;Ed Typo;02.02.2026;Contactd;;
+8;Flo Date;02.02.2026;Closed - won;;
+9;Gus Back;02.02.2026;On hold;05.02.2026;
+10;Hal Order;02.02.2026;Closed - won;01.02.2026;
+11;Ida Odd;02.02.2026;Frozen;;
+"""
+
+STAGE_MAP = """time_format: day_first
+map:
+  id: Nr
+  name: Who
+  raised_at: '"Came in"'
+  stage: State
+  stage_at: Since
+  wake_at: Back
+  stages:
+    {Contacted: qualifying, Closed - won: signed, Closed - lost: lost, On hold: later, Spam: not-enquiry}
+"""
+
+STAGE_REASONS = {
+    8: "stage: “Contactd” is no stage: did you mean Contacted?",
+    9: "its stage is Signed, without a date: neither signed_at nor stage_at",
+    10: "its stage is Later, without the date on which it comes back: wake_at",
+    11: "signed_at is before raised_at",
+    12: "stage: “Frozen” is no stage",
+}
+
+
+def test_a_table_of_words_says_which_stage_each_row_is_in(cli: CommandLine) -> None:
+    words = ("import", cli.file("old.csv", STAGED), "--map", cli.file("map.yaml", STAGE_MAP))
+    told = cli.done(*words, "--json").json
+    assert {one["row"]: one["reason"] for one in told["rejected"]} == STAGE_REASONS
+    assert len(Path(told["reject_file"]).read_text().splitlines()) == len(STAGE_REASONS)
+    counts = {"new": 1, "qualifying": 1, "signed": 1, "lost": 1, "later": 1, "not-enquiry": 1}
+    assert told["stages"] == counts
+    items = {item["name"]: item for item in cli.done("list", "--json", "--stage", "all").items}
+    assert {item["stage"] for item in items.values()} == set(counts)
+    assert items["Sue Old"]["milestones"]["signed"] == "2026-02-05T00:00:00Z"
+    assert items["Sue Old"]["milestones"]["qualified"] is None, "no date is invented"
+    assert items["Di Late"]["wake_at"] == "2026-12-01T00:00:00Z"
+    again = cli.done(*words, "--json").json
+    assert (again["leads"], again["changed"], again["known"]) == (0, 0, 6)
+
+
+def test_a_stage_counts_in_the_figures_when_its_date_says(cli: CommandLine) -> None:
+    cli.done("import", cli.file("old.csv", STAGED), "--map", cli.file("map.yaml", STAGE_MAP))
+    then = cli.done("glance", "--json", "--as-of", "2026-02-06T00:00Z").json
+    assert (then["inbound"]["enquiries"], then["inbound"]["not_enquiries"]) == (5, 1)
+    assert [then["signed"][key] for key in ("n", "d", "open")] == [1, 1, 0]
+    assert (then["qualified"]["count"], then["unchecked"]) == (0, 1)
+
+
+def test_a_dry_run_shows_what_each_word_for_a_stage_becomes(cli: CommandLine) -> None:
+    words = ("import", cli.file("old.csv", STAGED), "--map", cli.file("map.yaml", STAGE_MAP), "--dry-run")
+    lines = [" ".join(line.split()) for line in cli.done(*words).out.splitlines()]
+    assert "stage new <- State" in lines
+    shown = lines[
+        lines.index("What a stage is called there, in how many rows, and which of ours it is:") + 1 :
+    ]
+    assert shown[:3] == [
+        "Contactd 1 none: did you mean Contacted?",
+        "Frozen 1 none: rejected",
+        "Closed - won 2 signed",
+    ]
+    assert "Contactd: qualifying" in shown
+    assert cli.done("log").out == ""
+    met = {one["word"]: one["stage"] for one in cli.done(*words, "--json").json["stage_words"]}
+    assert (met["Spam"], met["Frozen"]) == ("not-enquiry", "")
+
+
+def test_without_a_map_the_column_stage_has_our_own_ids_or_labels(cli: CommandLine) -> None:
+    table = "id,name,raised_at,Stage\n1,June,2026-11-20,Qualifying\n2,Bob,2026-11-20,Won\n3,Sue,2026-11-20,\n"
+    told = cli.done("import", cli.file("a.csv", table), "--json").json
+    assert told["stages"] == {"qualifying": 1, "new": 1}
+    assert told["rejected"] == [{"row": 3, "reason": "stage: “Won” is no stage: did you mean signed?"}]
+
+
+def test_the_stages_are_those_of_the_shop(cli: CommandLine) -> None:
+    cli.configure("""
+stages:
+  - {id: new, category: open, milestone: inbound}
+  - {id: quoted, label: Quote sent, category: working, milestone: qualified}
+  - {id: visit, category: working, milestone: booked}
+  - {id: won, category: won, milestone: signed}
+  - {id: lost, category: lost}
+""")
+    table = """id,name,raised_at,stage,stage_at
+1,June,2026-11-20,quote sent,2026-11-20
+2,Bob,2026-11-20,booked,2026-11-20
+3,Sue,2026-11-20,won,2026-11-20
+"""
+    told = cli.done("import", cli.file("a.csv", table), "--json").json
+    assert (told["stages"], len(told["rejected"])) == ({"quoted": 1, "won": 1}, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "map:\n  stage: s\n  stages:\n    Won: singed\n",
+            "map.yaml:4: map.stages.Won: no stage is called 'singed'",
+        ),
+        ("stage: s\nstages: {Won: singed}\n", "map.yaml:2: map.stages.Won: no stage is called 'singed'"),
+        ("name: n\nstages: {Won: signed}\n", "map.yaml:2: map.stages: stages without a stage"),
+    ],
+)
+def test_a_table_of_stages_that_is_wrong_is_told_with_its_line(
+    cli: CommandLine, text: str, said: str
+) -> None:
+    done = cli("import", cli.file("a.csv", "n,s\nJune,Won\n"), "--map", cli.file("map.yaml", text))
+    assert (done.code, done.out) == (2, "")
+    assert said in done.err
+
+
+def test_many_bad_rows_are_told_by_reason_with_the_first_lines(cli: CommandLine) -> None:
+    rows = "".join(f"{n},P{n},2026-11-20,Frozen\n" for n in range(40))
+    out = cli.done("import", cli.file("a.csv", f"id,name,raised_at,stage\n{rows}")).out
+    assert "  40 × stage: “Frozen” is no stage (lines 2, 3, 4 and 37 more)\n" in out
+
+
+def test_old_leads_that_come_in_open_are_told_of(cli: CommandLine) -> None:
+    out = cli.done("import", cli.file("a.csv", "id,name,raised_at\n1,June,2017-01-02\n")).out
+    assert "1 lead of more than 28 days ago still open" in out
 
 
 # -- export --------------------------------------------------------------------------------------------------
@@ -341,7 +477,7 @@ def test_what_was_exported_is_imported_again_without_a_map(cli: CommandLine, kin
     cli.done("import", cli.file("good.csv", GOOD))
     exported = cli.file(f"out.{kind}", cli.done("export", f"--{kind}").out)
     there = cli.home / "there"
-    assert cli.done("import", exported, "--store", there).out == "4 rows: 4 new leads.\n"
+    assert cli.done("import", exported, "--store", there).out.startswith("4 rows: 4 new leads.\n")
     assert _comparable(cli, "--store", str(there)) == _comparable(cli)
     again = cli.done("import", exported, "--store", there).out
     assert again == "4 rows: 0 new leads, 4 known already.\n"
@@ -351,12 +487,15 @@ def test_what_was_exported_is_imported_again_without_a_map(cli: CommandLine, kin
 
 
 def test_who_is_parked_booked_or_never_is_so_again_after_an_export(cli: CommandLine) -> None:
-    for name, number in (("Ana", "0142"), ("Bo", "0143"), ("Cy", "0144")):
+    for name, number in (("Ana", "0142"), ("Bo", "0143"), ("Cy", "0144"), ("Di", "0145"), ("Ed", "0146")):
         cli.done("add", "303", "555", number, name)
     ids = {item["name"]: str(item["id"]) for item in cli.done("list", "--json").items}
     cli.done("later", ids["Ana"], "2w", "--reason", "moves house")
     cli.done("book", ids["Bo"], "tomorrow 9")
     cli.done("never", ids["Cy"], "not our work")
+    cli.done("move", ids["Di"], "qualifying")
+    cli.done("book", ids["Ed"], "tomorrow 10")
+    cli.done("ready", ids["Ed"], "--override", "asked at the door")
     exported = cli.file("out.csv", cli.done("export").out)
     there = cli.home / "there"
     cli.done("import", exported, "--store", there)
@@ -365,7 +504,7 @@ def test_who_is_parked_booked_or_never_is_so_again_after_an_export(cli: CommandL
         items = cli.done("list", "--json", "--stage", "all", *words).items
         return sorted((item["name"], item["stage"], item["wake_at"], item["due_at"]) for item in items)
 
-    assert [one[1] for one in kept()] == ["later", "booked", "never"]
+    assert [one[1] for one in kept()] == ["later", "booked", "never", "qualifying", "booked"]
     assert kept("--store", there) == kept()
 
 

@@ -43,8 +43,8 @@ def item(
     return found
 
 
-def reason(record: object, options: dict[str, Any] | None = None) -> str:
-    found = mapper(options).map(record, 1, NOW, Tally())
+def reason(record: object, options: dict[str, Any] | None = None, **more: Any) -> str:
+    found = mapper(options, **more).map(record, 1, NOW, Tally())
     assert isinstance(found, Reject), found
     return found.reason
 
@@ -231,6 +231,43 @@ def test_a_time_in_the_future_is_told() -> None:
 )  # fmt: skip
 def test_a_past_that_cannot_have_been_is_rejected(times: dict[str, str], why: str) -> None:
     assert why in reason({"name": "Bo"} | times)
+
+
+def test_a_visit_may_be_booked_before_the_checklist_is_asked() -> None:
+    times = {"raised_at": "2026-03-01", "booked_at": "2026-03-01T10:00Z", "qualified_at": "2026-03-02"}
+    assert set(item({"name": "Bo"} | times).milestones) == {Milestone.QUALIFIED, Milestone.BOOKED}
+
+
+def test_a_date_without_a_time_is_not_before_what_happened_on_that_day() -> None:
+    times = {"raised_at": "2026-03-01T14:30Z", "qualified_at": "2026-03-01", "lost_at": "2026-03-01"}
+    found = item({"name": "Bo"} | times)
+    assert found.raised_at == found.milestones[Milestone.QUALIFIED] == found.lost_at
+    assert "qualified_at is before raised_at" in reason(
+        {"name": "Bo"} | times | {"qualified_at": "2026-03-01T00:01Z"}
+    )
+
+
+@pytest.mark.parametrize(
+    ("texts", "why"),
+    [
+        ({"stage": "lost"}, "its stage is Lost, without a date: neither lost_at nor stage_at"),
+        ({"stage": "qualified", "lost_at": "2026-03-02"},
+         "its stage is Qualified, without a date: neither qualified_at nor stage_at"),
+        ({"stage": "qualifying", "lost_at": "2026-03-02"}, "its stage is Qualifying, and has a lost_at"),
+        ({"stage": "new", "signed_at": "2026-03-02"}, "its stage is New, and has a signed_at"),
+        ({"stage": "new", "stage_at": "2026-02-01"}, "stage_at is before raised_at"),
+        ({"stage": "later", "stage_at": "2026-03-02"}, "without the date on which it comes back: wake_at"),
+    ],
+)  # fmt: skip
+def test_a_stage_that_goes_against_its_dates_is_rejected(texts: dict[str, str], why: str) -> None:
+    assert why in reason({"name": "Bo", "raised_at": "2026-03-01"} | texts, exact=True)
+
+
+def test_what_just_came_in_is_not_lost_for_an_odd_stage() -> None:
+    tally = Tally()
+    found = item({"name": "Bo", "stage": "planning the kitchen"}, tally=tally)
+    assert (found.stage, found.fields) == ("", {"stage": "planning the kitchen"})
+    assert "kept as a field" in tally.warnings()[0]
 
 
 def test_signed_without_booked_can_have_been() -> None:
