@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-import secrets
+import os
 from collections.abc import Iterable
 
 _EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
@@ -15,8 +15,12 @@ SHORTEST_ENDING = 4
 
 
 def new_id(at: datetime.datetime) -> str:
-    """A UUIDv7 (RFC 9562, section 5.7) stamped with `at`: 48 bits of milliseconds, then chance."""
-    return _uuid7(at, secrets.randbits(74))
+    """A UUIDv7 (RFC 9562, section 5.7) stamped with `at`: milliseconds, their fraction, then chance.
+
+    The fraction (section 6.2, method 3) keeps those in order that are made within one millisecond.
+    """
+    fraction = at.microsecond % 1000 * 0x1000 // 1000
+    return _uuid7(at, fraction << 62 | int.from_bytes(os.urandom(8), "big") >> 2)
 
 
 def derived_id(at: datetime.datetime, command: str, index: int) -> str:

@@ -42,6 +42,11 @@ def test_ids_are_in_the_order_of_their_moments(at: datetime.datetime, millisecon
     assert derived_id(at, "b", 9) < derived_id(later, "a", 0)
 
 
+@given(moments, st.integers(1, 1000))
+def test_new_ids_are_in_order_within_a_millisecond_too(at: datetime.datetime, microseconds: int) -> None:
+    assert new_id(at) < new_id(at + datetime.timedelta(microseconds=microseconds))
+
+
 @given(moments, commands, st.integers(0, 4000))
 def test_derived_ids_are_made_again_in_order_and_are_nobody_elses(
     at: datetime.datetime, command: str, index: int
