@@ -215,10 +215,12 @@ class EmbeddedJournal:
     def _locked(self) -> Iterator[None]:
         """The lock, with all before it taken in and nothing torn behind it. Raises StoreError."""
         self._check_writable()
-        with self._lock, self._in_words:
-            self._moved = self._beside.moved()
-            self._check_writable()
+        with self._lock as was_held_by_others, self._in_words:
+            if was_held_by_others:
+                self._moved = self._beside.moved()
+                self._check_writable()
             self._following.follow()
+            self._check_writable()  # what it goes on with may be of a later version's making
             self._following.cut_torn()
             yield
 

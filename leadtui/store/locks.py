@@ -109,8 +109,15 @@ def holder(path: str) -> str:
     return f"process {pid}" if pid.isdigit() else "another process"
 
 
-def _token() -> bytes:
-    return f"{os.getpid()} {os.uname().nodename}\n".encode()[:_MOST_TOKEN]
+def _token(who: str = "") -> bytes:
+    """What a holder signs with: its process, its machine, and where that matters, who in that process."""
+    return f"{os.getpid()} {os.uname().nodename} {who}".rstrip().encode()[: _MOST_TOKEN - 1] + b"\n"
+
+
+def _machine(token: bytes) -> str:
+    """The machine of who signed; empty where nobody did."""
+    parts = token.decode(errors="replace").split()
+    return parts[1] if len(parts) > 1 else ""
 
 
 def _sign(fd: int, token: bytes) -> None:
@@ -135,7 +142,9 @@ def on_network(path: str) -> bool | None:
 class JournalLock:
     """The lock under which the journal is written, for a `with`: short, waited for, signed with its holder.
 
-    A file lock holds on one machine only. A journal on a file server that another machine signed is refused.
+    Who finds their own signature knows that nobody else has held it since: all that is only done under it is
+    as they left it. A file lock holds on one machine only. A journal on a file server that another machine
+    signed is refused.
     """
 
     def __init__(
@@ -151,14 +160,17 @@ class JournalLock:
         self._sleep = sleep
         self._timeout_s = timeout_s
         self._is_remote = is_remote
-        self._token = _token()
+        self._token = _token(os.urandom(4).hex())
         self._fd: int | None = None
         self._inode = (0, 0)
 
-    def __enter__(self) -> None:
-        """Hold the lock. Raises StoreBusy after the time-out, StoreFailed when there is nothing to lock."""
+    def __enter__(self) -> bool:
+        """Hold the lock; True when somebody else may have held it since we last did.
+
+        Raises StoreBusy after the time-out, StoreFailed when there is nothing to lock.
+        """
         try:
-            self._acquire()
+            return self._acquire()
         except OSError as error:
             self.close()
             raise told(error, self.path) from error
@@ -175,16 +187,21 @@ class JournalLock:
             os.close(self._fd)
             self._fd = None
 
-    def _acquire(self) -> None:
+    def _acquire(self) -> bool:
         fd = self._locked()
         while not self._is_in_place():
             # The file was removed or replaced while we waited: the lock is on the one that is there now.
             self.close()
             fd = self._locked()
         signed = os.pread(fd, _MOST_TOKEN, 0)
-        if signed != self._token:
+        if signed == self._token:
+            return False
+        with contextlib.ExitStack() as undone:
+            undone.callback(self.close)
             self._check_machine(fd, signed)
             _sign(fd, self._token)
+            undone.pop_all()
+        return True
 
     def _locked(self) -> int:
         """The file, locked. Raises StoreBusy, OSError."""
@@ -220,8 +237,8 @@ class JournalLock:
         return (there.st_dev, there.st_ino) == self._inode
 
     def _check_machine(self, fd: int, signed: bytes) -> None:
-        machine = signed.decode(errors="replace").partition(" ")[2].strip()
-        if not machine or machine == self._token.decode().partition(" ")[2].strip():
+        machine = _machine(signed)
+        if machine in ("", _machine(self._token)):
             return
         remote = self._is_remote(self.path)
         if remote is None:

@@ -130,7 +130,7 @@ def test_what_is_written_while_it_moves_comes_along(make: Make, kind: str, tmp_p
 def test_who_has_it_open_is_told_that_it_has_moved(tmp_path: Path) -> None:
     mine, other, target = embedded(tmp_path / "a"), embedded(tmp_path / "a"), embedded(tmp_path / "b")
     fill(mine)
-    other.catch_up()
+    put(other, "early", note(1))
     copying.move(mine, target, "b", ignore)
     with pytest.raises(StoreReadOnly, match="it has moved to b"):
         put(other, "late", note(1))
