@@ -90,6 +90,7 @@ def run_board(
         read_only=context.read_only,
         keep_collecting=Summoner(context.for_collector(), context.clock) if collect else None,
         watched=None if "://" in context.where or context.where == MEMORY else Path(context.where),
+        counts=not on_wall,
     )
     desk.start()
     # Imported while the desk's thread opens the journal: it takes longer than that.

@@ -83,11 +83,12 @@ class Desk:
         keep_collecting: Callable[[Journal], str] | None = None,
         watched: Path | None = None,
         is_past: bool = False,
+        counts: bool = True,
     ) -> None:
         """`keep_collecting` is called now and then once a screen is attached; it answers with its trouble.
 
         `watched` is the folder whose changes are news, where that is known before the journal is opened.
-        `is_past`: nobody need poll for what is shown.
+        `is_past`: nobody need poll for what is shown. `counts`: the four numbers are wanted.
         """
         self._open_journal = open_journal
         self._loaded = self._began_with = loaded
@@ -100,6 +101,7 @@ class Desk:
         self._keep_collecting = keep_collecting
         self._watched = watched
         self._is_past = is_past
+        self._counts = counts
         self._jobs: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="desk", daemon=True)
         self._journal: Journal | None = None
@@ -277,7 +279,7 @@ class Desk:
         state = self._polling(journal)
         # Leads are shown before they are counted: that reads what left memory.
         is_first = self._shown is None
-        if self._show is not None and not is_first:
+        if self._counts and self._show is not None and not is_first:
             self._count(state, fresh=board is not before)
         self._publish(board, state, journal.damage or absence)
         if self._show is not None and is_first:

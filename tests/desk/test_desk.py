@@ -59,6 +59,13 @@ def test_the_four_numbers_come_after_the_leads_and_follow_them(sit: Sit) -> None
     seat.until(lambda snapshot: snapshot.panel is not None and snapshot.panel.qualified.now)
 
 
+def test_a_wall_is_spared_the_four_numbers(sit: Sit) -> None:
+    seat = sit(counts=False)
+    for leads, name in enumerate(("Bo Chen", "Cy Marsh"), start=1):
+        seat.submit(name)
+        assert seat.until(partial(has, leads)).panel is None
+
+
 def test_lanes_that_did_not_change_are_shared(sit: Sit) -> None:
     seat = sit()
     (lead,) = seat.submit("Bo Chen").leads
