@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator
 from leadtui.domain.absence import belongs_to
 from leadtui.domain.board import Board, Card
 from leadtui.domain.contacts import Lead
+from leadtui.domain.moves import is_unasked
+from leadtui.domain.stages import Milestone
 
 
 def next_leads(
@@ -19,8 +21,9 @@ def next_leads(
     """Leads for `person` at `now`, the most pressing first; each is theirs if a claim of it is accepted.
 
     Urgent leads whose clock runs, my call-backs that are due, replies to me, leads of the open stages that
-    nobody has (or that I claimed and have not answered), and at last parked leads that have woken. What
-    somebody has who is away is for whoever stands in for them.
+    nobody has (or that I claimed and have not answered) with the visits that nobody asked the checklist for
+    yet, and at last parked leads that have woken. Visits stand among the others by when they are: after all
+    that is late. What somebody has who is away is for whoever stands in for them.
     """
     ranked: list[tuple[int, Card]] = []
     away = board.staff.away(now)
@@ -53,9 +56,19 @@ def _rank(
         return 1
     if owner == person and _replied(lead):
         return 2
+    if _wants_asking(lead, now):
+        return 3
     if owner is None and (lead.category == "open" or lead.owner(now) is not None):
         return 3 if lead.category == "open" or lead.waiting_since is not None else None
     return 3 if owner == person and lead.waiting_since is not None else None
+
+
+def _wants_asking(lead: Lead, now: datetime.datetime) -> bool:
+    """Whether a visit is to come that was booked without the checklist, and nobody has tried to ask since."""
+    if not is_unasked(lead) or lead.call_back is not None:
+        return False
+    tried = lead.touched_at is not None and lead.touched_at >= lead.milestones[Milestone.BOOKED]
+    return not tried and (lead.appointment_at is None or lead.appointment_at > now)
 
 
 def _replied(lead: Lead) -> bool:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from leadtui.domain.board import empty_board
-from leadtui.domain.commands import Assign, Claim, Flag, SetCallBack, SetVerdict, Touch
+from leadtui.domain.commands import Assign, Claim, Flag, Move, SetCallBack, SetVerdict, Touch
 from leadtui.domain.contacts import Channel
 from leadtui.domain.next import next_leads
 from tests.support.shop import ALWAYS_OPEN, DAY, HOUR, MINUTE, Shop, at, item, phone
@@ -32,6 +32,49 @@ def test_the_most_pressing_comes_first() -> None:
 
 
 MESSAGE: Channel = "message"
+
+
+def booked_online(shop: Shop, number: str, visit: float) -> str:
+    """A visit that a calendar took, of somebody whose enquiry was answered."""
+    lead = shop.new_lead(phone(number), name=f"Visit {number}")
+    answered = shop.now
+    shop.later(MINUTE)
+    told = {"answered": answered, "booked": shop.now}
+    shop.take_in(
+        item(f"v{number}", phone(number), kind="outside", outside=told, appointment_at=at(visit)),
+        source="calendar",
+    )
+    return lead
+
+
+def test_a_visit_booked_without_the_checklist_is_given_before_it_and_after_what_is_late() -> None:
+    shop = Shop()
+    late = shop.new_lead(phone("0101"), name="Late One")
+    shop.later(HOUR)
+    visit = booked_online(shop, "0102", DAY)
+    fresh = shop.new_lead(phone("0103"), name="Fresh Three")
+    assert order(shop, "dan") == [late, fresh, visit], "late, due in minutes, due tomorrow"
+    assert order(shop, "ana") == [late, fresh], "the visit is dan's"
+    shop.later(DAY)
+    assert visit not in order(shop, "dan"), "nobody can be asked before a visit that was"
+
+
+def test_a_visit_is_not_given_again_once_somebody_asked_or_tried_to() -> None:
+    shop = Shop()
+    tried, asked, left = (booked_online(shop, number, DAY) for number in ("0101", "0102", "0103"))
+    assert set(order(shop, "dan")) == {tried, asked, left}
+    shop.later(MINUTE)
+    shop.done(Touch(id=shop.new_id(), by="dan", lead=tried, how="no answer"))
+    shop.done(SetVerdict(id=shop.new_id(), by="dan", lead=asked, verdict="ready", override="asked by phone"))
+    assert order(shop, "dan") == [left]
+
+
+def test_a_visit_booked_after_the_checklist_is_nothing_to_ask_about() -> None:
+    shop = Shop()
+    lead = shop.new_lead(phone("0101"))
+    shop.done(SetVerdict(id=shop.new_id(), by="ana", lead=lead, verdict="ready", override="asked by phone"))
+    shop.done(Move(id=shop.new_id(), by="ana", lead=lead, stage="booked", appointment_at=at(DAY)))
+    assert order(shop, "ana") == []
 
 
 def test_what_another_person_has_is_not_given() -> None:
