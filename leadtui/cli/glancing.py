@@ -134,16 +134,16 @@ def _as_of(options: argparse.Namespace) -> tuple[Summary, float, Kept | None]:
 
     context = Context(options)
     at = context.past_moment(options.as_of)
-    with context.journal() as journal:
-        if not _wants_figures(options):
-            return summary_of(context.board_as_of(journal, at), at), at.timestamp(), None
-        facts = context.facts_as_of(journal, at)  # of those as well who had left memory then
     now = at.timestamp()
     window = window_at(options.window, now)
-    figuring = Figuring(whole=is_long(window))
-    figuring.note(facts, None)
-    kept = figuring.kept(context.loaded.settings, at, window.start)
-    return summary_of(context.board_of(facts), at), now, kept
+    with context.journal() as journal:
+        facts = journal.as_of(at)
+        kept = None
+        if _wants_figures(options):
+            figuring = Figuring(whole=is_long(window))
+            figuring.note(facts, None)
+            kept = figuring.kept(context.loaded.settings, at, window.start)
+        return summary_of(context.board_of(facts), at), now, kept
 
 
 def _plain(seen: Glance, polled: Polling, now: float, figures: dict[str, Any]) -> dict[str, Any]:

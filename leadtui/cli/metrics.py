@@ -30,7 +30,7 @@ def metrics(options: argparse.Namespace) -> int:
     window = window_at(options.window, at) if options.window else last_days(DAYS, at)
     figuring = Figuring(whole=is_long(window))
     with context.journal() as journal:
-        facts = context.facts_as_of(journal, now) if options.as_of else journal.facts
+        facts = journal.as_of(now) if options.as_of else journal.facts
         figuring.note(facts, None)
         tally = figuring.tally(at)
         status = None if options.as_of else read_status(journal.status("collector"))

@@ -25,7 +25,7 @@ def tell(options: argparse.Namespace) -> int:
     context = Context(options)
     now = context.past_moment(options.as_of) if options.as_of else context.clock.now()
     with context.journal() as journal:
-        facts = context.facts_as_of(journal, now) if options.as_of else journal.facts
+        facts = journal.as_of(now) if options.as_of else journal.facts
         week = _week(context, facts, now)
     for line in (as_markdown if options.markdown else as_text)(week):
         output.say(line)

@@ -16,9 +16,9 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 from leadtui.domain.events import Line
-from leadtui.domain.facts import Facts, line_as_of
+from leadtui.domain.facts import Facts, as_of, line_as_of
 from leadtui.domain.figures.rows import Entry
-from leadtui.domain.past import Record, unpacked
+from leadtui.domain.past import Record, entry_of, unpacked
 from leadtui.files import read_file, remove, replace_file
 from leadtui.store import checkpoint
 from leadtui.store.archive import Archive
@@ -73,12 +73,13 @@ def facts_as_of(
     begun = _begun(folder, tape, newest, moment) if newest is not None else None
     if newest is None or begun is None:
         return None
+    stamp, records = begun
     try:
-        archive = Archive(folder, newest.archive, newest.runs, newest.ledger)
+        # A ledger is only ever added to: the figures need what it held of those who had left memory then.
+        archive = Archive(folder, newest.archive, newest.runs, stamp.ledger)
     except FileNotFoundError:
         return None
-    stamp, records = begun
-    past = _PastThen(tape, archive, stamp.end, moment)
+    past = _PastThen(tape, archive, stamp.end, moment, lines)
     # The facts look up in the archive who had left memory, for as long as anybody has them.
     weakref.finalize(past, archive.close)
     facts = Facts(past)
@@ -126,8 +127,11 @@ def _take_in(
 class _PastThen:
     """What stood behind the facts at a moment: the same lines and archive, without what came later."""
 
-    def __init__(self, tape: Tape, archive: Archive, end: int, moment: datetime.datetime) -> None:
+    def __init__(
+        self, tape: Tape, archive: Archive, end: int, moment: datetime.datetime, lines: Lines
+    ) -> None:
         """`end` is where the lines end that the checkpoint covers which is begun with."""
+        self._every = lines
         self._tape = tape
         self._archive = archive
         self._end = end
@@ -145,9 +149,14 @@ class _PastThen:
         """Nobody retries a command in the past."""
         return None
 
-    def entries(self) -> Iterable[Entry]:
-        """What the figures need of everybody archived by now. Raises BadCache, OSError."""
-        return self._archive.entries()
+    def entries(self) -> Iterator[Entry]:
+        """What the figures need of everybody archived by then. Raises StoreError, OSError."""
+        try:
+            yield from self._archive.entries()
+        except (BadCache, OSError):
+            every = (line for _, line in self._every(0) if line is not None)
+            # All of them once more: of several entries the last counts.
+            yield from map(entry_of, as_of(every, self._moment).records())
 
     def secret(self) -> bytes:
         """Nothing is taken in in the past."""

@@ -10,6 +10,7 @@ import pytest
 
 from leadtui.domain.events import Cancelled, ContactChanged, Fact, Merged, Moved, Noted
 from leadtui.domain.facts import Facts, as_of
+from leadtui.domain.figures.rows import Row
 from leadtui.store import checkpoint, compaction, following
 from leadtui.store.asof import month_checkpoint, months_kept
 from leadtui.store.embedded import EmbeddedJournal
@@ -39,6 +40,11 @@ def assert_right(journal: EmbeddedJournal, moment: datetime.datetime) -> None:
     }
     assert alive <= told.people.keys()
     assert told.absences == whole.absences
+    assert counted(told) == counted(whole), "the figures count those who had left memory, as they were"
+
+
+def counted(facts: Facts) -> dict[str, tuple[Row, ...]]:
+    return {one: rows for one, rows in facts.rows().items() if rows}
 
 
 class Life:
@@ -171,6 +177,19 @@ def test_a_checkpoint_of_a_month_is_never_trusted_over_the_lines(
         assert_right(journal, NOON + days * DAY)
 
 
+@pytest.mark.parametrize("harm", ["damaged", "gone"])
+def test_without_the_ledger_the_figures_of_a_moment_are_counted_from_the_lines(
+    folder: Path, at: SetClock, harm: str
+) -> None:
+    (ledger,) = folder.glob("ledger-*")
+    told = embedded(folder, at).as_of(NOON + 500 * DAY)
+    ledger.write_bytes(b"x" * ledger.stat().st_size)
+    assert len(counted(told)) == 72
+    if harm == "gone":
+        ledger.unlink()
+    assert_right(embedded(folder, at), NOON + 500 * DAY)
+
+
 def test_before_anything_was_there_is_nothing(folder: Path, at: SetClock, tmp_path: Path) -> None:
     assert not embedded(folder, at).as_of(NOON - DAY).people
     assert embedded(tmp_path / "new", at).as_of(NOON).people == Facts().people
@@ -193,4 +212,4 @@ def test_a_replay_shows_at_every_moment_what_was_then(tmp_path: Path, seed: int)
         } <= replay.facts.people.keys()
         for one, contact in replay.facts.people.items():
             assert contact == whole.people[one]
-        assert replay.facts.rows().keys() >= whole.people.keys(), "the figures know those who had left memory"
+        assert counted(replay.facts) == counted(whole), "the figures know those who had left memory"
