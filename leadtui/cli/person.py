@@ -196,6 +196,7 @@ def _told(journal: Journal, found: Found) -> dict[str, Any]:
         "contact": found.contact.id,
         "leads": [lead.id for lead in found.contact.leads],
         "rejected": found.rejected,
+        "unread": list(found.unread),
         "mentions": [
             {"lead": one.lead, "at": iso(one.at), "by": one.by, "where": one.where}
             for one in found.mentions
@@ -213,6 +214,9 @@ def _elsewhere(context: Context, told: dict[str, Any]) -> Iterator[str]:
         yield from (f"  {line}" for line in output.table(rows))
         if len(told["mentions"]) > OTHERS_SHOWN:
             yield f"  … and {len(told['mentions']) - OTHERS_SHOWN} more; --json names all"
+    if told["unread"]:
+        yield f"Of a kind that cannot be looked into here, so look yourself, in {context.data / 'rejects'}:"
+        yield from (f"  {clean(name)}" for name in told["unread"])
     if told["same_way"]:
         leads = ", ".join(map(short_id, told["same_way"]))
         yield f"Another contact has the same number or address, and was left alone: lead {leads}."

@@ -41,7 +41,9 @@ class Found(NamedTuple):
     traces: Traces
     events: int
     rejected: int
-    """Lines of reject files, and whole ones, that hold something of theirs."""
+    """Records of reject files, and whole ones, that hold something of theirs."""
+    unread: tuple[str, ...]
+    """Reject files that nobody here can look into."""
     visits: tuple[Path, ...]
     mentions: tuple[Mention, ...]
     """Where others' leads speak of them."""
@@ -72,7 +74,8 @@ def find(journal: Journal, contact: Contact, beside: Beside) -> Found:
         streams=(contact.id, *sorted(unseen)),
         traces=traces,
         events=len(history),
-        rejected=held.lines + held.files,
+        rejected=held.records + held.files,
+        unread=held.unread,
         visits=tuple(_visits(contact, beside)),
         mentions=tuple(one for one in mentions if one.contact not in unseen),
         alike=tuple(_alike(facts, contact)),
@@ -195,4 +198,4 @@ def forget_expired(
 def _without_looking_further(journal: Journal, contact: Contact, beside: Beside) -> Found:
     history = journal.facts.history(contact.id)
     visits = tuple(_visits(contact, beside))
-    return Found(contact, (contact.id,), traces_of(history), len(history), 0, visits, (), ())
+    return Found(contact, (contact.id,), traces_of(history), len(history), 0, (), visits, (), ())

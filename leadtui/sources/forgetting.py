@@ -1,28 +1,39 @@
-"""Taking people out of the reject files: lines that hold something of theirs, or whole files."""
+"""Taking people out of the reject files: records that hold something of theirs, or whole files."""
 
 from __future__ import annotations
 
-import json
+import io
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from leadtui.errors import SourceError
 from leadtui.files import replace_file
+from leadtui.sources.contents import plain, words_in
+from leadtui.sources.encodings import encoding_of
+from leadtui.sources.tables import cut_table
 
 Tells = Callable[[str], bool]
 """Whether a text tells of somebody."""
 
-_BY_LINE: Final = frozenset({".ndjson", ".jsonl", ".csv", ".tsv", ".txt"})
-"""Files in which a line is a record; another file that tells of somebody goes as a whole."""
+_LINES: Final = frozenset({".ndjson", ".jsonl"})
+_TABLES: Final = frozenset({".csv", ".tsv", ".txt"})
+"""Files in which a record can be told from the next; another that tells of somebody goes as a whole."""
+
+
+_NO_LETTERS: Final = re.compile(r"[-_.]+")
+"""What stands for a blank in the name of a file."""
 
 
 class Held(NamedTuple):
     """What reject files hold of somebody."""
 
-    lines: int
+    records: int
     files: int
-    """Files that no line can be taken out of."""
+    """Files that no record can be taken out of."""
+    unread: tuple[str, ...]
+    """The names of files that nobody here can look into."""
 
 
 def rejected(data: Path, tells: Tells) -> Held:
@@ -36,42 +47,52 @@ def forget_rejected(data: Path, tells: Tells) -> Held:
 
 
 def _gone_through(data: Path, tells: Tells, *, removes: bool) -> Held:
-    lines = files = 0
+    records = files = 0
+    unread: list[str] = []
     folder = data / "rejects"
     try:
         for path in sorted(folder.iterdir()) if folder.is_dir() else ():
-            text = path.read_text(encoding="utf-8", errors="surrogateescape")
-            if path.suffix not in _BY_LINE:
-                if tells(_plain(text)):
-                    files += 1
-                    if removes:
-                        path.unlink()
-                continue
-            left = [line for line in text.splitlines(keepends=True) if not tells(_plain(line))]
-            taken = len(text.splitlines()) - len(left)
-            lines += taken
-            if removes and taken:
-                replace_file(str(path), "".join(left).encode("utf-8", errors="surrogateescape"), durable=True)
+            content = path.read_bytes()
+            words = words_in(content)
+            without = _without(path, content, tells) if words is not None else None
+            if tells(_NO_LETTERS.sub(" ", path.stem)) or (without is None and words and tells(words)):
+                files += 1
+                if removes:
+                    path.unlink()
+            elif without is not None:
+                records += without.taken
+                if removes and without.taken:
+                    replace_file(str(path), without.content, durable=True)
+            elif words is None:
+                unread.append(path.name)
     except OSError as error:
         reason = error.strerror or "the disk failed"
         raise SourceError(f"what was rejected cannot be gone through in {folder}: {reason}") from None
-    return Held(lines, files)
+    return Held(records, files, tuple(unread))
 
 
-def _plain(text: str) -> str:
-    """A text with what JSON has escaped written out, JSON within JSON as well."""
-    try:
-        found = json.loads(text)
-    except ValueError:
-        return text
-    return "\n".join(_texts(found))
+class _Without(NamedTuple):
+    content: bytes
+    taken: int
 
 
-def _texts(found: object) -> list[str]:
-    if isinstance(found, dict):
-        return [text for key, value in found.items() for text in (str(key), *_texts(value))]
-    if isinstance(found, list):
-        return [text for value in found for text in _texts(value)]
-    if isinstance(found, str) and found[:1] in ("{", "["):
-        return [_plain(found)]
-    return [str(found)]
+def _without(path: Path, content: bytes, tells: Tells) -> _Without | None:
+    """A file without the records that tell of somebody; None where they cannot be taken out of it."""
+    encoding = encoding_of(io.BytesIO(content))
+    text = content.decode(encoding, "surrogateescape")
+    suffix = path.suffix.lower()
+    if suffix in _LINES:
+        lines = text.splitlines(keepends=True)
+        left = [line for line in lines if not _tells(tells, plain(line))]
+        rows = len(lines)
+    elif suffix in _TABLES and (table := cut_table(text)) is not None:
+        left = [raw for raw, cells in table if not _tells(tells, " ".join(cells))]
+        rows = len(table)
+    else:
+        return None
+    return _Without("".join(left).encode(encoding, "surrogateescape"), rows - len(left))
+
+
+def _tells(tells: Tells, words: str) -> bool:
+    """A row that was rejected stands in its line with every quote twice."""
+    return tells(words) or ('""' in words and tells(words.replace('""', '"')))

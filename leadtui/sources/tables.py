@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections import deque
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
@@ -80,6 +81,32 @@ def open_table(lines: Iterable[str], separator: str = "") -> tuple[tuple[str, ..
         raise SourceGarbled(f"its first line has {len(names)} cells: that is no table of enquiries")
     header = _distinct(names)
     return header, _rows(source, header, separator)
+
+
+def cut_table(text: str) -> list[tuple[str, tuple[str, ...]]] | None:
+    """A table cut into its rows, the header among them: each as it stands, and its cells.
+
+    None for what cannot be cut so that all of a row is in one piece: a quote in it is wrong.
+    """
+    source = _Lines(io.StringIO(text, newline=""))
+    try:
+        first = _first_line(source)
+    except SourceGarbled:
+        return None
+    separator = first[4] if first.lower().startswith("sep=") and len(first.strip()) == 5 else ""
+    separator = separator or max(_SEPARATORS, key=lambda one: _outside_quotes(first).count(one))
+    reader = _reader(source, separator, strict=True)
+    found: list[tuple[str, tuple[str, ...]]] = []
+    try:
+        for cells in reader:
+            raw = "".join(source.taken)
+            if raw.count('"') % 2:
+                return None
+            found.append((raw, tuple(cells)))
+            source.next_row()
+    except csv.Error:
+        return None
+    return found
 
 
 def _reader(lines: Iterable[str], separator: str, *, strict: bool) -> Iterator[list[str]]:

@@ -64,5 +64,7 @@ class ErasingScreen(AddingScreen):
         if isinstance(outcome, Refusal):
             return f"Refused: {outcome.why}."
         more = f" · spoken of in {plural(len(found.mentions), 'place')} of others" if found.mentions else ""
+        if found.unread:
+            more += f" · look yourself at {plural(len(found.unread), 'file')} in rejects"
         self._tell(f"{called}: erased{more}")
         return ""
