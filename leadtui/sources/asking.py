@@ -44,16 +44,7 @@ class Asker:
         auth: Auth = NoAuth()
         renewing: tuple[Tokens, str] | None = None
         if isinstance(options.auth, OAuth2):
-            tokens = Tokens(
-                options.auth,
-                name,
-                data=context.data,
-                clock=context.clock,
-                secrets=context.secrets,
-                timeout_s=options.timeout,
-                ca_file=ca_file,
-                trust_env=context.trust_env,
-            )
+            tokens = Tokens(options.auth, name, context, timeout_s=options.timeout, ca_file=ca_file)
             renewing = tokens, options.auth.prefix
         else:
             auth = options.auth

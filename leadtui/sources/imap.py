@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import datetime
-import hashlib
 from collections import Counter
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from pathlib import Path
@@ -19,15 +18,15 @@ from typing import Final
 from msgspec.structs import replace
 
 from leadtui.domain.intake import Item
-from leadtui.errors import SourceError, SourceGarbled, SourceRefused
+from leadtui.errors import SourceError, SourceGarbled
 from leadtui.sources.base import Context, Page, Reject, Sample
-from leadtui.sources.imap_options import PORTS, ImapOptions, PasswordAuth
+from leadtui.sources.imap_entrance import Entrance
+from leadtui.sources.imap_options import ImapOptions
 from leadtui.sources.imap_places import Place, after_day, arrived
-from leadtui.sources.imap_session import Box, Door, Fetched, Session
+from leadtui.sources.imap_session import Box, Fetched, Session
 from leadtui.sources.mail import parse_mail
 from leadtui.sources.mail_rules import ByWords, MailReader, Read, shown_how
 from leadtui.sources.mapping import Mapper, key_of, raw_text
-from leadtui.sources.oauth import OAuth2, Tokens
 from leadtui.sources.schedule import http_date
 from leadtui.sources.tally import Tally
 from leadtui.strict import Marked, decode
@@ -43,9 +42,6 @@ IDLE_S: Final = 28 * 60
 
 LEAST_S: Final = 1.0
 """Seconds between two polls, however often the server says that something came."""
-
-REFUSED_S: Final = 900.0
-"""Seconds for which a password is not tried again that was refused: servers lock out who tries too often."""
 
 _AHEAD: Final = datetime.timedelta(minutes=5)
 
@@ -64,13 +60,7 @@ class ImapSource:
         self._options = options
         self._context = context
         self._clock = context.clock
-        self._door = Door(
-            options.host,
-            options.port or PORTS[options.tls],
-            options.tls,
-            base / options.ca_file if options.ca_file else None,
-            options.timeout,
-        )
+        self._entry = Entrance(name, options, context, base)
         self._reader = MailReader(
             options.rules,
             ours=(options.auth.user, *options.ours),
@@ -78,30 +68,12 @@ class ImapSource:
             region=context.region,
         )
         self._mapper = Mapper(ByWords(), region=context.region, zone=context.zone, channel="email")
-        self._tokens = self._renewing(options)
         self._session: Session | None = None
         self._polled_s = -LEAST_S
         self._waits_since_s = 0.0
-        self._refused: tuple[bytes, float, SourceRefused] | None = None
-        """What was not let in, when, and what was said."""
         self._taken: list[tuple[str, int, int]] = []
         """Folder, validity and number of messages that are taken in and still to be marked or moved."""
         self._handed: tuple[Page | None, list[tuple[str, int, int]]] = (None, [])
-
-    def _renewing(self, options: ImapOptions) -> Tokens | None:
-        if not isinstance(options.auth, OAuth2):
-            return None
-        context = self._context
-        return Tokens(
-            options.auth,
-            self._name,
-            data=context.data,
-            clock=context.clock,
-            secrets=context.secrets,
-            timeout_s=options.timeout,
-            ca_file=self._door.ca_file,
-            trust_env=context.trust_env,
-        )
 
     @property
     def name(self) -> str:
@@ -161,8 +133,7 @@ class ImapSource:
     async def close(self) -> None:
         """Close the connections."""
         await self._hang_up()
-        if self._tokens is not None:
-            await self._tokens.close()
+        await self._entry.close()
 
     async def _hang_up(self) -> None:
         session, self._session = self._session, None
@@ -312,7 +283,7 @@ class ImapSource:
         """The connection, made if there is none. What goes wrong, or breaks off, ends it."""
         had = self._session is not None
         try:
-            session = self._session = self._session or await self._connected()
+            session = self._session = self._session or await self._entry.open()
             if had:
                 try:
                     await session.end_waiting()
@@ -320,38 +291,8 @@ class ImapSource:
                 except SourceError:
                     # It broke off while nobody looked: that is no failure yet.
                     await self._hang_up()
-                    session = self._session = await self._connected()
+                    session = self._session = await self._entry.open()
             yield session
         except BaseException:
             await self._hang_up()
             raise
-
-    async def _connected(self) -> Session:
-        auth = self._options.auth
-        if isinstance(auth, PasswordAuth):
-            secret = (await asyncio.to_thread(self._context.secrets, auth.password)).reveal()
-        else:
-            assert self._tokens is not None
-            secret = await self._tokens.token()
-        stamp = hashlib.sha256(secret.encode()).digest()
-        now = self._clock.monotonic()
-        if self._refused and self._refused[0] == stamp and now - self._refused[1] < REFUSED_S:
-            said = self._refused[2]
-            raise SourceRefused(said.message, f"{said.hint}; it is tried again in a while")
-        session = await Session.open(self._door)
-        try:
-            if self._tokens is None:
-                await session.sign_in(auth.user, secret)
-            else:
-                await session.sign_in_by_token(auth.user, secret)
-        except SourceRefused as error:
-            self._refused = stamp, now, error
-            if self._tokens is not None:
-                self._tokens.refuse(secret)
-            await session.close()
-            raise
-        except BaseException:
-            await session.close()
-            raise
-        self._refused = None
-        return session

@@ -21,13 +21,12 @@ from urllib.parse import quote, urlencode
 import httpx
 import msgspec
 
-from leadtui.clock import Clock
 from leadtui.errors import Problem, SourceError, SourceGarbled, SourceRefused
 from leadtui.files import make_folder, open_or_make, replace_file
 from leadtui.sources.auth import Authorisation, NoAuth, Value
+from leadtui.sources.base import Context
 from leadtui.sources.fetch import Call, Fetcher
 from leadtui.sources.links import Address
-from leadtui.sources.secrets import Resolver
 from leadtui.sources.statuses import judge
 from leadtui.strict import Marked, problem_at, under
 from leadtui.strict.secretplace import HOW, OptionalSecret, SecretPlace
@@ -92,27 +91,24 @@ class Tokens:
         self,
         options: OAuth2,
         name: str,
+        context: Context,
         *,
-        data: Path,
-        clock: Clock,
-        secrets: Resolver,
         timeout_s: float,
         ca_file: Path | None = None,
-        trust_env: bool = True,
     ) -> None:
-        """`data` is the shop's folder: tokens are kept in `tokens` in it, for nobody else to read."""
+        """`name` is the source's. Tokens stand in `tokens` in the shop's folder, for nobody else to read."""
         self._options = options
-        self._place = data / "tokens" / f"{name}.json"
-        self._clock = clock
-        self._secrets = secrets
+        self._place = context.data / "tokens" / f"{name}.json"
+        self._clock = context.clock
+        self._secrets = context.secrets
         self._home = httpx.URL(options.token_url)
         self._fetcher = Fetcher(
             self._home,
-            Authorisation(self._home, NoAuth(), secrets, {}, {}),
+            Authorisation(self._home, NoAuth(), context.secrets, {}, {}),
             timeout_s=timeout_s,
             size_cap=_ANSWER_LIMIT,
             ca_file=ca_file,
-            trust_env=trust_env,
+            trust_env=context.trust_env,
         )
         self._one_at_a_time = asyncio.Lock()
         self._refused = ""
