@@ -29,21 +29,20 @@ def metrics(options: argparse.Namespace) -> int:
     at = now.timestamp()
     window = window_at(options.window, at) if options.window else last_days(DAYS, at)
     figuring = Figuring(whole=is_long(window))
+    picked = Picked(options.source or "", options.owner or "", options.tag or "")
+    shop = Shop(settings.pipeline, settings.calendar, context.zone)
     with context.journal() as journal:
         facts = journal.as_of(now) if options.as_of else journal.facts
         figuring.note(facts, None)
-        tally = figuring.tally(at)
         status = None if options.as_of else read_status(journal.status("collector"))
         failing = tuple(one.name for one in (status.sources if status else ()) if one.state == "failing")
         stands = standing(context.board_of(facts), failing, now)
-    picked = Picked(options.source or "", options.owner or "", options.tag or "")
-    shop = Shop(settings.pipeline, settings.calendar, context.zone)
-    told = report(tally.leads(), window, shop, picked)
-    if options.json:
-        kept = figuring.kept(settings, now, window.start)
+        told = report(figuring.tally(at).leads(), window, shop, picked)
+        kept = figuring.kept(settings, now, window.start) if options.json else None
+        findings = figuring.findings(settings, stands, now)
+    if kept is not None:
         output.say_json(_plain(told, plain(kept, window, **vars(stands))["diagnosis"], now))
         return 0
-    findings = figuring.findings(settings, stands, now)
     columns = shutil.get_terminal_size((WIDE, 24)).columns
     for line in lines(told, findings, context.zone, columns):
         output.say(line.text.rstrip())

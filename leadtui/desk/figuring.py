@@ -47,6 +47,7 @@ class Figuring:
         self._covered_s = math.inf if whole else COVERED_S
         self._facts: Facts | None = None
         self._tally: Tally | None = None
+        self._turn = 0
         self._news: dict[str, Contact | None] = {}
         self._looked: tuple[object, Signs] | None = None
 
@@ -58,17 +59,16 @@ class Figuring:
         elif self._tally is not None:
             self._news.update(news)
 
-    @property
-    def is_ready(self) -> bool:
-        """Whether the leads were counted once: from then on it is quick."""
-        return self._tally is not None
-
     def tally(self, now: float) -> Tally:
         """All of it at `now`. The first time it reads what left memory; raises StoreError."""
+        if self._facts is not None and self._facts.turn != self._turn:
+            self._tally = None  # others are outside memory now than when they were counted
+            self._news.clear()
         if self._tally is None:
             tally = Tally()
             if self._facts is not None:
-                tally.fill(self._facts.entries(), now, self._covered_s)
+                tally.fill(self._facts, now, self._covered_s)
+                self._turn = self._facts.turn
             self._tally = tally
         news, self._news = self._news, {}
         for contact_id, contact in news.items():

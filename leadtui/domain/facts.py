@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
+from math import inf
 from operator import attrgetter
 
 from leadtui.domain.absence import Absence, absence_of, person_of, said_by
@@ -26,11 +28,11 @@ from leadtui.domain.events import (
     Replied,
     Unknown,
 )
-from leadtui.domain.figures.rows import Entry, Row, by_contact, gathered
+from leadtui.domain.figures.rows import Entry, Row, entry_with, rows_of
 from leadtui.domain.fold import effective, fold, step
 from leadtui.domain.forgotten import Forgotten
 from leadtui.domain.merges import Merges
-from leadtui.domain.past import Kept, Past, Record, one_more, unpacked
+from leadtui.domain.past import Kept, Past, Record, entry_of, one_more, unpacked
 
 LATEST = 200
 """So many commands of each person and source are remembered by id; an older one has to be named whole."""
@@ -64,6 +66,10 @@ class Facts:
         """The records of those who were erased."""
         self.absences: Mapping[str, Absence] = {}
         """What people of the shop last said of being there, by name."""
+        self.recalled: dict[str, tuple[Row, ...]] = {}
+        """Contacts that came back from outside memory, with their rows as they were there."""
+        self.turn = 0
+        """How often contacts were let go of: whoever was outside memory before is not all who is now."""
         self._erased: dict[str, Contact] = {}
         self._kept = Kept()
         self._past: Past = past or self._kept
@@ -256,6 +262,8 @@ class Facts:
             for lead in record.contact.leads if record.contact else ():
                 self._stream_of_lead.pop(lead.id, None)
         self._position_of.clear()
+        self.recalled.clear()
+        self.turn += 1
 
     def places(self) -> dict[str, int]:
         """The positions of the commands that the past does not find by itself yet."""
@@ -274,6 +282,7 @@ class Facts:
         for record in self._past.records(key):
             if self._streams.keys().isdisjoint(record.streams):
                 self.admit(record)
+                self.recalled[record.id] = entry_of(record).rows
 
     def _members(self, root: str) -> set[str]:
         return self._merges.members(root) & self._streams.keys()
@@ -340,14 +349,21 @@ class Facts:
         streams = self._read(self._members(self.root(contact_id)))
         return sorted((event for events in streams.values() for event in events), key=_by_seq)
 
-    def entries(self) -> Iterator[Entry]:
-        """What the figures need of every lead, in memory or not; of several entries the last counts."""
-        here = (*self.people.values(), *self._erased.values())
-        return gathered(here, self._streams, self._past.entries())
+    def here(self) -> Iterator[Entry]:
+        """What the figures need of everybody in memory."""
+        for contact in (*self.people.values(), *self._erased.values()):
+            if contact.leads:
+                yield entry_with(contact.id, (), rows_of(contact))
+
+    def outside(self, since: float = -inf) -> Iterator[Entry]:
+        """The same of everybody else; those about whom nothing happened since then may be left out."""
+        known = self._streams.keys()
+        return (entry for entry in self._past.entries(since) if known.isdisjoint(entry.streams))
 
     def rows(self) -> dict[str, tuple[Row, ...]]:
-        """The same by contact, all at once."""
-        return by_contact(self.entries())
+        """The rows of every lead there is, by contact: all at once."""
+        everybody = chain(self.outside(), self.here())
+        return {entry.contact: entry.rows for entry in everybody if entry.rows}
 
     def counted(self, contact_id: str) -> Contact | None:
         """A contact in memory as the figures count them: those who were erased as well."""

@@ -16,7 +16,7 @@ import msgspec
 from leadtui.domain.absence import Absence
 from leadtui.domain.contacts import Contact
 from leadtui.domain.events import Line
-from leadtui.domain.figures.rows import Entry, rows_of
+from leadtui.domain.figures.rows import Entry, entry_with, rows_of
 
 _WIDTH = 8
 
@@ -49,7 +49,7 @@ class Record(msgspec.Struct, frozen=True, omit_defaults=True):
 def entry_of(record: Record) -> Entry:
     """What a cache keeps of a contact for the figures."""
     rows = rows_of(record.contact) if record.contact is not None else ()
-    return Entry(record.id, tuple(record.streams), rows)
+    return entry_with(record.id, tuple(record.streams), rows)
 
 
 class Past(Protocol):
@@ -67,8 +67,11 @@ class Past(Protocol):
         """Where the line of a command is that memory knows nothing of, or None."""
         ...
 
-    def entries(self) -> Iterable[Entry]:
-        """What the figures need of contacts that were put outside memory; of each the newest last."""
+    def entries(self, since: float) -> Iterable[Entry]:
+        """What the figures need of contacts that were put outside memory, of each once.
+
+        Those about whom nothing happened from `since` on, in seconds since 1970, may be left out.
+        """
         ...
 
     def secret(self) -> bytes:
@@ -99,7 +102,7 @@ class Kept:
         """None: every command is in memory."""
         return None
 
-    def entries(self) -> Iterable[Entry]:
+    def entries(self, since: float) -> Iterable[Entry]:
         """Nothing: everybody is in memory."""
         return ()
 

@@ -72,9 +72,9 @@ class Archive:
         newest = next(self.records(record.id), None)
         return newest is not None and newest.id == record.id and newest.streams == record.streams
 
-    def entries(self) -> Iterable[Entry]:
-        """What the figures need of everybody archived, of each the newest last. Raises BadCache, OSError."""
-        return read_entries(self._fds[-1], self._ledger_end) if self._ledger_end else ()
+    def entries(self, since: float) -> Iterable[Entry]:
+        """What the figures need of everybody archived; see `Past.entries`. Raises BadCache, OSError."""
+        return read_entries(self._fds[-1], self._ledger_end, since) if self._ledger_end else ()
 
     def _numbers(self, key: str) -> set[int]:
         hashed = hash_of(key, b"" if is_ours(key) else self._known_secret())

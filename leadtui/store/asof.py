@@ -149,14 +149,13 @@ class _PastThen:
         """Nobody retries a command in the past."""
         return None
 
-    def entries(self) -> Iterator[Entry]:
+    def entries(self, since: float) -> Iterable[Entry]:
         """What the figures need of everybody archived by then. Raises StoreError, OSError."""
         try:
-            yield from self._archive.entries()
+            return self._archive.entries(since)
         except (BadCache, OSError):
             every = (line for _, line in self._every(0) if line is not None)
-            # All of them once more: of several entries the last counts.
-            yield from map(entry_of, as_of(every, self._moment).records())
+            return map(entry_of, as_of(every, self._moment).records())
 
     def secret(self) -> bytes:
         """Nothing is taken in in the past."""

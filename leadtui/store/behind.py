@@ -80,16 +80,14 @@ class LogPast:
                 self._fold_whole()
         return self._whole.places().get(command) if self._whole else None
 
-    def entries(self) -> Iterator[Entry]:
+    def entries(self, since: float) -> Iterable[Entry]:
         """What the figures need of contacts that were archived, by the checkpoint that named the archive."""
         if self._archive is not None:
             try:
-                yield from self._archive.entries()
-                return
+                return self._archive.entries(since)
             except (BadCache, OSError):
-                self._fold_whole()  # all of them once more: of several entries the last counts
-        if self._whole is not None:
-            yield from map(entry_of, self._whole.records())
+                self._fold_whole()
+        return map(entry_of, self._whole.records()) if self._whole else ()
 
     def secret(self) -> bytes:
         """The journal's own key; empty where there is none. Raises StoreFailed."""

@@ -39,7 +39,7 @@ from leadtui.store.secret import make_secret
 from leadtui.store.strays import Strays
 from leadtui.store.tape import Tape
 
-CACHE_FORMAT: Final = 9
+CACHE_FORMAT: Final = 10
 
 CHECKPOINT: Final = "checkpoint"
 

@@ -56,7 +56,7 @@ class _PlacePast:
     def position_of(self, command: str) -> int | None:
         return None
 
-    def entries(self) -> Iterable[Entry]:
+    def entries(self, since: float) -> Iterable[Entry]:
         return ()
 
     def secret(self) -> bytes:

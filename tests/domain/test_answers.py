@@ -25,7 +25,7 @@ FOREVER = float("inf")
 def answers(shop: Shop, calendar: Calendar = ALWAYS_OPEN, days: float = 7) -> Response:
     now = shop.now.timestamp()
     tally = Tally()
-    tally.fill(shop.facts.entries(), now)
+    tally.fill(shop.facts, now)
     window = last_days(days, now)
     clocks = timed((wait for _, wait in tally.waits()), shop.rules.pipeline, calendar)
     return response(clocks, tally.moments.within("live", window), window)

@@ -49,7 +49,7 @@ windows = st.tuples(st.integers(-10 * DAY, DAY), st.integers(1, 12 * DAY))
 def test_it_counts_as_sql_does(shop: Shop, spans: list[tuple[int, int]]) -> None:
     now = shop.now.timestamp()
     tally = Tally()
-    tally.fill(shop.facts.entries(), now)
+    tally.fill(shop.facts, now)
     db = loaded(exported(shop))
     for start, length in spans:
         window = Window(NOON.timestamp() + start, min(NOON.timestamp() + start + length, now + 1))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 
 import pytest
@@ -27,8 +28,8 @@ from leadtui.domain.figures.numbers import (
     numbers,
     wilson,
 )
-from leadtui.domain.figures.rows import Asked, Entry, Row, by_contact, rows_of
-from leadtui.domain.figures.tally import Tally
+from leadtui.domain.figures.rows import Asked, Entry, Head, Row, entry_with, rows_of, superseded
+from leadtui.domain.figures.tally import COVERED_S, Tally
 from leadtui.domain.stages import Milestone
 from tests.support.examples import examples
 from tests.support.histories import any_command, do, first_page, shops
@@ -40,7 +41,7 @@ NOW = NOON.timestamp()
 def tallied(shop: Shop) -> Tally:
     """All of a shop, counted at once."""
     tally = Tally()
-    tally.fill(shop.facts.entries(), shop.now.timestamp())
+    tally.fill(shop.facts, shop.now.timestamp())
     return tally
 
 
@@ -108,27 +109,61 @@ def row(contact: str, opened: float) -> Row:
     )  # fmt: skip
 
 
-def test_what_is_packed_away_is_replaced_merged_and_taken_out_like_all_else() -> None:
-    # More contacts than are packed together; of some there is a later entry, in the same pack or another.
-    names = [f"c{number}" for number in (*range(600), 3, 595)]
-    entries = [Entry(name, (name,), (row(name, NOW - 90 * DAY + at),)) for at, name in enumerate(names)]
-    entries += [Entry("c7", ("c7", "c8", "c599"), entries[7].rows), Entry("c9", ("c9",), ())]
-    counted = by_contact(entries)
-    tally = Tally()
-    tally.fill(entries, NOW)
-    assert dict(tally.rows.items()) == counted
-    assert {name: tally.rows.get(name) for name in counted} == counted
-    assert not tally.rows.get("c8")
-    assert list(tally.moments.lists["opened"]) == sorted(one.opened for (one,) in counted.values())
-    for name in ("c3", "c20", "c595"):
-        counted[name] = (row(name, NOW - 5 * DAY),)
-        assert tally.put(name, counted[name], NOW)
-    assert tally.put("c21", (), NOW)
-    assert not tally.put("c9", (), NOW)
-    del counted["c21"]
-    assert dict(tally.rows.items()) == counted
-    assert list(tally.moments.lists["opened"]) == sorted(one.opened for (one,) in counted.values())
-    assert len(list(tally.leads(NOW - 6 * DAY))) == 3
+class Others:
+    """Leads that are all outside memory, until somebody recalls them."""
+
+    def __init__(self, rows: dict[str, tuple[Row, ...]]) -> None:
+        self._rows = rows
+        self.recalled: dict[str, tuple[Row, ...]] = {}
+
+    def here(self) -> Iterable[Entry]:
+        return ()
+
+    def outside(self, since: float = -math.inf) -> Iterable[Entry]:
+        everybody = (entry_with(contact, (contact,), rows) for contact, rows in self._rows.items())
+        return [one for one in everybody if one.last >= since and one.contact not in self.recalled]
+
+    def recall(self, contact: str) -> None:
+        self.recalled[contact] = self._rows[contact]
+
+
+def test_who_is_outside_memory_is_counted_and_taken_out_once_when_recalled() -> None:
+    counted: dict[str, tuple[Row, ...]] = {}
+    counted |= {f"c{number}": (row(f"c{number}", NOW - (90 - number) * DAY),) for number in range(90)}
+    counted["old"] = (row("old", NOW - COVERED_S - DAY),)
+    others, tally = Others(dict(counted)), Tally()
+    tally.fill(others, NOW)
+    del counted["old"]
+
+    def check() -> None:
+        assert dict(tally.rows()) == counted
+        assert list(tally.moments.lists["opened"]) == sorted(one.opened for (one, *_) in counted.values())
+
+    check()
+    for contact in ("c3", "c20", "c21", "c40", "c88", "c89", "old"):
+        others.recall(contact)
+    counted["old"] = (row("old", NOW - COVERED_S - DAY), row("old", NOW - DAY))
+    assert tally.put("old", counted["old"], NOW)
+    del counted["old"]
+    assert tally.put("old", (), NOW)
+    check()
+    for contact in ("c3", "c20", "c89"):
+        counted[contact] = (row(contact, NOW - 5 * DAY),)
+        assert tally.put(contact, counted[contact], NOW)
+    check()
+    for contact in ("c3", "c21", "c88"):
+        assert tally.put(contact, (), NOW)
+        assert not tally.put(contact, (), NOW)
+        del counted[contact]
+    check()
+    assert {one.contact for one in tally.leads(NOW - 6 * DAY)} >= {"c20", "c84", "c89"}
+
+
+def test_of_several_entries_the_last_counts_and_for_all_who_are_one_with_it() -> None:
+    heads = [("a", "a"), ("b", "b"), ("c", "c"), ("a", "a"), ("b", "abc"), ("a", "a"), ("d", "d"), ("b", "b")]
+    found = superseded([Head(contact, tuple(streams), 0.0) for contact, streams in heads])
+    assert found == {0, 1, 2, 3, 4}
+    assert not superseded([Head("a", ("a",), 0.0), Head("b", ("b", "c"), 0.0)])
 
 
 @given(data=st.data())
@@ -136,8 +171,10 @@ def test_what_is_packed_away_is_replaced_merged_and_taken_out_like_all_else() ->
 def test_one_event_after_another_counts_as_all_at_once(data: st.DataObject) -> None:
     shop = Shop()
     do(shop, first_page(shop))
+    if data.draw(st.booleans()):
+        shop.reopen(in_memory=False)
     tally = Tally(data.draw(st.sampled_from([0.0, HOUR, 9 * DAY])))
-    tally.fill(shop.facts.entries(), shop.now.timestamp())
+    tally.fill(shop.facts, shop.now.timestamp())
     for _ in range(data.draw(st.integers(1, 15))):
         before = shop.facts.seq
         do(shop, data.draw(any_command(shop)))
@@ -146,10 +183,10 @@ def test_one_event_after_another_counts_as_all_at_once(data: st.DataObject) -> N
                 for contact in {shop.facts.root(event.contact) for event in line.events if event.contact}:
                     known = shop.facts.people.get(contact)
                     tally.put(contact, rows_of(known) if known else (), shop.now.timestamp())
-        for gone in dict(tally.rows.items()).keys() - shop.facts.people.keys():
+        for gone in dict(tally.rows()).keys() - shop.facts.rows().keys():
             tally.put(gone, (), shop.now.timestamp())
-        for contact, rows in shop.facts.rows().items():
-            tally.put(contact, rows, shop.now.timestamp())
+        for entry in shop.facts.here():
+            tally.put(entry.contact, entry.rows, shop.now.timestamp())
         shop.later(HOUR / 2)
         tally.advance(shop.now.timestamp())
         whole = tallied(shop)
@@ -163,7 +200,7 @@ def test_then_is_counted_as_it_was_then(shop: Shop, back: int) -> None:
     then = shop.now.timestamp() - back
     facts = as_of(shop.lines, shop.now - (shop.now - NOON).resolution * back * 1_000_000)
     tally = Tally()
-    tally.fill(facts.entries(), then)
+    tally.fill(facts, then)
     leads = [lead for contact in facts.people.values() for lead in contact.leads]
     window = last_days(7, then)
     assert numbers(tally.moments, window) == by_hand(leads, window, then)
@@ -278,7 +315,7 @@ def test_what_a_clock_that_runs_ahead_dated_counts_from_then_on(shop: Shop) -> N
     shop.later(2 * HOUR)
     at_stage(shop, lead, "qualified")
     tally = Tally()
-    tally.fill(shop.facts.entries(), NOW - HOUR)
+    tally.fill(shop.facts, NOW - HOUR)
     assert tally.holds_until == NOW
     assert not tally.advance(NOW - 1)
     assert numbers(tally.moments, last_days(7, NOW + 1)).qualified.now == 0

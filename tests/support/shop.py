@@ -264,9 +264,10 @@ class Archive:
         """Where the line of a command is."""
         return self._positions.get(command)
 
-    def entries(self) -> Iterable[Entry]:
+    def entries(self, since: float) -> Iterable[Entry]:
         """What the figures need of the contacts that a cache has."""
-        return (entry_of(record) for records in self._by_key.values() for record in records)
+        once = {record.id: record for records in self._by_key.values() for record in records}
+        return map(entry_of, once.values())
 
     def secret(self) -> bytes:
         """A key to hash with."""

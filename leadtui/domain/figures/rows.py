@@ -7,7 +7,9 @@ when its contact leaves memory. Moments are seconds since 1970, UTC.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Container, Iterable, Iterator, Mapping
+from array import array
+from collections.abc import Iterable, Mapping
+from itertools import pairwise
 from typing import Final, Literal
 
 import msgspec
@@ -123,13 +125,28 @@ class Row(msgspec.Struct, frozen=True, array_like=True):
         )
 
 
-class Entry(msgspec.Struct, frozen=True, array_like=True):
-    """The rows of one contact, as a cache keeps them for those outside memory."""
+class Head(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """What an entry begins with: enough to see whether it counts, without its rows."""
 
     contact: str
     streams: tuple[str, ...]
     """Every contact that was one with it then: it stands in their place."""
+    last: float
+    """The latest moment in its rows; of none, 0."""
+
+
+class Entry(msgspec.Struct, frozen=True, array_like=True):
+    """The rows of one contact, as a cache keeps them for those outside memory. Begins as `Head` does."""
+
+    contact: str
+    streams: tuple[str, ...]
+    last: float
     rows: tuple[Row, ...]
+
+
+def entry_with(contact: str, streams: tuple[str, ...], rows: tuple[Row, ...]) -> Entry:
+    """The entry of a contact with these rows."""
+    return Entry(contact, streams, max((row.last for row in rows), default=0.0), rows)
 
 
 def rows_of(contact: Contact) -> tuple[Row, ...]:
@@ -137,27 +154,23 @@ def rows_of(contact: Contact) -> tuple[Row, ...]:
     return tuple([_row(contact.id, lead) for lead in contact.leads])
 
 
-def gathered(here: Iterable[Contact], known: Container[str], outside: Iterable[Entry]) -> Iterator[Entry]:
-    """Everybody's rows: of those outside memory as a cache kept them, then of the others.
+def superseded(heads: Iterable[Head]) -> frozenset[int]:
+    """Which of these entries count no more, as numbers from 0 in the order in which they were written.
 
-    `known` holds the streams in memory, whatever is left of them. Of several entries the later one counts.
+    A later one about a contact stands in the place of those before, and so for all who are one with it. Of
+    each contact a hash of 64 bits is looked at: all ids at once would take more memory than a board.
     """
-    for entry in outside:
-        yield replace(entry, rows=()) if any(stream in known for stream in entry.streams) else entry
-    for contact in here:
-        if contact.leads:
-            yield Entry(contact.id, (), rows_of(contact))
-
-
-def by_contact(entries: Iterable[Entry]) -> dict[str, tuple[Row, ...]]:
-    """The rows that count, by contact."""
-    rows: dict[str, tuple[Row, ...]] = {}
-    for entry in entries:
-        for stream in (entry.contact, *entry.streams):
-            rows.pop(stream, None)
-        if entry.rows:
-            rows[entry.contact] = entry.rows
-    return rows
+    order = array("q")
+    joined: list[tuple[int, int]] = []
+    for number, head in enumerate(heads):
+        order.append(hash(head.contact))
+        joined += [(hash(stream), number) for stream in head.streams if stream != head.contact]
+    newest = dict(joined)
+    newest |= {one: -1 for one, next_one in pairwise(sorted(order)) if one == next_one and one not in newest}
+    for number, one in enumerate(order):
+        if number > newest.get(one, number):
+            newest[one] = number
+    return frozenset([number for number, one in enumerate(order) if number < newest.get(one, number)])
 
 
 def _row(contact: str, lead: Lead) -> Row:

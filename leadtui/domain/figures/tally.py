@@ -11,26 +11,53 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from math import inf
 from operator import itemgetter
-from typing import Final
+from typing import Final, Protocol
 
 from leadtui.domain.ages import DAY
 from leadtui.domain.figures.changes import RIPE_DAYS
 from leadtui.domain.figures.numbers import KINDS, Kind, Moments
 from leadtui.domain.figures.rows import Entry, Row, Wait
-from leadtui.domain.figures.shelf import COLD_S, Rows, Shelf
 
 COVERED_S: Final = 2 * 366 * DAY + 70 * DAY
-"""Rows on which nothing happened for so long are left out: a year, the year before, and weeks to ripen."""
+"""Moments that are older are left out: a year, the year before, and weeks to ripen."""
+
+WARM_S: Final = 16 * DAY
+"""The rows of those to whom anything happened so lately stay in memory, whatever became of them."""
+
+Rows = tuple[Row, ...]
 
 _began: Final = itemgetter(0)
 
 
-class Tally:
-    """Counts leads, a contact at a time."""
+class Leads(Protocol):
+    """Where the rows come from that are not kept in memory: `Facts`."""
 
-    def __init__(self, cold_s: float = COLD_S) -> None:
-        """Rows on which nothing happened for so long are packed away."""
-        self.rows = Shelf(cold_s)
+    recalled: dict[str, Rows]
+    """Contacts that came back from outside memory, with their rows as they were there."""
+
+    def here(self) -> Iterable[Entry]:
+        """Everybody in memory."""
+        ...
+
+    def outside(self, since: float = -inf) -> Iterable[Entry]:
+        """Everybody else, each once; those about whom nothing happened since then may be left out."""
+        ...
+
+
+class Tally:
+    """Counts leads, a contact at a time.
+
+    The rows of those outside memory are counted and let go of: two years of them take several times the
+    memory of the board that they are shown beside.
+    """
+
+    def __init__(self, warm_s: float = WARM_S) -> None:
+        self._warm_s = warm_s
+        self._leads: Leads | None = None
+        self._warm_from = self._floor = -inf
+        self._rows: dict[str, Rows] = {}
+        self._taken: set[str] = set()
+        """Of those recalled the ones whose rows are, or were, among `_rows`."""
         self._counted: dict[str, Rows] = {}
         """As far as they are true by now, of contacts with something that is dated ahead."""
         self._ahead: dict[str, float] = {}
@@ -49,62 +76,96 @@ class Tally:
 
     def waits(self, since: float = -inf) -> list[tuple[float, Wait]]:
         """Every wait for an answer to what was an enquiry that began since then, by when it began."""
-        found = [wait for rows in self._true(since) for wait in _waits(rows) if wait[0] >= since]
+        everybody = (self._counted.get(contact, rows) for contact, rows in self.rows(since))
+        found = [wait for rows in everybody for wait in _waits(rows) if wait[0] >= since]
         found.sort(key=_began)
         return found
 
-    def _true(self, since: float = -inf) -> Iterator[Rows]:
-        """The rows as far as they are true by now."""
-        yield from self._counted.values()
-        for contact, rows in self.rows.items(since):
-            if contact not in self._counted:
-                yield rows
-
     def leads(self, since: float = -inf) -> Iterator[Row]:
         """The row of every lead about which anything happened from then on, and of some others."""
-        return (row for _, rows in self.rows.items(since) for row in rows)
+        return (row for _, rows in self.rows(since) for row in rows)
 
-    def fill(self, entries: Iterable[Entry], now: float, covered_s: float = COVERED_S) -> None:
-        """Begin with many at once; what is older than any figure that is asked for is left out."""
-        self.rows.fill(entries, now, covered_s)
-        for contact, rows in self.rows.items(now):
-            self._note(contact, rows, now)
-        for rows in self._true():
-            for kind, at in moments_of(rows):
+    def rows(self, since: float = -inf) -> Iterator[tuple[str, Rows]]:
+        """The same by contact. What is not in memory is read as it goes on; raises StoreError."""
+        yield from self._rows.items()
+        if self._leads is None:
+            return
+        for contact, rows in self._leads.recalled.items():
+            if contact not in self._taken and contact not in self._rows:
+                yield contact, rows
+        if since < self._warm_from:
+            for entry in self._leads.outside(max(since, self._floor)):
+                if entry.contact not in self._rows:
+                    yield entry.contact, entry.rows
+
+    def fill(self, leads: Leads, now: float, covered_s: float = COVERED_S) -> None:
+        """Begin with all there are; what is older than any figure that is asked for is left out."""
+        self._leads, self._floor, self._warm_from = leads, now - covered_s, now - self._warm_s
+        self._taken.update(leads.recalled)
+        for entry in leads.here():
+            self._rows[entry.contact] = entry.rows
+            self._add(entry.contact, entry.rows, now)
+        for entry in leads.outside(self._floor):
+            if entry.last >= self._warm_from:
+                self._rows[entry.contact] = entry.rows
+            self._add(entry.contact, entry.rows, now)
+        self._put_in_order()
+
+    def fill_with(self, everybody: Iterable[Rows], now: float) -> None:
+        """Begin with these, of a contact each, and no others."""
+        for number, rows in enumerate(everybody):
+            contact = str(number)
+            self._rows[contact] = rows
+            self._add(contact, rows, now)
+        self._put_in_order()
+
+    def _add(self, contact: str, rows: Rows, now: float) -> None:
+        """Count what is not in order yet."""
+        self._note(contact, rows, now)
+        rows = self._counted.get(contact, rows)
+        for kind, at in moments_of(rows):
+            if at >= self._floor:
                 self._lists[kind].append(at)
-            self._again += _again(rows)
+        self._again += [pair for pair in _again(rows) if pair[0] >= self._floor]
+
+    def _put_in_order(self) -> None:
         for kind, moments in self._lists.items():
             self._lists[kind] = array("d", sorted(moments))
         self._again.sort()
 
     def put(self, contact: str, rows: Rows, now: float) -> bool:
         """Count these rows for a contact from now on; whether that is another count than before."""
-        before = self._counted_of(contact)
-        self.rows.put(contact, rows)
+        if self._leads is not None and contact not in self._taken and contact in self._leads.recalled:
+            self._taken.add(contact)
+            self._rows.setdefault(contact, self._leads.recalled[contact])
+        before = self._counted.get(contact, self._rows.get(contact, ()))
+        self._rows[contact] = rows
+        if not rows:
+            del self._rows[contact]
         self._note(contact, rows, now)
-        after = self._counted_of(contact)
+        after = self._counted.get(contact, rows)
         if before == after:
             return False
         for kind, at in moments_of(before):
-            moments = self._lists[kind]
-            del moments[bisect_left(moments, at)]
+            if at >= self._floor:
+                moments = self._lists[kind]
+                del moments[bisect_left(moments, at)]
         for kind, at in moments_of(after):
-            insort(self._lists[kind], at)
+            if at >= self._floor:
+                insort(self._lists[kind], at)
         for pair in _again(before):
-            del self._again[bisect_left(self._again, pair)]
+            if pair[0] >= self._floor:
+                del self._again[bisect_left(self._again, pair)]
         for pair in _again(after):
-            insort(self._again, pair)
+            if pair[0] >= self._floor:
+                insort(self._again, pair)
         return True
-
-    def _counted_of(self, contact: str) -> Rows:
-        counted = self._counted.get(contact)
-        return self.rows.get(contact) if counted is None else counted
 
     def advance(self, now: float) -> bool:
         """Count what was dated ahead and is true by now; whether there was any."""
         due = [contact for contact, at in self._ahead.items() if at <= now]
         for contact in due:
-            self.put(contact, self.rows.get(contact), now)
+            self.put(contact, self._rows.get(contact, ()), now)
         return bool(due)
 
     def _note(self, contact: str, rows: Rows, now: float) -> None:
@@ -118,8 +179,8 @@ class Tally:
 
 def tally_of(everybody: Iterable[Rows], now: float) -> Tally:
     """A tally of some leads."""
-    tally = Tally(inf)  # it is not kept: nothing is packed
-    tally.fill((Entry(str(number), (), rows) for number, rows in enumerate(everybody)), now)
+    tally = Tally()
+    tally.fill_with(everybody, now)
     return tally
 
 

@@ -29,7 +29,7 @@ from leadtui.store.postgres.address import Connection
 from leadtui.store.postgres.past import TAIL, key_number
 from leadtui.store.postgres.schema import lock_key
 
-FORMAT: Final = 3
+FORMAT: Final = 4
 FOLD: Final = f"{FORMAT} {__version__} {FOLD_VERSION}"
 """By which a cache is known to be of this program."""
 

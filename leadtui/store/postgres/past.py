@@ -14,12 +14,12 @@ from psycopg import errors
 from leadtui.domain.events import Line
 from leadtui.domain.facts import Facts
 from leadtui.domain.figures.rows import Entry
-from leadtui.domain.making import made_once
 from leadtui.domain.past import Record, entry_of
 from leadtui.errors import StoreDamaged
 from leadtui.store import lines as sealed
 from leadtui.store.archive import keys_of_record
-from leadtui.store.keys import hash_of, is_ours
+from leadtui.store.keys import BadCache, hash_of, is_ours
+from leadtui.store.ledger import each_once
 from leadtui.store.lines import BadLine, decode_line
 from leadtui.store.postgres.server import Server
 
@@ -55,9 +55,11 @@ TAIL: Final = sealed.TAIL - 1
 _records = msgspec.msgpack.Decoder(Record)
 
 
-@made_once
-def _entries() -> msgspec.msgpack.Decoder[list[Entry]]:
-    return msgspec.msgpack.Decoder(list[Entry])  # not before figures are asked for: it takes milliseconds
+def _unpacked(part: bytes) -> bytes:
+    try:
+        return zlib.decompress(part)
+    except zlib.error as error:
+        raise BadCache("a part of it is damaged") from error
 
 
 def decoded(row: tuple[Any, ...]) -> Line:
@@ -138,15 +140,15 @@ class ServerPast:
             row = connection.execute(_COMMAND, (command,)).fetchone()
         return row[0] if row else None
 
-    def entries(self) -> Iterable[Entry]:
-        """What the figures need of contacts outside memory, of each the newest last."""
+    def entries(self, since: float) -> Iterable[Entry]:
+        """What the figures need of contacts outside memory; see `Past.entries`."""
         if not self._cache:
             return ()
         if self._whole is None:
-            found = self._ledger()
-            if found is not None:
-                return found
-            self._whole = self._folded()
+            try:
+                return self._ledger(since)
+            except BadCache:
+                self._whole = self._folded()
         return map(entry_of, self._whole.records())
 
     def secret(self) -> bytes:
@@ -173,16 +175,15 @@ class ServerPast:
         with self._server as connection:
             connection.execute(_MAKE_KEY, (secret,))
 
-    def _ledger(self) -> list[Entry] | None:
-        """None: the cache is not there any more."""
+    def _ledger(self, since: float) -> Iterator[Entry]:
+        """Raises BadCache where the cache is not there any more, or damaged."""
         with self._server as connection:
             rows = connection.execute(_LEDGER, (self._cache, self._seq)).fetchall()
             if not rows and connection.execute(_CACHE, (self._cache,)).fetchone() is None:
-                return None
-        try:
-            return [entry for row in rows for entry in _entries().decode(zlib.decompress(row[0]))]
-        except (msgspec.MsgspecError, zlib.error):
-            return None
+                raise BadCache("somebody has emptied it")
+        packed = [row[0] for row in rows]
+        parts = ((at, _unpacked(part)) for at, part in enumerate(packed))
+        return each_once(parts, lambda at: _unpacked(packed[at]), since)
 
     def _archived(self, key: str) -> list[Record] | None:
         """None: the cache is not there any more, or this key cannot be looked up."""
