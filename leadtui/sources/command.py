@@ -94,23 +94,14 @@ class CommandSource:
     """A `Source` that starts a command."""
 
     def __init__(self, name: str, options: CommandOptions, context: Context, folder: Path) -> None:
-        self._name = name
+        self.name: Final = name
+        self.interval_s: Final = options.interval
         self._options = options
         self._context = context
         self._folder = folder
         self._reading = Reading(options, context)
         self._known = Known()
         self._plain, self._places = split_values(options.env)
-
-    @property
-    def name(self) -> str:
-        """As the config calls it."""
-        return self._name
-
-    @property
-    def interval_s(self) -> int:
-        """Seconds between two starts; 0: only when asked by hand."""
-        return self._options.interval
 
     async def pages(self, cursor: Mapping[str, str]) -> AsyncIterator[Page]:
         """What the command prints. What it printed before it failed is taken in, and the cursor stays."""

@@ -60,8 +60,8 @@ class FolderSource:
     """A `Source` that takes the files of a folder."""
 
     def __init__(self, name: str, options: FolderOptions, context: Context, base: Path) -> None:
-        self._name = name
-        self._interval_s = options.interval
+        self.name: Final = name
+        self.interval_s: Final = options.interval
         self._folder = base / options.path
         self._reading = Reading(options, context)
         self._context = context
@@ -73,16 +73,6 @@ class FolderSource:
         """Files that are being taken, as they were when they were read."""
         self._stuck: dict[str, tuple[_Look, str]] = {}
         """Files that could not be read or removed, and why; left alone until they change."""
-
-    @property
-    def name(self) -> str:
-        """As the config calls it."""
-        return self._name
-
-    @property
-    def interval_s(self) -> int:
-        """Seconds between two looks; 0: only when asked by hand."""
-        return self._interval_s
 
     async def pages(self, cursor: Mapping[str, str]) -> AsyncIterator[Page]:
         """The files that are whole, oldest first. Raises SourceError after them when others are stuck."""
@@ -182,7 +172,7 @@ class FolderSource:
             if _look_at(path) != look:
                 return
             if any(reject.row == 0 for reject in page.rejected):
-                move_aside(self._context.data, self._name, path)
+                move_aside(self._context.data, self.name, path)
             else:
                 path.unlink()
         except FileNotFoundError:

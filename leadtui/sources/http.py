@@ -17,7 +17,6 @@ from leadtui.sources import expectations, incremental, paging
 from leadtui.sources.asking import Asker
 from leadtui.sources.auth import split_values
 from leadtui.sources.base import PIECE, Context, Page, Sample, in_pieces
-from leadtui.sources.budget import Budget
 from leadtui.sources.conditional import conditions, tagged
 from leadtui.sources.expressions import Unreadable
 from leadtui.sources.http_options import Foreach, HttpOptions
@@ -57,7 +56,9 @@ class HttpSource:
     """A `Source` that asks an HTTP interface."""
 
     def __init__(self, name: str, options: HttpOptions, body: Any, context: Context, base: Path) -> None:
-        self._name = name
+        self.name: Final = name
+        self.interval_s: Final = options.interval
+        self.budget: Final = options.budget
         self._options = options
         self._clock = clock = context.clock
         params, secret_params = split_values(options.params)
@@ -72,21 +73,6 @@ class HttpSource:
         """Stands for how an answer is read: a tag does not hold for a list that is read otherwise."""
         self._known = Known()
         self._lookups = Lookups(options.lookup, context.clock) if options.lookup else None
-
-    @property
-    def name(self) -> str:
-        """As the config calls it."""
-        return self._name
-
-    @property
-    def interval_s(self) -> int:
-        """Seconds between two polls; 0: only when asked by hand."""
-        return self._options.interval
-
-    @property
-    def budget(self) -> Budget | None:
-        """How often it may be asked."""
-        return self._options.budget
 
     async def pages(self, cursor: Mapping[str, str]) -> AsyncIterator[Page]:
         """What is new, of every one of `foreach`. Raises SourceError after what could be read."""

@@ -56,7 +56,8 @@ class ImapSource:
     """A `Source` that reads a mailbox, and may be told when something comes."""
 
     def __init__(self, name: str, options: ImapOptions, context: Context, base: Path) -> None:
-        self._name = name
+        self.name: Final = name
+        self.interval_s: Final = options.interval
         self._options = options
         self._context = context
         self._clock = context.clock
@@ -74,16 +75,6 @@ class ImapSource:
         self._taken: list[tuple[str, int, int]] = []
         """Folder, validity and number of messages that are taken in and still to be marked or moved."""
         self._handed: tuple[Page | None, list[tuple[str, int, int]]] = (None, [])
-
-    @property
-    def name(self) -> str:
-        """As the config calls it."""
-        return self._name
-
-    @property
-    def interval_s(self) -> int:
-        """Seconds between two polls; 0: only when asked by hand."""
-        return self._options.interval
 
     async def pages(self, cursor: Mapping[str, str]) -> AsyncIterator[Page]:
         """What has come into the folders, oldest first; the cursor moves with every page."""
