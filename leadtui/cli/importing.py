@@ -18,6 +18,7 @@ from leadtui.cli.progress import Progress
 from leadtui.config.places import read
 from leadtui.config.yamlfile import parse
 from leadtui.desk.feeding import context_for
+from leadtui.desk.forgetting import unforgotten
 from leadtui.domain.commands import Command, Intake, Refusal
 from leadtui.domain.decide import decide
 from leadtui.domain.events import Fact
@@ -93,8 +94,8 @@ def _take_all(
         with context.journal(writes=True) as journal:
             for page in chain((first,), pages):
                 told.page(page)
-                if page.rejected:
-                    rejects.write(page.rejected)
+                if rejected := unforgotten(journal.facts, page.rejected):
+                    rejects.write(rejected)
                     told.reject_file = str(rejects.place)
                 if page.items:
                     told.events(_take(journal, _command(context, source, page), rules))

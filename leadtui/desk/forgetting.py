@@ -8,6 +8,8 @@ from functools import partial
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from msgspec.structs import replace
+
 from leadtui.config.settings import Settings
 from leadtui.desk.visits import visit_file
 from leadtui.domain.commands import Accepted, Erase, Refusal
@@ -20,7 +22,9 @@ from leadtui.domain.ids import new_id
 from leadtui.domain.rules import Rules
 from leadtui.domain.traces import Mention, Traces, mention_in, traces_of, ways_met
 from leadtui.errors import StoreFailed
+from leadtui.sources.base import Reject
 from leadtui.sources.forgetting import forget_rejected, rejected
+from leadtui.sources.rejects import reject_key
 from leadtui.store.journal import Journal
 
 
@@ -110,10 +114,15 @@ def erase(
     Raises StoreError, SourceError, OSError.
     """
     people = tuple(found)
-    forget_rejected(beside.data, lambda text: any(one.traces.told_in(text) for one in people))
+    gone = forget_rejected(beside.data, lambda text: any(one.traces.told_in(text) for one in people))
     for path in {path for one in people for path in one.visits}:
         path.unlink(missing_ok=True)
-    return journal.erase(command, partial(decide, rules=rules))
+    return journal.erase(replace(command, rejected=gone.keys), partial(decide, rules=rules))
+
+
+def unforgotten(facts: Facts, rejected: Iterable[Reject]) -> tuple[Reject, ...]:
+    """What could not be taken, without the records of people who were erased. Raises StoreError."""
+    return tuple(one for one in rejected if not facts.is_forgotten(reject_key(one.raw)))
 
 
 class Expired(NamedTuple):

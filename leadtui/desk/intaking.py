@@ -12,7 +12,7 @@ from typing import TypeVar
 from leadtui.clock import Clock
 from leadtui.config.load import Loaded
 from leadtui.desk import figurefile, listing, summary
-from leadtui.desk.forgetting import Beside, check_few, expired, forget_expired
+from leadtui.desk.forgetting import Beside, check_few, expired, forget_expired, unforgotten
 from leadtui.desk.items import listed
 from leadtui.desk.keeping import BoardKeeper
 from leadtui.desk.summing import summary_of
@@ -20,7 +20,7 @@ from leadtui.domain.commands import COLLECTOR, Intake, Refusal
 from leadtui.domain.decide import decide
 from leadtui.domain.ids import new_id
 from leadtui.errors import StoreError, StoreFailed
-from leadtui.sources.base import Page
+from leadtui.sources.base import Page, Reject
 from leadtui.sources.rejects import write_rejects
 from leadtui.store.journal import Journal
 
@@ -60,12 +60,18 @@ class Intaker:
         the page is delivered. Raises SourceError, StoreError; the cursor is then where it was.
         """
         if page.rejected:
-            await asyncio.to_thread(write_rejects, self._data, source, page.file, page.rejected)
+            rejected = await self.ask(partial(self._unforgotten, page))
+            if rejected:
+                await asyncio.to_thread(write_rejects, self._data, source, page.file, rejected)
         if page.items or page.cursor is not None:
             command = Intake(
                 id=new_id(self._clock.now()), by=source, source=source, items=page.items, cursor=page.cursor
             )
             await self.ask(partial(self._submit, command))
+
+    def _unforgotten(self, page: Page, journal: Journal) -> tuple[Reject, ...]:
+        self._keeper.catch_up(journal)
+        return unforgotten(journal.facts, page.rejected)
 
     def _submit(self, command: Intake, journal: Journal) -> None:
         settings = self._loaded.settings

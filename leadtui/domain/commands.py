@@ -199,6 +199,8 @@ class Erase(Command, frozen=True, kw_only=True):
     """The rule of the config that says so; empty: somebody asked for it."""
     unless_after: datetime.datetime | None = None
     """Leave those alone about whom anything was recorded after this."""
+    rejected: tuple[str, ...] = ()
+    """Keys of records of theirs that could not be taken, by which those are known again and left out."""
 
 
 class Undo(Command, frozen=True, kw_only=True):

@@ -18,6 +18,7 @@ def erase(draft: Draft, command: Erase) -> Refusal | None:
     moment does not see them there either.
     """
     facts = draft.facts
+    rejected = command.rejected
     for root in sorted({facts.root(one) for one in command.contacts}):
         history = facts.history(root)
         if not history and not command.rule:
@@ -26,7 +27,8 @@ def erase(draft: Draft, command: Erase) -> Refusal | None:
             continue
         first = min(event.at for event in history)
         secret = facts.secret()
-        hashes = tuple(keyed(key, secret) for key in _records(history)) if secret else ()
+        hashes = tuple(keyed(key, secret) for key in (*_records(history), *rejected)) if secret else ()
+        rejected = ()
         for stream in sorted(facts.streams_of(root)):
             draft.add(Erased(hashes, mark_of(secret) if hashes else "", command.rule), stream, at=first)
             hashes = ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +13,8 @@ from leadtui.errors import SourceError
 from leadtui.files import replace_file
 from leadtui.sources.contents import plain, words_in
 from leadtui.sources.encodings import encoding_of
+from leadtui.sources.files import REJECT_KEYS
+from leadtui.sources.rejects import reject_key
 from leadtui.sources.tables import cut_table
 
 Tells = Callable[[str], bool]
@@ -34,6 +37,8 @@ class Held(NamedTuple):
     """Files that no record can be taken out of."""
     unread: tuple[str, ...]
     """The names of files that nobody here can look into."""
+    keys: tuple[str, ...] = ()
+    """By which records that are delivered again are known; see `reject_key`."""
 
 
 def rejected(data: Path, tells: Tells) -> Held:
@@ -49,6 +54,7 @@ def forget_rejected(data: Path, tells: Tells) -> Held:
 def _gone_through(data: Path, tells: Tells, *, removes: bool) -> Held:
     records = files = 0
     unread: list[str] = []
+    keys: list[str] = []
     folder = data / "rejects"
     try:
         for path in sorted(folder.iterdir()) if folder.is_dir() else ():
@@ -60,7 +66,8 @@ def _gone_through(data: Path, tells: Tells, *, removes: bool) -> Held:
                 if removes:
                     path.unlink()
             elif without is not None:
-                records += without.taken
+                records += len(without.taken)
+                keys += filter(None, map(_key, without.taken))
                 if removes and without.taken:
                     replace_file(str(path), without.content, durable=True)
             elif words is None:
@@ -68,12 +75,12 @@ def _gone_through(data: Path, tells: Tells, *, removes: bool) -> Held:
     except OSError as error:
         reason = error.strerror or "the disk failed"
         raise SourceError(f"what was rejected cannot be gone through in {folder}: {reason}") from None
-    return Held(records, files, tuple(unread))
+    return Held(records, files, tuple(unread), tuple(keys))
 
 
 class _Without(NamedTuple):
     content: bytes
-    taken: int
+    taken: list[str]
 
 
 def _without(path: Path, content: bytes, tells: Tells) -> _Without | None:
@@ -81,16 +88,27 @@ def _without(path: Path, content: bytes, tells: Tells) -> _Without | None:
     encoding = encoding_of(io.BytesIO(content))
     text = content.decode(encoding, "surrogateescape")
     suffix = path.suffix.lower()
+    rows: list[tuple[str, tuple[str, ...]]]
     if suffix in _LINES:
-        lines = text.splitlines(keepends=True)
-        left = [line for line in lines if not _tells(tells, plain(line))]
-        rows = len(lines)
+        rows = [(line, (plain(line),)) for line in io.StringIO(text, newline="")]
     elif suffix in _TABLES and (table := cut_table(text)) is not None:
-        left = [raw for raw, cells in table if not _tells(tells, " ".join(cells))]
-        rows = len(table)
+        rows = table
     else:
         return None
-    return _Without("".join(left).encode(encoding, "surrogateescape"), rows - len(left))
+    left: list[str] = []
+    taken: list[str] = []
+    for raw, cells in rows:
+        (taken if _tells(tells, " ".join(cells)) else left).append(raw)
+    return _Without("".join(left).encode(encoding, "surrogateescape"), taken)
+
+
+def _key(line: str) -> str:
+    """Of the record in a line of ours; empty for a line that somebody else wrote."""
+    try:
+        kept = json.loads(line)
+    except (ValueError, RecursionError):
+        return ""
+    return reject_key(str(kept["raw"])) if isinstance(kept, dict) and kept.keys() == REJECT_KEYS else ""
 
 
 def _tells(tells: Tells, words: str) -> bool:

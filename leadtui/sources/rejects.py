@@ -63,6 +63,11 @@ class RejectFile:
             raise SourceError(f"what was rejected cannot be kept in {self.place.parent}: {reason}") from None
 
 
+def reject_key(raw: str) -> str:
+    """What a record that could not be taken is recognised by when it is delivered again."""
+    return f"rejected:{hashlib.blake2b(raw.encode('utf-8', 'replace'), digest_size=16).hexdigest()}"
+
+
 def _mark(line: str) -> bytes:
     """By what a line is told from others; the same record may stand in another row next time."""
     record = line.rstrip("\n").partition(_AFTER_ROW)[2]
