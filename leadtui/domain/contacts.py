@@ -285,7 +285,10 @@ class Contact(msgspec.Struct, frozen=True, omit_defaults=True):
 
     def lead(self, lead_id: str) -> Lead | None:
         """The lead with this id, or None."""
-        return next((lead for lead in self.leads if lead.id == lead_id), None)
+        for lead in self.leads:
+            if lead.id == lead_id:
+                return lead
+        return None
 
     @property
     def open_lead(self) -> Lead | None:

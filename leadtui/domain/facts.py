@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import datetime
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain
 from math import inf
 from operator import attrgetter
+from typing import Final
 
 from leadtui.domain.absence import Absence, absence_of, person_of, said_by
 from leadtui.domain.commands import Accepted
 from leadtui.domain.contacts import Contact, Lead, source_key
 from leadtui.domain.events import (
+    CameBack,
     Cancelled,
     ContactChanged,
     ContactMet,
@@ -27,6 +29,7 @@ from leadtui.domain.events import (
     Merged,
     Replied,
     Unknown,
+    WentAway,
 )
 from leadtui.domain.figures.rows import Entry, Row, entry_with, rows_of
 from leadtui.domain.fold import effective, fold, step
@@ -38,7 +41,7 @@ LATEST = 200
 """So many commands of each person and source are remembered by id; an older one has to be named whole."""
 
 _by_seq = attrgetter("seq")
-_LINKS = (Cancelled, Merged)
+_LINKS = frozenset({Cancelled, Merged})
 _TELL_WAYS = (ContactMet, ContactChanged)
 _TELL_ENQUIRY = (EnquiryRaised, EnquiryAmended)
 
@@ -97,16 +100,17 @@ class Facts:
         for event in line.events:
             if isinstance(event.data, CursorMoved):
                 self.cursors[event.data.source] = event.data.cursor
-            if isinstance(event.data, Erased):
-                self.forgotten.add(event.seq, event.data.mark, event.data.hashes)
             if not event.contact:
                 continue
             root = self._take(event, position)
             changed.add(root)
-            if isinstance(event.data, _LINKS):
+            kind = type(event.data)
+            if kind in _LINKS:
                 stale.add(root)
             elif root not in stale:
-                self._step(root, event)
+                self._keep(root, step(root, self._all_that_is_left(root), event))
+            if kind in _BESIDE:
+                _BESIDE[kind](self, root, event)
         for root in stale:
             changed |= self._fold_again(root)
         self._position_of.setdefault(line.command, position)
@@ -120,22 +124,27 @@ class Facts:
 
     def _take(self, event: Event, position: int) -> str:
         """Note in which stream an event is; the id that its contact is shown as."""
-        if event.contact not in self._streams:
-            self._fetch(event.contact)
-        self._streams[event.contact] = one_more(self._streams.get(event.contact, b""), position)
-        if isinstance(event.data, LeadOpened):
-            self._stream_of_lead.setdefault(event.lead, event.contact)
-        return self.root(event.contact)
+        stream = event.contact
+        if stream not in self._streams:
+            self._fetch(stream)
+        self._streams[stream] = one_more(self._streams.get(stream, b""), position)
+        return self.root(stream)
 
-    def _step(self, root: str, event: Event) -> None:
-        if (said := said_by(event)) is not None:
-            self._hear(root, said)
-        contact = step(root, self._all_that_is_left(root), event)
-        self._keep(root, contact)
-        if isinstance(event.data, LeadOpened) and contact is None:
+    def _has_opened(self, root: str, event: Event) -> None:
+        self._stream_of_lead.setdefault(event.lead, event.contact)
+        if self._all_that_is_left(root) is None:
             self._strays.setdefault(event.contact, set()).add(event.lead)
-        if contact is not None and self._roots_of_key is not None:
+
+    def _has_told(self, root: str, event: Event) -> None:
+        if self._roots_of_key is not None:
             self._find_by(keys_of(event.data), root)
+
+    def _has_said(self, root: str, event: Event) -> None:
+        self._hear(root, said_by(event))
+
+    def _has_erased(self, root: str, event: Event) -> None:
+        if isinstance(event.data, Erased):
+            self.forgotten.add(event.seq, event.data.mark, event.data.hashes)
 
     def _all_that_is_left(self, root: str) -> Contact | None:
         return self.people.get(root) or self._erased.get(root)
@@ -418,6 +427,15 @@ class Facts:
     def newest(self, person: str) -> Iterator[str]:
         """The ids of the newest commands of a person or source, newest first."""
         return reversed(self._latest.get(person, deque()))
+
+
+_BESIDE: Final[Mapping[type, Callable[[Facts, str, Event], None]]] = {
+    LeadOpened: Facts._has_opened,
+    **dict.fromkeys((*_TELL_WAYS, *_TELL_ENQUIRY, Replied), Facts._has_told),
+    **dict.fromkeys((WentAway, CameBack), Facts._has_said),
+    Erased: Facts._has_erased,
+}
+"""What an event of a kind means to the facts, beside what its contact folds to."""
 
 
 def accepted(line: Line) -> Accepted:

@@ -92,15 +92,13 @@ def fold(contact_id: str, events: Iterable[Event]) -> Contact | None:
 def step(contact_id: str, contact: Contact | None, event: Event) -> Contact | None:
     """`contact` after one event more; a cancel or a merge takes a whole `fold` instead."""
     data = event.data
-    if isinstance(data, _FOLDED_WHOLE):
-        return contact
-    if isinstance(data, ContactMet):
-        return _met(contact or Contact(contact_id), data, event.contact)
     if contact is None:
-        return None
-    if isinstance(data, LeadOpened):
-        return _opened(contact, event, data)
-    on_contact = _ON_CONTACT.get(type(data))
+        return _met(Contact(contact_id), data, event.contact) if isinstance(data, ContactMet) else None
+    kind = type(data)
+    alone = _ALONE.get(kind)
+    if alone is not None:
+        return alone(contact, event, data)
+    on_contact = _ON_CONTACT.get(kind)
     if on_contact is not None:
         contact = on_contact(contact, event, data)
     return _with_lead(contact, event)
@@ -343,7 +341,13 @@ def _verdict(lead: Lead, event: Event, data: VerdictSet) -> Lead:
     return replace(lead, verdict=data.verdict)
 
 
-_FOLDED_WHOLE = (Cancelled, Merged)
+_ALONE: dict[type, Callable[[Contact, Event, Any], Contact]] = {
+    ContactMet: lambda contact, event, data: _met(contact, data, event.contact),
+    LeadOpened: _opened,
+    Cancelled: lambda contact, event, data: contact,
+    Merged: lambda contact, event, data: contact,
+}
+"""Kinds that are about no lead that is there, whichever they name."""
 
 _ON_CONTACT: dict[type, Callable[[Contact, Event, Any], Contact]] = {
     ContactChanged: lambda contact, event, data: _changed(contact, data, event.contact),
