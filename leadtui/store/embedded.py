@@ -179,9 +179,7 @@ class EmbeddedJournal:
         }
         erasure = Erasure(self._folder, tape.live, gone, seq)
         erasure.others()
-        with contextlib.closing(erasure.draft()) as fresh, self._lock, self._in_words:
-            self._following.follow()
-            self._following.cut_torn()
+        with contextlib.closing(erasure.draft()) as fresh, self._locked():
             if self._following.tape is not tape:
                 raise StoreFailed(
                     f"{self._folder}: the journal was replaced meanwhile.",
@@ -307,9 +305,7 @@ class EmbeddedJournal:
         move.to_history()
         with contextlib.closing(move.draft()) as draft:
             draft.fill()
-            with self._lock, self._in_words:
-                self._following.follow()
-                self._following.cut_torn()
+            with self._locked():
                 if self._following.tape is not move.tape:
                     return False  # it was replaced from outside meanwhile: next time
                 draft.swap(self._following.end)

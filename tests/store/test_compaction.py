@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from leadtui.domain.events import Moved
-from leadtui.errors import StoreDamaged, StoreFailed
+from leadtui.errors import StoreDamaged, StoreFailed, StoreReadOnly
 from leadtui.store import compaction
 from leadtui.store.embedded import EmbeddedJournal
 from leadtui.store.following import Following
@@ -170,6 +170,19 @@ def test_a_repeat_caller_from_years_ago_is_recognised_without_reading_history(
     assert "contact-3" not in again.facts.people
     assert [one.name for one in again.find("phone:+13035550003")] == ["Person 3"]
     assert read == []
+
+
+def test_a_journal_that_was_left_meanwhile_is_neither_compacted_nor_written(
+    folder: Path, at: SetClock
+) -> None:
+    journal, other = unsynced(folder, at), unsynced(folder, at)
+    put(journal, "young", note(1))
+    other.leave("the new place", lambda: None)
+    with pytest.raises(StoreReadOnly, match="moved to the new place"):
+        journal.compact()
+    with pytest.raises(StoreReadOnly, match="moved to the new place"):
+        put(journal, "late", note(1))
+    assert commands(unsynced(folder, at)) == [*ALL, "young"]
 
 
 # -- it stops half-way ---------------------------------------------------------------------------------------
