@@ -12,8 +12,9 @@ from leadtui.cli.context import Context
 from leadtui.cli.figures import answers, is_long, plain, rate, window_at
 from leadtui.desk.figuring import Figuring, standing
 from leadtui.desk.health import read_status
+from leadtui.domain.figures.behind import Picked, Shop
 from leadtui.domain.figures.numbers import last_days
-from leadtui.domain.figures.report import Owner, Picked, Report, Shop, Week, report
+from leadtui.domain.figures.report import Owner, Report, Week, report
 from leadtui.domain.figures.sheet import WIDE, lines
 from leadtui.domain.moments import iso, iso_of
 

@@ -11,9 +11,10 @@ from leadtui.cli.context import Context
 from leadtui.cli.weekly import Late, Week, as_markdown, as_text
 from leadtui.desk.figuring import Figuring, Standing
 from leadtui.domain.facts import Facts
+from leadtui.domain.figures.behind import Shop
 from leadtui.domain.figures.changes import closed_weeks
 from leadtui.domain.figures.numbers import Window, chosen
-from leadtui.domain.figures.report import Shop, report
+from leadtui.domain.figures.report import report
 from leadtui.domain.figures.response import is_never
 from leadtui.domain.figures.rows import Row
 from leadtui.domain.figures.timing import time

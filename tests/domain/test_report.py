@@ -12,9 +12,13 @@ from hypothesis import strategies as st
 from leadtui.domain.ages import DAY, HOUR, MINUTE
 from leadtui.domain.calendar import Calendar
 from leadtui.domain.commands import Claim, Move, Touch
+from leadtui.domain.figures.behind import EVERYBODY, Picked, Reached, leads_behind
+from leadtui.domain.figures.behind import Shop as Of
+from leadtui.domain.figures.changes import closed_weeks, judged
+from leadtui.domain.figures.diagnosis import RULES, Finding, Signs
 from leadtui.domain.figures.numbers import KINDS, Rate, Window, last_days
-from leadtui.domain.figures.report import EVERYBODY, Picked, Report, leads_of, report
-from leadtui.domain.figures.report import Shop as Of
+from leadtui.domain.figures.panel import closed
+from leadtui.domain.figures.report import Report, report
 from leadtui.domain.figures.rows import Row
 from leadtui.domain.figures.sheet import bar, lines, scale
 from leadtui.domain.figures.tally import tally_of
@@ -40,12 +44,55 @@ def test_a_figure_opens_as_many_leads_as_it_counts(shop: Shop, start: int) -> No
     window = Window(min(NOON.timestamp() + start, now - 1), now)
     moments = tally_of(shop.facts.rows().values(), now).moments
     for kind in KINDS:
-        found = leads_of(rows(shop), kind, window)
-        assert len({row.lead for row in found}) == len(found)
-        if kind in ("asked", "out", "live"):  # a lead may have several enquiries
-            assert bool(found) == bool(moments.within(kind, window))
-        else:
-            assert len(found) == moments.within(kind, window)
+        found = leads_behind(rows(shop), Reached(kind, window), HERE, now)
+        assert len({row.lead for row, _ in found}) == len(found)
+        assert sum(times for _, times in found) == moments.within(kind, window)
+
+
+@given(shop=shops(), days=st.sampled_from((0.5, 7, 28)), picked=st.integers(0, 20), wait=st.integers(0, 30))
+@examples(40)
+def test_every_figure_on_every_line_opens_what_it_counts(
+    shop: Shop, days: float, picked: int, wait: int
+) -> None:
+    shop.later(wait * DAY)
+    known, now = rows(shop), shop.now.timestamp()
+    choices = [EVERYBODY, *dict.fromkeys(Picked(row.source, row.owner) for row in known)]
+    whose = choices[picked % len(choices)]
+    tally = tally_of(shop.facts.rows().values(), now)
+    edges = closed_weeks(shop.now, HERE.zone)
+    signs = Signs(closed=closed(tally.moments, now), unchecked=len(tally.moments.lists["unasked"]))
+    findings = [
+        *(Finding(rule.code, "", "", (), signs) for rule in RULES if not rule.figures),
+        *(Finding("", "", "", (change,)) for change in judged(tally.moments, edges)),
+    ]
+    for line in lines(told(shop, whose, days), findings, HERE.zone):
+        for figure in line.figures:
+            mine = EVERYBODY if figure.of_all else whose
+            found = leads_behind(known, figure.which, HERE, now, mine)
+            assert figure.n == sum(times for _, times in found), figure
+            assert len({row.lead for row, _ in found}) == len(found)
+
+
+def test_a_reason_opens_the_leads_that_ended_for_it_and_no_others(shop: Shop) -> None:
+    for name in ("too dear", "out of area"):
+        (lead,) = shop.take_in(item(name, phone(f"02{len(name)}"), name=name))
+        shop.act(Move, lead.id, stage="never", reason=name)
+    shop.later(MINUTE)
+    line = next(one for one in lines(told(shop), (), HERE.zone) if "out of area" in one.text)
+    (whole,) = line.figures
+    found = leads_behind(rows(shop), whole.which, HERE, shop.now.timestamp())
+    assert {row.reason for row, _ in found} == {"out of area"}
+    assert whole.n == len(found) == 2
+
+
+def test_a_step_opens_who_went_on_who_still_may_and_who_ended(shop: Shop) -> None:
+    shop.take_in(item("9", phone("0109"), name="Di"))
+    shop.later(MINUTE)
+    line = next(one for one in lines(told(shop), (), HERE.zone) if "→ qualified" in one.text)
+    assert [(one.name, one.n) for one in line.figures] == [
+        ("went on to qualified", 1), ("still open", 1), ("ended before qualified", 1),
+        ("all that came in", 3),
+    ]  # fmt: skip
 
 
 @given(shop=shops())

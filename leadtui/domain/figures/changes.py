@@ -44,11 +44,12 @@ WORTH_A_WORD: Final = 1.0
 MOST_NEEDED: Final = 2_000
 """More enquiries than this nobody waits for."""
 
-_COHORTS: Final[dict[Figure, tuple[Kind, Kind]]] = {
+COHORTS: Final[dict[Figure, tuple[Kind, Kind]]] = {
     "qualified": ("opened", "ripe:qualified"),
     "booked": ("qualified", "ripe:booked"),
     "signed": ("booked", "ripe:signed"),
 }
+"""Where a share begins, and those that took the step in the time that is allowed."""
 
 
 class Part(NamedTuple):
@@ -119,16 +120,21 @@ def next_close(now: datetime.datetime, zone: datetime.tzinfo) -> float:
     return closed_weeks(now + datetime.timedelta(weeks=1), zone, 1)[-1]
 
 
+def ripe_weeks(figure: Figure, edges: Sequence[float]) -> list[Window]:
+    """When those came to the step before who have had the time to go on; by the edges of closed weeks."""
+    shift = RIPE_DAYS[figure] * DAY
+    return [Window(start - shift, end - shift) for start, end in pairwise(edges)]
+
+
 def _weeks(moments: Moments, figure: Figure, edges: Sequence[float]) -> list[tuple[int, int]]:
     """Of each ripe week, how many went on and of how many; weeks before the shop began are none."""
-    shift = RIPE_DAYS[figure] * DAY
-    windows = [Window(start - shift, end - shift) for start, end in pairwise(edges)]
+    windows = ripe_weeks(figure, edges)
     asked = moments.lists.get("asked", ())
     began = asked[0] if asked else float("inf")
     windows = [window for window in windows if began <= window.start]
-    if figure not in _COHORTS:
+    if figure not in COHORTS:
         return [(moments.within("asked", window), 1) for window in windows]
-    start, went_on = _COHORTS[figure]
+    start, went_on = COHORTS[figure]
     return [(moments.within(went_on, window), moments.within(start, window)) for window in windows]
 
 

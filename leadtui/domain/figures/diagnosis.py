@@ -81,6 +81,10 @@ class Finding(NamedTuple):
     """A sentence with its figures."""
     look: str = ""
     """The first place to look."""
+    changes: tuple[Change, ...] = ()
+    """Of which figures it tells."""
+    signs: Signs | None = None
+    """What it tells of beside them."""
 
     @property
     def whole(self) -> str:
@@ -112,13 +116,19 @@ class Rule(NamedTuple):
     applies: Callable[[Case], bool]
     text: Callable[[Case], str]
     look: Callable[[Case], str]
+    figures: tuple[Figure, ...] = ()
+    """Which changes it is about; of none, about the signs."""
 
 
 def diagnose(changes: Sequence[Change], signs: Signs) -> tuple[Finding, ...]:
     """What there is to say, the most pressing first; at the end, what cannot be told yet."""
     case = Case({change.figure: change for change in changes}, signs)
-    found = [Finding(one.code, one.text(case), one.look(case)) for one in RULES if one.applies(case)]
-    return (*found, *_too_few(changes))
+    return (*(_found(one, case) for one in RULES if one.applies(case)), *_too_few(changes))
+
+
+def _found(rule: Rule, case: Case) -> Finding:
+    changes = tuple(case.changes[figure] for figure in rule.figures)
+    return Finding(rule.code, rule.text(case), rule.look(case), changes, None if changes else case.signs)
 
 
 def _too_few(changes: Sequence[Change]) -> Iterator[Finding]:
@@ -135,7 +145,7 @@ def _too_few(changes: Sequence[Change]) -> Iterator[Finding]:
     else:
         what = {"qualified": "enquiries", "booked": "qualified", "signed": "booked"}[change.figure]
         some = f"some {_roughly(more)} more {what}"
-    yield Finding("too_few", f"{told(change)}: too few to tell.", f"It takes {some}.")
+    yield Finding("too_few", f"{told(change)}: too few to tell.", f"It takes {some}.", (change,))
 
 
 def _roughly(count: int) -> int:
@@ -273,22 +283,27 @@ def _nothing(case: Case) -> str:
 
 RULES: Final[tuple[Rule, ...]] = (
     Rule("enquiries_fell", lambda case: case.fell("enquiries"), lambda case: _fell(case, "enquiries"),
-         _look_at_sources),
-    Rule("capacity", _all_fell, _slower, lambda case: "Look at who has how much, and at the worst hours."),
+         _look_at_sources, ("enquiries",)),
+    Rule("capacity", _all_fell, _slower, lambda case: "Look at who has how much, and at the worst hours.",
+         ("qualified", "booked", "signed")),
     Rule("qualified_fell", lambda case: case.fell("qualified"), lambda case: _fell(case, "qualified"),
-         _strictest),
-    Rule("booked_fell", lambda case: case.fell("booked"), lambda case: _fell(case, "booked"), _grown),
-    Rule("signed_fell", lambda case: case.fell("signed"), lambda case: _fell(case, "signed"), _said_by_lost),
-    Rule("checklist_works", _checklist_works, _dead_ends, _nothing),
+         _strictest, ("qualified",)),
+    Rule("booked_fell", lambda case: case.fell("booked"), lambda case: _fell(case, "booked"), _grown,
+         ("booked",)),
+    Rule("signed_fell", lambda case: case.fell("signed"), lambda case: _fell(case, "signed"), _said_by_lost,
+         ("signed",)),
+    Rule("checklist_works", _checklist_works, _dead_ends, _nothing, ("qualified",)),
     Rule("low_close", _is_low, lambda case: f"{_close(case)}: qualify before you score.",
          lambda case: "Look at the reasons by source."),
     Rule("time_to_rank", _piles_up, _piled, lambda case: "Turn the score on."),
     Rule("qualified_rose", lambda case: case.rose("qualified") and not _checklist_works(case),
-         lambda case: _rose(case, "qualified"), _nothing),
-    Rule("booked_rose", lambda case: case.rose("booked"), lambda case: _rose(case, "booked"), _nothing),
-    Rule("signed_rose", lambda case: case.rose("signed"), lambda case: _rose(case, "signed"), _nothing),
+         lambda case: _rose(case, "qualified"), _nothing, ("qualified",)),
+    Rule("booked_rose", lambda case: case.rose("booked"), lambda case: _rose(case, "booked"), _nothing,
+         ("booked",)),
+    Rule("signed_rose", lambda case: case.rose("signed"), lambda case: _rose(case, "signed"), _nothing,
+         ("signed",)),
     Rule("enquiries_rose", lambda case: case.rose("enquiries"), lambda case: _rose(case, "enquiries"),
-         _nothing),
+         _nothing, ("enquiries",)),
     Rule("unchecked", lambda case: case.signs.unchecked > 0, _visits,
          lambda case: "Ask them before the visit."),
 )  # fmt: skip

@@ -46,7 +46,7 @@ on in the time that `changes` allows.
 
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 
-_COHORTS: Final[dict[Step, tuple[Kind, Kind, Kind]]] = {
+COHORTS: Final[dict[Step, tuple[Kind, Kind, Kind]]] = {
     "qualified": ("opened", "opened:qualified", "opened:open"),
     "booked": ("qualified", "qualified:booked", "qualified:open"),
     "signed": ("booked", "booked:signed", "booked:open"),
@@ -196,7 +196,7 @@ def counted(moments: Moments, kind: Kind, window: Window) -> Count:
 
 def cohort(moments: Moments, step: Step, window: Window) -> Rate:
     """Of the leads that came to the step before in the window, how many went on to `step`."""
-    start, went_on, still = _COHORTS[step]
+    start, went_on, still = COHORTS[step]
     return Rate(moments.within(went_on, window), moments.within(start, window), moments.within(still, window))
 
 

@@ -9,11 +9,10 @@ from itertools import pairwise
 from typing import Final, NamedTuple
 
 from leadtui.domain.ages import DAY
-from leadtui.domain.calendar import Calendar
+from leadtui.domain.figures.behind import EVERYBODY, NOBODY, Picked, Shop, ending
 from leadtui.domain.figures.changes import RIPE_DAYS, closed_weeks
 from leadtui.domain.figures.numbers import (
     Count,
-    Kind,
     Moments,
     Numbers,
     Rate,
@@ -26,39 +25,12 @@ from leadtui.domain.figures.numbers import (
 from leadtui.domain.figures.response import Hours, Response, Spread, Timed, response, spread
 from leadtui.domain.figures.rows import Row, Wait
 from leadtui.domain.figures.signs import lag_lengths
-from leadtui.domain.figures.tally import moments_of, tally_of
+from leadtui.domain.figures.tally import tally_of
 from leadtui.domain.figures.timing import Worst, hours, time, worst_hour
-from leadtui.domain.stages import Pipeline
 
 TREND_WEEKS: Final = 12
 
-NOBODY: Final = "nobody"
-
 STEPS: Final[tuple[Step, ...]] = ("qualified", "booked", "signed")
-
-
-class Picked(NamedTuple):
-    """Whose leads are counted; an empty one counts all."""
-
-    source: str = ""
-    """Where a lead came from."""
-    owner: str = ""
-    """Who has it, or last had it; or `nobody`."""
-    tag: str = ""
-
-    def lets(self, row: Row) -> bool:
-        """Whether this lead is counted."""
-        return (
-            self.source in ("", row.source)
-            and self.owner in ("", row.owner or NOBODY)
-            and (not self.tag or self.tag in row.tags)
-        )
-
-    def __str__(self) -> str:
-        return " · ".join(one for one in self if one)
-
-
-EVERYBODY: Final = Picked()
 
 
 class Week(NamedTuple):
@@ -123,14 +95,6 @@ class Report(NamedTuple):
     owners: tuple[Owner, ...]
 
 
-class Shop(NamedTuple):
-    """What a report depends on beside the leads."""
-
-    pipeline: Pipeline
-    calendar: Calendar
-    zone: datetime.tzinfo
-
-
 def report(rows: Iterable[Row], window: Window, shop: Shop, picked: Picked = EVERYBODY) -> Report:
     """What there is to tell of a window that ends now; `rows` are of all leads, as of now."""
     mine = [row for row in rows if picked.lets(row)]
@@ -185,8 +149,8 @@ def reasons(rows: Iterable[Row], window: Window) -> tuple[Reason, ...]:
     """Why leads ended in the window, the most frequent first of each kind of end."""
     met: dict[tuple[str, str], Counter[str]] = {}
     for row in rows:
-        if row.end in ("lost", "out") and row.ended is not None and window.start <= row.ended < window.end:
-            end = "not an enquiry" if row.end == "out" else "never" if row.qualified is None else "lost"
+        end = ending(row)
+        if end and row.ended is not None and window.start <= row.ended < window.end:
             met.setdefault((end, row.reason), Counter())[row.source] += 1
     order = ("never", "lost", "not an enquiry")
     found = [Reason(end, why, counts.total(), dict(counts)) for (end, why), counts in met.items()]
@@ -217,19 +181,3 @@ def _owners(rows: Sequence[Row], clocks: Sequence[tuple[Wait, Timed]], window: W
         if leads.d or booked.d or signed.d or name in tried:
             found.append(Owner(name, leads.d, leads, booked, signed, spread(tried.get(name, ()))))
     return tuple(sorted(found, key=lambda one: (one.name == NOBODY, -one.leads, one.name)))
-
-
-def leads_of(rows: Iterable[Row], kind: Kind, window: Window, picked: Picked = EVERYBODY) -> tuple[Row, ...]:
-    """The leads that a figure counts in a window that ends now, the newest first: by what is counted."""
-    found: list[tuple[float, Row]] = []
-    for row in rows:
-        if picked.lets(row) and row.opened <= window.end:
-            mine = (at for one, at in moments_of((row.as_of(window.end),)) if one == kind)
-            inside = [at for at in mine if window.start <= at < window.end]
-            if inside:
-                found.append((max(inside), row))
-    return tuple(row for _, row in sorted(found, key=_newest_first))
-
-
-def _newest_first(found: tuple[float, Row]) -> tuple[float, str]:
-    return -found[0], found[1].lead

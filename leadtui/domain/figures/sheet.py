@@ -1,7 +1,7 @@
 """The sheet: a report laid out in lines, the same on the metrics screen and in a shell.
 
 Every line is made of pieces with a role, which a theme gives a colour and a shell nothing at all: what it
-says does not hang on it. A line that counts leads names the figure, so that the leads can be shown.
+says does not hang on it. A line that counts leads names its figures, so that the leads can be shown.
 """
 
 from __future__ import annotations
@@ -11,8 +11,19 @@ from collections.abc import Iterator, Sequence
 from typing import Final, Literal, NamedTuple
 
 from leadtui.domain.ages import age
+from leadtui.domain.figures.behind import Answer, Figure, Reached, Took, Waited
 from leadtui.domain.figures.diagnosis import Finding
 from leadtui.domain.figures.numbers import Kind, Rate, Step, Window
+from leadtui.domain.figures.opening import (
+    in_band,
+    in_week,
+    of_cohort,
+    of_finding,
+    of_owner,
+    of_reason,
+    of_reasons,
+    some,
+)
 from leadtui.domain.figures.panel import called
 from leadtui.domain.figures.report import Owner, Report, Week
 from leadtui.domain.figures.response import Hours, Spread
@@ -51,9 +62,8 @@ class Line(NamedTuple):
     """One line."""
 
     pieces: tuple[Piece, ...] = ()
-    kind: Kind | None = None
+    figures: tuple[Figure, ...] = ()
     """What it counts, so that the leads can be shown."""
-    window: Window | None = None
 
     @property
     def text(self) -> str:
@@ -70,7 +80,7 @@ def lines(
     """All of it, the most wanted first, in so many columns."""
     yield from _funnel(report, columns)
     yield BLANK
-    yield from _said(findings)
+    yield from _said(findings, report.window.end, zone)
     yield from _reasons(report, columns)
     yield BLANK
     yield from _answers(report)
@@ -79,7 +89,7 @@ def lines(
     yield BLANK
     yield from _lags(report)
     yield BLANK
-    yield from _owners(report.owners)
+    yield from _owners(report.owners, report.window)
 
 
 def _heading(title: str, about: str = "") -> Line:
@@ -127,20 +137,19 @@ def _funnel(report: Report, columns: int) -> Iterator[Line]:
         (f"  {change(inbound):>7}  ", "muted"), (f"{bar(inbound.enquiries, most):{BAR}}", "accent"),
         (f"  {beside}", "muted"),
     )  # fmt: skip
-    yield Line(raised[:shown], "asked", window)
-    steps: tuple[tuple[str, Kind, Rate], ...] = (
-        ("→ qualified", "opened:qualified", report.leads),
-        ("→ booked", "qualified:booked", told.booked),
-        ("→ signed", "booked:signed", told.signed),
-    )
-    for name, kind, rate in steps:
+    yield Line(raised[:shown], some(Figure("enquiries", inbound.enquiries, Reached("asked", window))))
+    steps: tuple[tuple[Step, Rate], ...] = (
+        ("qualified", report.leads), ("booked", told.booked), ("signed", told.signed),
+    )  # fmt: skip
+    for step, rate in steps:
+        name = f"→ {step}"
         numbers, _, per_cent = share(rate).partition(" ")
         went_on: tuple[Piece, ...] = (
             (f" {name:{NAME}}", "text"), (f"{numbers:>7}", "strong"), (f"  {per_cent:>7}  ", "strong"),
             (f"{bar(rate.n, most):{BAR}}", "accent"),
             (f"  {interval(rate) or '':8} {still_open(rate)}".rstrip(), "muted"),
         )  # fmt: skip
-        yield Line(went_on[:shown], kind, window)
+        yield Line(went_on[:shown], tuple(of_cohort(step, rate, window)))
     yield BLANK
     yield _heading("What happened in it", "activity: whenever they came in")
     happened: tuple[tuple[str, Kind, int, str], ...] = (
@@ -154,17 +163,17 @@ def _funnel(report: Report, columns: int) -> Iterator[Line]:
         if count or more:
             yield Line(
                 ((f" {what:{NAME}}", "text"), (f"{count:>7}", "strong"), (f"  {more:>7}", "muted")),
-                kind, window,
+                some(Figure(what, count, Reached(kind, window))),
             )  # fmt: skip
 
 
-def _said(findings: Sequence[Finding]) -> Iterator[Line]:
+def _said(findings: Sequence[Finding], now: float, zone: datetime.tzinfo) -> Iterator[Line]:
     if not findings:
         return
     yield _heading("What follows", "changes are judged once a week, over eight closed weeks")
     for one in findings:
         sure: Role = "muted" if one.code == "too_few" else "text"
-        yield Line(((" ▸ ", "accent"), (one.text, sure)))
+        yield Line(((" ▸ ", "accent"), (one.text, sure)), some(*of_finding(one, now, zone)))
         if one.look:
             yield Line(((f"   {one.look}", "muted"),))
     yield BLANK
@@ -195,34 +204,46 @@ def _reasons(report: Report, width: int) -> Iterator[Line]:
                 (
                     (f" {label:{names}}", "text"), (f"{one.leads:>5}", "strong"),
                     ("".join(f"{count or '·':>11}" for count in (*counts, *rest)), "text"),
-                ), "out" if end == "not an enquiry" else "lost", report.window,
+                ), tuple(of_reason(one, sources, report.window)),
             )  # fmt: skip
-        left = sum(one.leads for one in found[SHOWN_REASONS:])
+        others_of = found[SHOWN_REASONS:]
+        left = sum(one.leads for one in others_of)
         if left:
-            yield Line(((f" {'':{len(end) + 2}}{'other reasons':{names - 2 - len(end)}}{left:>5}", "muted"),))
+            yield Line(
+                ((f" {'':{len(end) + 2}}{'other reasons':{names - 2 - len(end)}}{left:>5}", "muted"),),
+                some(Figure(f"{end}: other reasons", left, of_reasons(others_of, report.window))),
+            )
 
 
 # -- answers -------------------------------------------------------------------------------------------------
 
 
 def _answers(report: Report) -> Iterator[Line]:
-    told = report.response
+    told, window = report.response, report.window
     yield _heading(
         f"How fast you answer, {called(report.window.days)}", "working time; by the wall clock beside it"
     )
     yield Line(((f" {'':{NAME}}{'n':>5}{'half within':>13}{'9 of 10':>9}{'wall clock':>20}", "muted"),))
-    for name, worked, wall in (
-        ("first try", told.tried, told.tried_wall),
-        ("first talk", told.talked, told.talked_wall),
-    ):
+    tries: tuple[tuple[str, Answer, Spread, Spread], ...] = (
+        ("first try", "tried", told.tried, told.tried_wall),
+        ("first talk", "talked", told.talked, told.talked_wall),
+    )
+    for name, what, worked, wall in tries:
         beside = f"{_length(wall.median)} / {_length(wall.p90)}"
-        yield Line(((f" {name:{NAME}}{worked.n:>5}", "text"), *_lengths(worked), (f"{beside:>20}", "muted")))
-    for name, lag in (
-        ("until we saw it", told.notified),
-        ("until it was taken", told.assigned),
-        ("until first tried", told.reacted),
-    ):
-        yield Line(((f" {_cut(name, NAME):{NAME}}{lag.n:>5}", "text"), *_lengths(lag)))
+        yield Line(
+            ((f" {name:{NAME}}{worked.n:>5}", "text"), *_lengths(worked), (f"{beside:>20}", "muted")),
+            some(Figure(name, worked.n, Waited(what, window))),
+        )
+    lags: tuple[tuple[str, Answer, Spread], ...] = (
+        ("until we saw it", "seen", told.notified),
+        ("until it was taken", "taken", told.assigned),
+        ("until first tried", "reacted", told.reacted),
+    )
+    for name, what, lag in lags:
+        yield Line(
+            ((f" {_cut(name, NAME):{NAME}}{lag.n:>5}", "text"), *_lengths(lag)),
+            some(Figure(name, lag.n, Waited(what, window))),
+        )
     within = told.within_target
     on_time = f"{told.on_time}/{told.on_time_of}"
     if within is not None:
@@ -233,14 +254,28 @@ def _answers(report: Report) -> Iterator[Line]:
             (f"{told.answered_live}", "strong"), ("   never answered ", "text"),
             (f"{told.never}", "bad" if told.never else "strong"),
             (f"   {told.waiting} still wait" if told.waiting else "", "muted"),
-        )
+        ),
+        some(
+            Figure("in time", told.on_time, Waited("in time", window)),
+            Figure("answered, and late", told.on_time_of - told.on_time, Waited("late", window)),
+            Figure("answered live", told.answered_live, Reached("live", window)),
+            Figure("never answered", told.never, Waited("never", window)),
+            Figure("still wait", told.waiting, Waited("waiting", window)),
+        ),
     )  # fmt: skip
     if told.clocks:
-        yield from _bands(report.hours)
+        yield from _bands(report.hours, window)
     if report.worst is not None:
         worst = report.worst
         when = f"{WEEKDAYS[worst.weekday]} {worst.hour}–{worst.hour + 1}"
-        yield Line(((f" worst: {when}, {worst.late} of {worst.clocks} late", "text"),))
+        then = Waited("overdue", window, weekday=worst.weekday, hours=(worst.hour, worst.hour + 1))
+        yield Line(
+            ((f" worst: {when}, {worst.late} of {worst.clocks} late", "text"),),
+            some(
+                Figure(f"late, {when}", worst.late, then),
+                Figure(f"all of {when}", worst.clocks, then._replace(what="decided")),
+            ),
+        )
 
 
 def _lengths(told: Spread) -> tuple[Piece, ...]:
@@ -251,14 +286,16 @@ def _length(seconds: float | None) -> str:
     return "–" if seconds is None else age(seconds, fine=True)
 
 
-def _bands(bands: Sequence[Hours]) -> Iterator[Line]:
+def _bands(bands: Sequence[Hours], window: Window) -> Iterator[Line]:
     """Late of all, by when the hand was raised."""
     week = [band for band in bands if not band.weekend]
     names = "".join(f"{f'{band.begins}–{band.ends}':>14}" for band in week)
     yield Line(((f" {'late, by the hour':{NAME}}{names}", "muted"),))
     for name, weekend in (("weekdays", False), ("weekend", True)):
-        cells = "".join(f"{_cell(band):>14}" for band in bands if band.weekend == weekend)
-        yield Line(((f" {name:{NAME}}{cells}", "text"),))
+        mine = [band for band in bands if band.weekend == weekend]
+        cells = "".join(f"{_cell(band):>14}" for band in mine)
+        figures = (figure for band in mine for figure in in_band(name, band, window))
+        yield Line(((f" {name:{NAME}}{cells}", "text"),), some(*figures))
 
 
 def _cell(band: Hours) -> str:
@@ -272,7 +309,10 @@ def _lags(report: Report) -> Iterator[Line]:
     yield _heading("How long each step takes", "of those who came to it then; wall clock")
     yield Line(((f" {'':{NAME + 6}}{'n':>5}{'half within':>13}{'9 of 10':>9}", "muted"),))
     for name, told in report.lags:
-        yield Line(((f" {name:{NAME + 6}}{told.n:>5}", "text"), *_lengths(told)))
+        yield Line(
+            ((f" {name:{NAME + 6}}{told.n:>5}", "text"), *_lengths(told)),
+            some(Figure(name, told.n, Took(name, report.window))),
+        )
 
 
 # -- weeks and people ----------------------------------------------------------------------------------------
@@ -299,10 +339,10 @@ def _trend(weeks: Sequence[Week], now: float, zone: datetime.tzinfo, width: int)
         for step, rate in rates:
             ripe = " " if week.is_ripe(step, now) else "~"
             pieces += ((f"  {rate.n:>2}/{rate.d:<3}{ripe}", "text"), (scale(rate, most_columns), "muted"))
-        yield Line(tuple(pieces), "asked", Window(week.begins, week.ends))
+        yield Line(tuple(pieces), tuple(in_week(week, rates)))
 
 
-def _owners(owners: Sequence[Owner]) -> Iterator[Line]:
+def _owners(owners: Sequence[Owner], window: Window) -> Iterator[Line]:
     yield _heading("By owner", "who has, or last had, the lead; who made the first try")
     if not owners:
         yield Line(((" nobody yet", "muted"),))
@@ -315,7 +355,7 @@ def _owners(owners: Sequence[Owner]) -> Iterator[Line]:
             (
                 (f" {_cut(one.name, NAME - 6):{NAME - 6}}", "text"), (f"{one.leads:>6}", "strong"),
                 (rates, "text"), (f"{_length(one.answered.median):>11}", "text"),
-            )
+            ), tuple(of_owner(one, window)),
         )  # fmt: skip
 
 

@@ -44,7 +44,7 @@ def lag_lengths(rows: Iterable[Row], window: Window) -> dict[str, list[float]]:
     """How long each step took, in seconds of the wall clock, of those who came to it in the window."""
     took: dict[str, list[float]] = {name: [] for name in LAGS}
     for row in rows:
-        for name, start, end in _steps(row):
+        for name, start, end in steps_of(row):
             if start is not None and end is not None and window.start <= start < window.end:
                 took[name].append(max(0.0, end - start))
     return took
@@ -53,7 +53,8 @@ def lag_lengths(rows: Iterable[Row], window: Window) -> dict[str, list[float]]:
 LAGS: Final = ("raised to first try", "raised to qualified", "qualified to booked", "booked to signed")
 
 
-def _steps(row: Row) -> Iterable[tuple[str, float | None, float | None]]:
+def steps_of(row: Row) -> Iterable[tuple[str, float | None, float | None]]:
+    """The steps of `LAGS`: from when, and to when, as far as the lead has taken them."""
     first = row.waits[0] if row.waits else None
     moments = (
         (row.opened, first.tried if first else None),

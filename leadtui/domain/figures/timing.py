@@ -65,7 +65,7 @@ def hours(timed: Sequence[Timed], window: Window, zone: datetime.tzinfo) -> tupl
         band = next(at for at, (_, ends) in enumerate(BANDS) if local.hour < ends)
         key = local.weekday() >= WEEKEND, band
         known[key] = known.get(key, 0) + 1
-        late[key] = late.get(key, 0) + _came_late(clock)
+        late[key] = late.get(key, 0) + is_overdue(clock)
     return tuple(
         Hours(weekend, *BANDS[band], late.get((weekend, band), 0), known.get((weekend, band), 0))
         for weekend in (False, True)
@@ -89,7 +89,7 @@ def worst_hour(timed: Sequence[Timed], window: Window, zone: datetime.tzinfo) ->
     late: dict[tuple[int, int], list[bool]] = {}
     for clock in _decided(timed, window):
         local = datetime.datetime.fromtimestamp(clock.began, zone)
-        late.setdefault((local.weekday(), local.hour), []).append(_came_late(clock))
+        late.setdefault((local.weekday(), local.hour), []).append(is_overdue(clock))
     many = [
         (sum(ones), -len(ones), key)
         for key, ones in late.items()
@@ -104,10 +104,15 @@ def worst_hour(timed: Sequence[Timed], window: Window, zone: datetime.tzinfo) ->
 def _decided(timed: Sequence[Timed], window: Window) -> Iterable[Timed]:
     """The clocks of the window of which it is known whether they were answered in time."""
     for clock in timed:
-        is_known = clock.due != float("inf") and (clock.tried >= 0 or is_never(clock, window.end))
-        if is_known and window.start <= clock.began < window.end:
+        if is_decided(clock, window.end) and window.start <= clock.began < window.end:
             yield clock
 
 
-def _came_late(clock: Timed) -> bool:
+def is_decided(clock: Timed, now: float) -> bool:
+    """Whether it is known if it was answered in time."""
+    return clock.due != float("inf") and (clock.tried >= 0 or is_never(clock, now))
+
+
+def is_overdue(clock: Timed) -> bool:
+    """Whether it was answered late or never, where that is known."""
     return clock.is_late or clock.tried < 0

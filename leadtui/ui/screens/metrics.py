@@ -12,15 +12,17 @@ from textual.events import Resize
 from leadtui.desk.desk import Snapshot
 from leadtui.desk.figuring import Figuring, standing
 from leadtui.domain.board import Board, Card
+from leadtui.domain.figures.behind import EVERYBODY, Figure, Picked, Shop, leads_behind
 from leadtui.domain.figures.diagnosis import Finding
-from leadtui.domain.figures.numbers import COUNT_DAYS, RATE_DAYS, Kind, Window, last_days
+from leadtui.domain.figures.numbers import COUNT_DAYS, RATE_DAYS, last_days
 from leadtui.domain.figures.panel import called
-from leadtui.domain.figures.report import EVERYBODY, Picked, Report, Shop, leads_of, report
+from leadtui.domain.figures.report import Report, report
 from leadtui.domain.figures.rows import Row
 from leadtui.domain.figures.sheet import lines
+from leadtui.domain.text import plural
 from leadtui.errors import StoreError
 from leadtui.store.journal import Journal
-from leadtui.ui.cards import title
+from leadtui.ui.cards import title as named
 from leadtui.ui.cells import plain
 from leadtui.ui.keys import bindings
 from leadtui.ui.screens.contact import ContactScreen
@@ -87,6 +89,8 @@ class MetricsScreen(WritingScreen):
         self._days = WINDOWS[1]
         self._picked = EVERYBODY
         self._told: tuple[Report, tuple[Finding, ...]] | None = None
+        self._now = seat.clock.now().timestamp()
+        """As of when it was counted: what a figure opens is of the same moment."""
         self._choices: tuple[Picked, ...] = ()
         self._head = Choosing(seat.look)
         self._sheet = Sheet(seat.look)
@@ -193,20 +197,31 @@ class MetricsScreen(WritingScreen):
     # -- the leads of a figure -------------------------------------------------------------------------------
 
     def action_open(self) -> None:
-        """Show the leads that the marked line counts."""
+        """Show the leads that the marked line counts; of several figures on it, ask which."""
         line = self._sheet.marked
-        if line is None or line.kind is None or line.window is None:
-            self.say("This line counts no leads of its own.")
+        figures = line.figures if line is not None else ()
+        if len(figures) < 2:
+            if figures:
+                self._run(self._list(figures[0]))
+            else:
+                self.say("This line counts no leads of its own.")
             return
-        self._run(self._list(line.text, line.kind, line.window))
+        picks = [Pick(str(at), Choice(one.name, right=f"{one.n:,}")) for at, one in enumerate(figures)]
 
-    async def _list(self, text: str, kind: Kind, window: Window) -> None:
-        picked, now = self._picked, self.seat.clock.now().timestamp()
+        def picked(place: str | None) -> None:
+            if place:
+                self._run(self._list(figures[int(place)]))
+
+        self.app.push_screen(PickBox("Which of these?", self.seat.look, picks), picked)
+
+    async def _list(self, figure: Figure) -> None:
+        picked = EVERYBODY if figure.of_all else self._picked
+        now, shop = self._now, self._shop()
 
         def rows(figures: Figuring, journal: Journal) -> tuple[list[Row], list[Card]]:
-            tally = figures.tally(now)
-            found = leads_of(tally.leads(), kind, window, picked)
-            return list(found), [card for row in found[:MOST_LEADS] for card in self._card_of(journal, row)]
+            found = leads_behind(figures.tally(now).leads(), figure.which, shop, now, picked)
+            leads = [row for row, _ in found]
+            return leads, [card for row in leads[:MOST_LEADS] for card in self._card_of(journal, row)]
 
         try:
             found, cards = await self._patiently(self.seat.ask_figures(rows))
@@ -219,7 +234,7 @@ class MetricsScreen(WritingScreen):
         by_id = {card.lead.id: card for card in cards}
         region = self.seat.settings.shop.region
         picks = [
-            Pick(lead, Choice(title(card.contact, region), self._stands(card), card.lead.source))
+            Pick(lead, Choice(named(card.contact, region), self._stands(card), card.lead.source))
             for lead, card in by_id.items()
         ]
 
@@ -228,8 +243,8 @@ class MetricsScreen(WritingScreen):
                 self.app.push_screen(ContactScreen(self.seat, self._board, by_id[lead]))
 
         more = f", the newest {len(cards)}" if len(found) > len(cards) else ""
-        called = " ".join(text.split()[:2]).strip("→▌ ")
-        box = PickBox(f"{called}: {len(found)} leads{more}", self.seat.look, picks)
+        title = f"{figure.name}: {plural(len(found), 'lead')}{more}"
+        box = PickBox(title, self.seat.look, picks)
         self.app.push_screen(box, opened)
 
     def _card_of(self, journal: Journal, row: Row) -> Iterable[Card]:
@@ -256,8 +271,7 @@ class MetricsScreen(WritingScreen):
     async def _counted(self) -> None:
         now, settings, picked = self.seat.clock.now(), self.seat.settings, self._picked
         board, failing = self._board, self._failing
-        window = last_days(self._days, now.timestamp())
-        shop = Shop(settings.pipeline, settings.calendar, self.seat.zone)
+        window, shop = last_days(self._days, now.timestamp()), self._shop()
 
         def told(figures: Figuring, journal: Journal) -> Told:
             rows = list(figures.tally(now.timestamp()).leads())
@@ -269,8 +283,12 @@ class MetricsScreen(WritingScreen):
         except StoreError as error:
             self.say(" ".join(str(error).split()), trouble=True)
             return
-        self._told = whole, findings
+        self._told, self._now = (whole, findings), now.timestamp()
         self._show()
+
+    def _shop(self) -> Shop:
+        settings = self.seat.settings
+        return Shop(settings.pipeline, settings.calendar, self.seat.zone)
 
     def _show(self) -> None:
         if self._told is not None:

@@ -66,6 +66,37 @@ async def test_enter_on_a_figure_opens_the_leads_it_counts_and_one_of_them(tmp_p
         await at.comes_to(lambda: isinstance(at.screen, ContactScreen))
 
 
+async def test_of_several_figures_on_a_line_it_asks_which_and_opens_just_those_leads(tmp_path: Path) -> None:
+    async with at_board(tmp_path, before=["Ada", "Bea", "Cy"]) as at:
+        names = {card.contact.name: card.lead.id for card in at.board.board().lanes[0].cards}
+        at.do(Move, lead=names["Ada"], stage="never", reason="too far")
+        at.do(Move, lead=names["Bea"], stage="never", reason="too dear")
+        await at.passes(1)
+        await at.press("m")
+        await counted(at, "→ qualified 0/3", "never: too dear 1", "too far 1")
+        await at.press("down", "enter")
+        await at.comes_to(lambda: isinstance(at.screen, PickBox))
+        which = at.screen
+        assert isinstance(which, PickBox)
+        assert [(pick.line.left, pick.line.right) for pick in which.picks] == [
+            ("still open", "1"), ("ended before qualified", "2"), ("all that came in", "3"),
+        ]  # fmt: skip
+        await at.types("ended")
+        await at.press("enter")
+        await at.comes_to(lambda: isinstance(at.screen, PickBox) and at.screen is not which)
+        listed = at.screen
+        assert isinstance(listed, PickBox)
+        assert sorted(pick.line.left for pick in listed.picks) == ["Ada", "Bea"]
+        await at.press("escape")
+        sheet = at.screen.query_one(Sheet)
+        sheet.mark(next(at for at, line in enumerate(sheet.lines) if "too dear" in line.text))
+        await at.press("enter")
+        await at.comes_to(lambda: isinstance(at.screen, PickBox))
+        reason = at.screen
+        assert isinstance(reason, PickBox)
+        assert [pick.line.left for pick in reason.picks] == ["Bea"]
+
+
 async def test_a_line_that_counts_no_leads_says_so(tmp_path: Path) -> None:
     async with at_board(tmp_path, before=["Ada"]) as at:
         await at.passes(1)
