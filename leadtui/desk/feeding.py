@@ -18,7 +18,7 @@ from leadtui.desk.actions import ACTIONS
 from leadtui.domain.stages import Pipeline
 from leadtui.errors import ConfigError, Problem
 from leadtui.sources.base import Context, Source
-from leadtui.sources.budget import Metered
+from leadtui.sources.http.budget import Metered
 from leadtui.sources.registry import build
 from leadtui.strict import Marked, under
 

@@ -20,7 +20,6 @@ import msgspec
 
 from leadtui.domain.text import clean
 from leadtui.errors import Problem, SourceError, SourceGarbled, SourceRefused, SourceUnreachable
-from leadtui.sources.auth import Value, split_values
 from leadtui.sources.base import DEFAULT_INTERVAL_S, Context, Page, Sample
 from leadtui.sources.encodings import decode as decode_text
 from leadtui.sources.expressions import Expr, Unreadable
@@ -29,6 +28,7 @@ from leadtui.sources.known import Known
 from leadtui.sources.options import Interval, Size
 from leadtui.sources.reading import Entry, Reading, ReadOptions
 from leadtui.sources.values import text_of
+from leadtui.sources.web.auth import Value, split_values
 from leadtui.strict import Marked, Seconds, decode, problem_at, under
 
 CURSOR_VARIABLE: Final = "LEADTUI_CURSOR"

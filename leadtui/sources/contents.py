@@ -11,7 +11,7 @@ from typing import Final
 
 from leadtui.errors import SourceGarbled
 from leadtui.sources.encodings import decode
-from leadtui.sources.mail import parse_mail
+from leadtui.sources.mail.message import parse_mail
 
 _MOST_UNPACKED: Final = 50_000_000
 """Bytes of a workbook; one that unpacks to more is not looked into."""

@@ -18,7 +18,7 @@ from leadtui.domain.text import clean
 from leadtui.errors import SourceError, SourceGarbled, SourceUnreachable
 from leadtui.sources.base import Context, Page, Reject, Sample
 from leadtui.sources.encodings import decode, encoding_of
-from leadtui.sources.mail import read_mail
+from leadtui.sources.mail.message import read_mail
 from leadtui.sources.mapping import Mapper, raw_text
 from leadtui.sources.reading import Entry, Reading, ReadOptions, as_entries
 from leadtui.sources.stagewords import check_stages

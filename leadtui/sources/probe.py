@@ -13,7 +13,7 @@ from leadtui.domain.contacts import Way
 from leadtui.domain.intake import Item
 from leadtui.domain.text import clean
 from leadtui.sources.base import Sample, Source
-from leadtui.sources.budget import Metered
+from leadtui.sources.http.budget import Metered
 from leadtui.sources.plan import WORDS
 from leadtui.sources.schedule import http_date
 

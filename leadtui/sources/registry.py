@@ -12,9 +12,9 @@ from leadtui.sources.stagewords import check_stages
 from leadtui.strict import Marked, nearest, problem_at, under
 
 KINDS: Final = {
-    "http": "leadtui.sources.http",
+    "http": "leadtui.sources.http.source",
     "folder": "leadtui.sources.folder",
-    "imap": "leadtui.sources.imap",
+    "imap": "leadtui.sources.imap.source",
     "exec": "leadtui.sources.command",
 }
 """Every kind of source, and the module that it lives in."""

@@ -34,8 +34,8 @@ NOT_YET = {
     "leadtui.ui.screens.metrics", "leadtui.ui.screens.replay", "leadtui.ui.screens.replybox",
     "leadtui.ui.screens.wall", "leadtui.desk.wall", "leadtui.desk.figuring", "leadtui.desk.figurefile",
     "leadtui.domain.figures.diagnosis", "leadtui.domain.figures.report", "leadtui.domain.figures.sheet",
-    "leadtui.domain.figures.tally", "leadtui.sources.http", "leadtui.sources.imap", "leadtui.sources.oauth",
-    "leadtui.store.postgres.journal",
+    "leadtui.domain.figures.tally", "leadtui.sources.http.source", "leadtui.sources.imap.source",
+    "leadtui.sources.web.oauth", "leadtui.store.postgres.journal",
 }  # fmt: skip
 """What a board loads when it is asked for, and not before its first screen is made."""
 

@@ -17,8 +17,8 @@ from leadtui.errors import SourceError, SourceGarbled, SourceUnreachable
 from leadtui.sources.base import Page
 from leadtui.sources.encodings import decode
 from leadtui.sources.files import file_reading, read_items
-from leadtui.sources.mail import read_mail
-from leadtui.sources.mail_text import html_text
+from leadtui.sources.mail.message import read_mail
+from leadtui.sources.mail.text import html_text
 from leadtui.sources.vcards import read_cards
 from tests.support.polled import context, marked
 

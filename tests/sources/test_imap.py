@@ -21,8 +21,8 @@ from leadtui.errors import (
     SourceUnreachable,
 )
 from leadtui.sources.base import Context, Page, Pushing
-from leadtui.sources.imap import IDLE_S, PAGE_SIZE, ImapSource
-from leadtui.sources.imap_entrance import REFUSED_S
+from leadtui.sources.imap.entrance import REFUSED_S
+from leadtui.sources.imap.source import IDLE_S, PAGE_SIZE, ImapSource
 from leadtui.sources.probe import probe
 from tests.support.mailboxes import (
     HANG_UP,

@@ -10,8 +10,8 @@ import pytest
 
 from leadtui.errors import ConfigError, SourceError, SourceGarbled, SourceRefused, SourceThrottled
 from leadtui.sources.base import Context
-from leadtui.sources.budget import Budget
 from leadtui.sources.expressions import Expression
+from leadtui.sources.http.budget import Budget
 from leadtui.sources.probe import probe
 from leadtui.strict import Wrong
 from tests.sources.conftest import Serve

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leadtui.sources.forwards import unwrapped
-from leadtui.sources.mail import parse_mail, read_mail
-from leadtui.sources.mail_rules import MailReader, MailRule, Read
-from leadtui.sources.mail_text import fresh_text, html_text
-from leadtui.sources.notices import by_call, by_labels
+from leadtui.sources.mail.forwards import unwrapped
+from leadtui.sources.mail.message import parse_mail, read_mail
+from leadtui.sources.mail.notices import by_call, by_labels
+from leadtui.sources.mail.rules import MailReader, MailRule, Read
+from leadtui.sources.mail.text import fresh_text, html_text
 from leadtui.sources.tally import Tally
 from leadtui.strict import decode
 from tests.support.mailboxes import USER, letter

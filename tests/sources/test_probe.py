@@ -71,7 +71,7 @@ async def test_of_an_own_word_that_nothing_was_found_for_it_shows_that(serve: Se
 
 
 async def test_it_warns_of_a_secret_sent_in_the_clear(shop: Context, monkeypatch: Any) -> None:
-    from leadtui.sources.http import HttpSource
+    from leadtui.sources.http.source import HttpSource
 
     for url, warned in (
         ("http://crm.example", True),

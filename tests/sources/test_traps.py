@@ -205,9 +205,9 @@ async def test_trap_5_no_authorisation_goes_to_another_host(
 def test_trap_5b_a_host_that_the_config_names_gets_no_authorisation_either() -> None:
     import httpx
 
-    from leadtui.sources.auth import Authorisation, HeaderAuth
-    from leadtui.sources.links import follow
     from leadtui.sources.secrets import Secret
+    from leadtui.sources.web.auth import Authorisation, HeaderAuth
+    from leadtui.sources.web.links import follow
     from leadtui.strict.secretplace import SecretPlace
 
     home, place = httpx.URL("https://docs.example.com/export"), SecretPlace("env", "TOKEN")
@@ -229,7 +229,7 @@ def test_trap_5b_a_host_that_the_config_names_gets_no_authorisation_either() -> 
 def test_trap_5c_a_link_that_lost_its_s_behind_a_proxy_gets_it_back() -> None:
     import httpx
 
-    from leadtui.sources.links import follow
+    from leadtui.sources.web.links import follow
 
     home = httpx.URL("https://crm.example/api")
     assert (

@@ -26,7 +26,7 @@ from pymap.backend.dict import DictBackend
 from pymap.imap import IMAPServer
 from pysasl.hashing import Cleartext
 
-from leadtui.sources.imap_wire import folder_name, quoted
+from leadtui.sources.imap.wire import folder_name, quoted
 from tests.support.polled import NOW
 
 HOST = "127.0.0.1"

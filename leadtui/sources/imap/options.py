@@ -9,9 +9,9 @@ import msgspec
 
 from leadtui.errors import Problem
 from leadtui.sources.base import DEFAULT_INTERVAL_S
-from leadtui.sources.mail_rules import MailRule
-from leadtui.sources.oauth import OAuth2
+from leadtui.sources.mail.rules import MailRule
 from leadtui.sources.options import FilePath, Interval, Size
+from leadtui.sources.web.oauth import OAuth2
 from leadtui.strict import Marked, Parse, Seconds, Wrong, problem_at, under
 from leadtui.strict.secretplace import SecretField
 

@@ -15,9 +15,9 @@ import msgspec
 from leadtui.clock import Clock
 from leadtui.errors import Problem, SourceError, SourceThrottled, SourceUnreachable
 from leadtui.sources.expressions import Expr, Unreadable
-from leadtui.sources.links import Address
 from leadtui.sources.reading import EVERYTHING, Entry
 from leadtui.sources.values import text_of
+from leadtui.sources.web.links import Address
 from leadtui.strict import Marked, Seconds, problem_at, under
 
 MOST_A_POLL: Final = 20

@@ -23,11 +23,11 @@ import msgspec
 
 from leadtui.errors import Problem, SourceError, SourceGarbled, SourceRefused
 from leadtui.files import make_folder, open_or_make, replace_file
-from leadtui.sources.auth import Authorisation, NoAuth, Value
 from leadtui.sources.base import Context
-from leadtui.sources.fetch import Call, Fetcher
-from leadtui.sources.links import Address
-from leadtui.sources.statuses import judge
+from leadtui.sources.web.auth import Authorisation, NoAuth, Value
+from leadtui.sources.web.fetch import Call, Fetcher
+from leadtui.sources.web.links import Address
+from leadtui.sources.web.statuses import judge
 from leadtui.strict import Marked, problem_at, under
 from leadtui.strict.secretplace import HOW, OptionalSecret, SecretPlace
 

@@ -13,21 +13,21 @@ from urllib.parse import quote
 import msgspec
 
 from leadtui.errors import ConfigError, SourceError, SourceGarbled, SourceThrottled
-from leadtui.sources import expectations, incremental, paging
-from leadtui.sources.asking import Asker
-from leadtui.sources.auth import split_values
 from leadtui.sources.base import PIECE, Context, Page, Sample, in_pieces
-from leadtui.sources.conditional import conditions, tagged
 from leadtui.sources.expressions import Unreadable
-from leadtui.sources.http_options import Foreach, HttpOptions
+from leadtui.sources.http import expectations, incremental, paging
+from leadtui.sources.http.asking import Asker
+from leadtui.sources.http.conditional import conditions, tagged
+from leadtui.sources.http.lookups import Lookups
+from leadtui.sources.http.options import Foreach, HttpOptions
+from leadtui.sources.http.templates import read_body
+from leadtui.sources.http.walking import Got, Walker, home_of
 from leadtui.sources.known import Known
-from leadtui.sources.lookups import Lookups
 from leadtui.sources.mapping import fingerprint
 from leadtui.sources.reading import Entry, Reading
 from leadtui.sources.schedule import http_date
-from leadtui.sources.templates import read_body
 from leadtui.sources.values import texts_of
-from leadtui.sources.walking import Got, Walker, home_of
+from leadtui.sources.web.auth import split_values
 from leadtui.strict import Gathered, Marked, under
 
 EXPOSED: Final = "the secret is sent in the clear, since `url` begins with http: use https"

@@ -9,7 +9,7 @@ import re
 from typing import Final
 
 from leadtui.errors import SourceError, SourceGarbled, SourceRefused, SourceThrottled, SourceUnreachable
-from leadtui.sources.imap_wire import Response
+from leadtui.sources.imap.wire import Response
 
 _BUSY: Final = frozenset({"LIMIT", "UNAVAILABLE", "INUSE", "SERVERBUG", "OVERQUOTA", "THROTTLED"})
 """Response codes that ask to come back later (RFC 5530, RFC 9208)."""

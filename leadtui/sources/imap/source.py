@@ -20,12 +20,12 @@ from msgspec.structs import replace
 from leadtui.domain.intake import Item
 from leadtui.errors import SourceError, SourceGarbled
 from leadtui.sources.base import Context, Page, Reject, Sample
-from leadtui.sources.imap_entrance import Entrance
-from leadtui.sources.imap_options import ImapOptions
-from leadtui.sources.imap_places import Place, after_day, arrived
-from leadtui.sources.imap_session import Box, Fetched, Session
-from leadtui.sources.mail import parse_mail
-from leadtui.sources.mail_rules import ByWords, MailReader, Read, shown_how
+from leadtui.sources.imap.entrance import Entrance
+from leadtui.sources.imap.options import ImapOptions
+from leadtui.sources.imap.places import Place, after_day, arrived
+from leadtui.sources.imap.session import Box, Fetched, Session
+from leadtui.sources.mail.message import parse_mail
+from leadtui.sources.mail.rules import ByWords, MailReader, Read, shown_how
 from leadtui.sources.mapping import Mapper, key_of, raw_text
 from leadtui.sources.schedule import http_date
 from leadtui.sources.tally import Tally

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from leadtui.domain.reach import ways_in
-from leadtui.sources.mail_text import CELL
+from leadtui.sources.mail.text import CELL
 
 LABELS: Final[dict[str, tuple[str, ...]]] = {
     "name": (

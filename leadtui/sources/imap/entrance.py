@@ -9,9 +9,9 @@ from typing import Final, NamedTuple
 
 from leadtui.errors import SourceRefused
 from leadtui.sources.base import Context
-from leadtui.sources.imap_options import PORTS, ImapOptions, PasswordAuth
-from leadtui.sources.imap_session import Door, Session
-from leadtui.sources.oauth import OAuth2, Tokens
+from leadtui.sources.imap.options import PORTS, ImapOptions, PasswordAuth
+from leadtui.sources.imap.session import Door, Session
+from leadtui.sources.web.oauth import OAuth2, Tokens
 
 REFUSED_S: Final = 900.0
 """Seconds for which a password is not tried again that was refused: servers lock out who tries too often."""

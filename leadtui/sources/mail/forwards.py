@@ -11,7 +11,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from leadtui.sources.mail import Mail, Person
+from leadtui.sources.mail.message import Mail, Person
 
 _SUBJECT: Final = re.compile(r"\s*(?:fwd?|wg|rv|tr|i|enc|doorst)\s*:\s*", re.IGNORECASE)
 

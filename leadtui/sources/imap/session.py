@@ -4,7 +4,7 @@ Written for asyncio on the standard library: of the libraries that are alive, th
 shipped with this program (GPL), and the others block a thread for as long as a mailbox is waited for, and
 read as much as a server announces.
 
-Errors say what `imap_trouble` makes of response codes.
+Errors say what `trouble` makes of response codes.
 """
 
 from __future__ import annotations
@@ -18,9 +18,8 @@ from pathlib import Path
 from typing import Final, Literal, NamedTuple
 
 from leadtui.errors import SourceError, SourceGarbled, SourceRefused, SourceUnreachable
-from leadtui.sources.connecting import also_trusting, unconnected
-from leadtui.sources.imap_trouble import gone, not_signed_in, refused
-from leadtui.sources.imap_wire import (
+from leadtui.sources.imap.trouble import gone, not_signed_in, refused
+from leadtui.sources.imap.wire import (
     LINE_LIMIT,
     Response,
     TooMuch,
@@ -31,6 +30,7 @@ from leadtui.sources.imap_wire import (
     quoted,
     read_response,
 )
+from leadtui.sources.web.connecting import also_trusting, unconnected
 
 _SMALL: Final = 100_000
 """Bytes of literals that a response may have which is no message."""

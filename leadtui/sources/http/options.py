@@ -8,19 +8,19 @@ from typing import Any, Literal
 import msgspec
 
 from leadtui.errors import Problem
-from leadtui.sources import incremental, paging
-from leadtui.sources.auth import Auth, NoAuth, Value
 from leadtui.sources.base import DEFAULT_INTERVAL_S
-from leadtui.sources.budget import Budget
-from leadtui.sources.expectations import Expect
 from leadtui.sources.expressions import Expr
-from leadtui.sources.formats import Format
-from leadtui.sources.links import Address
-from leadtui.sources.lookups import Lookup
-from leadtui.sources.oauth import OAuth2
+from leadtui.sources.http import incremental, paging
+from leadtui.sources.http.budget import Budget
+from leadtui.sources.http.expectations import Expect
+from leadtui.sources.http.formats import Format
+from leadtui.sources.http.lookups import Lookup
+from leadtui.sources.http.trouble import Errors, Throttle
 from leadtui.sources.options import FilePath, Interval, Size
 from leadtui.sources.reading import ReadOptions
-from leadtui.sources.trouble import Errors, Throttle
+from leadtui.sources.web.auth import Auth, NoAuth, Value
+from leadtui.sources.web.links import Address
+from leadtui.sources.web.oauth import OAuth2
 from leadtui.strict import Marked, Seconds, problem_at, under
 
 

@@ -10,8 +10,8 @@ from typing import Annotated, Any, Protocol
 import httpx
 import msgspec
 
-from leadtui.sources.links import is_home
 from leadtui.sources.secrets import Resolver
+from leadtui.sources.web.links import is_home
 from leadtui.strict import PRIVATE, Parse
 from leadtui.strict.secretplace import OptionalSecret, SecretField, SecretPlace, is_secret_place, secret_place
 

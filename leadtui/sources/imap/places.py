@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import Final, NamedTuple
 
-from leadtui.sources.imap_session import Fetched
+from leadtui.sources.imap.session import Fetched
 from leadtui.sources.schedule import http_date
 
 _MONTHS: Final = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()

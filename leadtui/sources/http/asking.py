@@ -9,17 +9,17 @@ from typing import Any
 import httpx
 
 from leadtui.errors import SourceRefused
-from leadtui.sources.auth import Auth, Authorisation, NoAuth
 from leadtui.sources.base import Context
-from leadtui.sources.budget import Purse
 from leadtui.sources.encodings import decode
-from leadtui.sources.fetch import Answer, Call, Fetcher
 from leadtui.sources.files import load_json
-from leadtui.sources.http_options import HttpOptions
-from leadtui.sources.links import follow
-from leadtui.sources.oauth import OAuth2, Tokens
-from leadtui.sources.statuses import Verdict
-from leadtui.sources.trouble import Trouble
+from leadtui.sources.http.budget import Purse
+from leadtui.sources.http.options import HttpOptions
+from leadtui.sources.http.trouble import Trouble
+from leadtui.sources.web.auth import Auth, Authorisation, NoAuth
+from leadtui.sources.web.fetch import Answer, Call, Fetcher
+from leadtui.sources.web.links import follow
+from leadtui.sources.web.oauth import OAuth2, Tokens
+from leadtui.sources.web.statuses import Verdict
 from leadtui.strict.secretplace import SecretPlace
 
 

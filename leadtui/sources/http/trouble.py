@@ -13,10 +13,10 @@ import msgspec
 
 from leadtui.errors import SourceGarbled, SourceRefused, SourceThrottled
 from leadtui.sources.expressions import Expr, Expression, Unreadable
-from leadtui.sources.fetch import Answer
 from leadtui.sources.schedule import asked_for, retry_after
-from leadtui.sources.statuses import Verdict, judge
 from leadtui.sources.values import text_of
+from leadtui.sources.web.fetch import Answer
+from leadtui.sources.web.statuses import Verdict, judge
 
 
 class Throttle(msgspec.Struct, frozen=True, kw_only=True):

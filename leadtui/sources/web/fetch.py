@@ -19,9 +19,9 @@ import msgspec
 
 from leadtui import __version__
 from leadtui.errors import SourceError, SourceGarbled, SourceUnreachable
-from leadtui.sources.auth import Authorisation
-from leadtui.sources.connecting import also_trusting, unconnected
-from leadtui.sources.links import follow, is_home, shown
+from leadtui.sources.web.auth import Authorisation
+from leadtui.sources.web.connecting import also_trusting, unconnected
+from leadtui.sources.web.links import follow, is_home, shown
 
 _REDIRECTS: Final = (301, 302, 303, 307, 308)
 _MOST_REDIRECTS: Final = 5

@@ -18,7 +18,7 @@ from typing import Final, Literal, NamedTuple
 import msgspec
 
 from leadtui.errors import SourceGarbled
-from leadtui.sources.mail_text import TEXT_LIMIT, fresh_text, html_text
+from leadtui.sources.mail.text import TEXT_LIMIT, fresh_text, html_text
 
 _HEADER_LIMIT: Final = 4000
 """Characters of a header that are looked at."""

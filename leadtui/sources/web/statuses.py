@@ -6,8 +6,8 @@ import datetime
 from typing import Final, Literal
 
 from leadtui.errors import SourceError, SourceGarbled, SourceRefused, SourceThrottled, SourceUnreachable
-from leadtui.sources.fetch import Answer
 from leadtui.sources.schedule import asked_for
+from leadtui.sources.web.fetch import Answer
 
 _ENOUGH: Final = (b"limit_exceeded", b"rate limit", b"ratelimit", b"too many requests", b"throttl", b"quota")
 """What a 403 says in its body where others answer 429 (Salesforce, GitHub)."""

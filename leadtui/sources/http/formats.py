@@ -8,9 +8,9 @@ from typing import Any, Final, Literal, NamedTuple
 
 from leadtui.errors import SourceGarbled
 from leadtui.sources.encodings import decode
-from leadtui.sources.fetch import Answer
 from leadtui.sources.files import load_json, ndjson_entries, table_entries
 from leadtui.sources.reading import Entry, Reading, as_entries
+from leadtui.sources.web.fetch import Answer
 
 Format = Literal["json", "csv", "ndjson"]
 

@@ -14,14 +14,14 @@ import httpx
 
 from leadtui.clock import Clock
 from leadtui.errors import SourceGarbled
-from leadtui.sources import expectations, incremental, paging
-from leadtui.sources.asking import Asker
-from leadtui.sources.fetch import Answer, Call
-from leadtui.sources.formats import Content, read_content
-from leadtui.sources.http_options import HttpOptions
-from leadtui.sources.links import follow
+from leadtui.sources.http import expectations, incremental, paging
+from leadtui.sources.http.asking import Asker
+from leadtui.sources.http.formats import Content, read_content
+from leadtui.sources.http.options import HttpOptions
+from leadtui.sources.http.templates import fill_all, fill_body
 from leadtui.sources.reading import Reading
-from leadtui.sources.templates import fill_all, fill_body
+from leadtui.sources.web.fetch import Answer, Call
+from leadtui.sources.web.links import follow
 
 ITEM: Final = "{item}"
 """Where one of `foreach` stands in the address."""

@@ -15,9 +15,9 @@ import msgspec
 from leadtui.domain.contacts import Channel
 from leadtui.domain.identity import identifies_nobody
 from leadtui.errors import Problem
-from leadtui.sources.forwards import unwrapped
-from leadtui.sources.mail import Mail, record_of
-from leadtui.sources.notices import LABELS, Words, by_call, by_labels
+from leadtui.sources.mail.forwards import unwrapped
+from leadtui.sources.mail.message import Mail, record_of
+from leadtui.sources.mail.notices import LABELS, Words, by_call, by_labels
 from leadtui.sources.plan import Raw
 from leadtui.sources.tally import Tally
 from leadtui.strict import Marked, Parse, Wrong, nearest, problem_at, under

@@ -1,0 +1,1 @@
+"""HTTP interfaces, asked for what is new."""

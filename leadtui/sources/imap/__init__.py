@@ -1,0 +1,1 @@
+"""Mailboxes over IMAP, read and left as they are."""

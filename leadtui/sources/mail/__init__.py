@@ -1,0 +1,1 @@
+"""Messages: what a mail says, and what it is a notice of."""
