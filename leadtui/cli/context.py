@@ -14,6 +14,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from leadtui.cli import output
+from leadtui.cli.progress import Progress
 from leadtui.cli.times import read_day_begun, read_past
 from leadtui.clock import Clock, SystemClock
 from leadtui.config.load import Check, Loaded, load
@@ -29,7 +30,7 @@ from leadtui.domain.rules import Rules
 from leadtui.domain.storeurl import has_password, is_server_url, without_password
 from leadtui.domain.when import read_moment
 from leadtui.errors import RefusedError, SourceRefused, StoreFailed, UsageError
-from leadtui.store.journal import Journal
+from leadtui.store.journal import Journal, Told
 from leadtui.store.open import open_journal
 
 PERSON_VARIABLE = "LEADTUI_AS"
@@ -144,16 +145,28 @@ class Context:
         """The shop's rules as of today."""
         return self.loaded.rules(self.clock.now())
 
-    def open(self, *, writes: bool = False) -> Journal:
+    def open(self, told: Told | None = None, *, writes: bool = False) -> Journal:
         """The journal; raises StoreError, and RefusedError where it is to be looked at only."""
         if writes and self.read_only:
             raise RefusedError("This is read-only.", "Leave --read-only out to change anything.")
-        return self.open_at(self.where, read_only=self.read_only, group=self.loaded.settings.group)
+        group = self.loaded.settings.group
+        return self.open_at(self.where, told, read_only=self.read_only, group=group)
 
-    def open_at(self, where: str, *, read_only: bool = False, group: str | None = None) -> Journal:
-        """The journal in a folder, for `group` to read, or at a URL. Raises StoreError."""
-        password = self.password(where)
-        return open_journal(where, self.clock, read_only=read_only, password=password, group=group)
+    def open_at(
+        self, where: str, told: Told | None = None, *, read_only: bool = False, group: str | None = None
+    ) -> Journal:
+        """The journal in a folder, for `group` to read, or at a URL. Raises StoreError.
+
+        Where that takes long `told` hears how far it is; without it, whoever sits at the terminal sees it.
+        """
+        progress = Progress("% of the journal read anew, as is done once after an update")
+        try:
+            return open_journal(
+                where, self.clock, read_only=read_only, password=self.password(where), group=group,
+                told=told or (lambda share: progress.now(int(100 * share))),
+            )  # fmt: skip
+        finally:
+            progress.done()
 
     def password(self, where: str) -> str:
         """The password for a server, if the config says where it is; else empty. Raises StoreError."""

@@ -76,7 +76,7 @@ def _show(context: Context, player: Player) -> int:
     signal.signal(signal.SIGHUP, signal.SIG_DFL)
     gc.disable()  # until the first board is painted: see `run_board`
     desk = Desk(
-        lambda: Replay(context.open_at(context.where, read_only=True), player),
+        lambda told: Replay(context.open_at(context.where, told, read_only=True), player),
         context.loaded,
         player,
         read_only=True,

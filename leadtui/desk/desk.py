@@ -26,7 +26,7 @@ from leadtui.domain.board import Board
 from leadtui.domain.commands import Accepted, Command, Refusal
 from leadtui.domain.decide import decide
 from leadtui.errors import LeadtuiError, StoreError, StoreFailed, StoreReadOnly
-from leadtui.store.journal import Journal
+from leadtui.store.journal import Journal, Told, to_nobody
 from leadtui.store.locks import Hold
 from leadtui.store.stamp import journal_stamp
 
@@ -75,7 +75,7 @@ class Desk:
 
     def __init__(
         self,
-        open_journal: Callable[[], Journal],
+        open_journal: Callable[[Told], Journal],
         loaded: Loaded,
         clock: Clock,
         *,
@@ -141,11 +141,11 @@ class Desk:
         """From now on call `show` with each new snapshot, from the desk's thread; it must only pass it on."""
 
         def attached() -> None:
-            self._show = show
             if self._shown is not None:
                 show(self._shown)
             self._jobs.put(self._follow)
 
+        self._show = show  # at once: while the journal is opened, how far that is
         self._jobs.put(attached)
 
     def stop(self) -> None:
@@ -237,9 +237,14 @@ class Desk:
 
     def _opened(self) -> Journal:
         if self._journal is None:
-            self._journal = self._open_journal()
+            self._journal = self._open_journal(self._opening)
             self._journal.listen(self.wake)
         return self._journal
+
+    def _opening(self, share: float) -> None:
+        """Say why there is nothing to see yet."""
+        about = f"The journal is read anew, as is done once after an update: {share:.0%}."
+        self._publish(self._keeper.board, Polling(), about)
 
     def _let_go(self) -> None:
         """Open the journal anew. One that only memory holds stays, and so does one that cannot be opened."""
@@ -249,7 +254,7 @@ class Desk:
             return
         fresh: list[Journal] = []
         with Telling(self._in_trouble):
-            fresh.append(self._open_journal())
+            fresh.append(self._open_journal(to_nobody))
         for journal in fresh:
             if self._present is not None:
                 self._present.release()
@@ -278,7 +283,7 @@ class Desk:
         self._calendar_trouble = self._keep_visits(board, journal)
         state = self._polling(journal)
         # Leads are shown before they are counted: that reads what left memory.
-        is_first = self._shown is None
+        is_first = before.revision == 0
         if self._counts and self._show is not None and not is_first:
             self._count(state, fresh=board is not before)
         self._publish(board, state, journal.damage or absence)

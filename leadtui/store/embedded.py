@@ -38,7 +38,7 @@ from leadtui.store.compaction import Move
 from leadtui.store.erasing import Erasure
 from leadtui.store.following import Following
 from leadtui.store.generations import begin, generation_in, is_named, lost_in
-from leadtui.store.journal import Decide, Decided, check_next, settle
+from leadtui.store.journal import Decide, Decided, Told, check_next, settle, to_nobody
 from leadtui.store.lines import FORMAT, Header, encode_line
 from leadtui.store.locks import LOCK_TIMEOUT_S, Hold, JournalLock, Sleep
 from leadtui.store.log import Sync
@@ -74,8 +74,9 @@ class EmbeddedJournal:
         lock_timeout_s: float = LOCK_TIMEOUT_S,
         long_tail: int = LONG_TAIL,
         piece: int = PIECE,
+        told: Told = to_nobody,
     ) -> None:
-        """Open it, begun anew where there is none. Raises StoreError.
+        """Open it, begun anew where there is none; `told` is called where that takes long. Raises StoreError.
 
         Who may not write, by choice or by the system's leave, reads on; `read_only` then says why.
         """
@@ -83,6 +84,7 @@ class EmbeddedJournal:
         self._clock = clock
         self._sleep = sleep
         self._piece = piece
+        self._told = told
         self._sync = sync
         self._lock = JournalLock(os.path.join(folder, "journal.lock"), clock, sleep, lock_timeout_s)
         self._following = Following(folder, "it was opened read-only" if read_only else "")
@@ -341,6 +343,7 @@ class EmbeddedJournal:
         """Take in all there is, piece by piece, with something done in between; lines of the last piece."""
         while not (taken := self._following.take_piece(piece)).is_last:
             between()
+            self._told(self._following.share)
         return taken.lines
 
     def _make(self) -> None:

@@ -100,6 +100,11 @@ class Following:
         return self._held.end if self._held else 0
 
     @property
+    def share(self) -> float:
+        """How much of the journal was taken in, from 0 to 1, by its bytes. Raises OSError."""
+        return self.end / self._held.tape.live.end() if self._held else 0.0
+
+    @property
     def is_current(self) -> bool:
         """Whether the log that was taken in is still the one in use. Raises OSError, StoreError."""
         return self._held is not None and self._is_same(self._held)

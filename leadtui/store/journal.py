@@ -22,6 +22,13 @@ if TYPE_CHECKING:  # neither is imported before somebody asks for what it types
 Decide = Callable[[Facts, Command, datetime.datetime], tuple[Fact, ...] | Refusal]
 """What a command means at a moment. It may not change the facts, and reads no clock."""
 
+Told = Callable[[float], object]
+"""Hears what share of a long past is folded anew so far, as a new version of leadtui does once."""
+
+
+def to_nobody(share: float) -> None:
+    """Nobody waits to be told."""
+
 
 class Journal(Protocol):
     """The append-only sequence of what happened, and what it adds up to.

@@ -12,7 +12,7 @@ from leadtui.domain.storeurl import is_server_url
 from leadtui.errors import UsageError
 from leadtui.store.beside import Beside
 from leadtui.store.embedded import EmbeddedJournal
-from leadtui.store.journal import Journal
+from leadtui.store.journal import Journal, Told, to_nobody
 from leadtui.store.lines import FORMAT
 from leadtui.store.locks import Sleep
 from leadtui.store.sharing import share
@@ -29,12 +29,13 @@ def open_journal(
     password: str = "",
     group: str | None = None,
     sleep: Sleep = time.sleep,
+    told: Told = to_nobody,
 ) -> Journal:
     """The journal in a folder or on a server, begun where there is none; `memory:` is a new one each time.
 
     `password` is for a server, where its URL has none; `group` may read a folder, an empty one nobody but
-    its owner, and None leaves it as it is. Raises UsageError for what names no journal, StoreError for one
-    that cannot be opened.
+    its owner, and None leaves it as it is. `told` is called where opening takes long. Raises UsageError for
+    what names no journal, StoreError for one that cannot be opened.
     """
     name = os.fspath(where)
     if name == MEMORY:
@@ -42,14 +43,14 @@ def open_journal(
 
         return MemoryJournal(clock)
     if is_server_url(name):
-        return _on_server(name, clock, read_only=read_only, password=password, sleep=sleep)
+        return _on_server(name, clock, read_only=read_only, password=password, sleep=sleep, told=told)
     scheme, is_url, _ = name.partition("://")
     if is_url or not name:
         raise UsageError(
             f"“{scheme}” names no journal." if is_url else "The journal has no name.",
             "Name a folder on this machine, postgresql://USER@HOST/DATABASE, or memory: for no trace.",
         )
-    return _in_folder(os.path.abspath(name), clock, read_only=read_only, group=group, sleep=sleep)
+    return _in_folder(os.path.abspath(name), clock, read_only=read_only, group=group, sleep=sleep, told=told)
 
 
 def describe(where: str, *, password: str = "") -> str:
@@ -66,8 +67,10 @@ def describe(where: str, *, password: str = "") -> str:
     return f"TinyDB over files of this machine, of format {FORMAT}; {_state(os.path.abspath(where))}"
 
 
-def _in_folder(folder: str, clock: Clock, *, read_only: bool, group: str | None, sleep: Sleep) -> Journal:
-    journal = EmbeddedJournal(folder, clock, read_only=read_only, sleep=sleep)
+def _in_folder(
+    folder: str, clock: Clock, *, read_only: bool, group: str | None, sleep: Sleep, told: Told
+) -> Journal:
+    journal = EmbeddedJournal(folder, clock, read_only=read_only, sleep=sleep, told=told)
     if group is not None and not journal.read_only:
         with contextlib.ExitStack() as undone:
             undone.callback(journal.close)
@@ -99,7 +102,9 @@ def _with_psycopg() -> Iterator[None]:
         ) from None
 
 
-def _on_server(url: str, clock: Clock, *, read_only: bool, password: str, sleep: Sleep) -> Journal:
+def _on_server(
+    url: str, clock: Clock, *, read_only: bool, password: str, sleep: Sleep, told: Told
+) -> Journal:
     with _with_psycopg():
         from leadtui.store.postgres.journal import PostgresJournal
-    return PostgresJournal(url, clock, password=password, read_only=read_only, sleep=sleep)
+    return PostgresJournal(url, clock, password=password, read_only=read_only, sleep=sleep, told=told)

@@ -130,7 +130,7 @@ class Elsewhere:
 @contextmanager
 def opened(folder: Path, loaded: Loaded, clock: SetClock) -> Iterator[LeadtuiApp]:
     """A wall over the journal."""
-    desk = Desk(lambda: EmbeddedJournal(str(folder), clock), loaded, clock, counts=False)
+    desk = Desk(lambda told: EmbeddedJournal(str(folder), clock), loaded, clock, counts=False)
     themes, _ = load_themes(theme_folders(loaded.path))
     desk.start()
     try:

@@ -162,7 +162,7 @@ def test_a_board_that_stays_open_lets_go_of_those_who_are_long_done_with(tmp_pat
     done = Past(shop.data, clock, seed=1)
     gone = done.take_in(clock.now())
     done.act(Move, gone, "ana", stage="lost", reason="price")
-    desk = Desk(lambda: shop.journal(clock), shop.loaded(), clock)
+    desk = Desk(lambda told: shop.journal(clock), shop.loaded(), clock)
     desk.start()
     try:
         assert gone in desk.first().board.cards

@@ -1,14 +1,17 @@
 from __future__ import annotations
 
+import queue
 import threading
 
 import pytest
 
+from leadtui.desk.desk import Desk, Snapshot
 from leadtui.errors import StoreFailed, UsageError
+from leadtui.store.embedded import EmbeddedJournal
 from leadtui.store.journal import Journal
 from tests.desk.conftest import Sit
 from tests.support.desks import PATIENCE_S, Shop, do
-from tests.support.sitting import add, names
+from tests.support.sitting import CLOCK, add, names
 
 often = pytest.mark.usefixtures("_often")
 
@@ -124,3 +127,24 @@ def test_a_journal_that_takes_long_to_open_is_not_waited_for(
     assert first.trouble_since is not None
     go_on.set()
     assert seat.until(lambda snapshot: True).trouble == ""
+
+
+def test_how_far_a_journal_is_that_is_read_anew_is_told(shop: Shop) -> None:
+    with shop.opened() as journal:
+        for number in range(4):
+            do(journal, add(f"Bo {number}"))
+    (shop.data / "checkpoint").unlink(missing_ok=True)
+    desk = Desk(lambda told: EmbeddedJournal(str(shop.data), CLOCK, piece=1, told=told), shop.loaded(), CLOCK)
+    snapshots: queue.SimpleQueue[Snapshot] = queue.SimpleQueue()
+    desk.attach(snapshots.put)
+    desk.start()
+    said = []
+    while (snapshot := snapshots.get(timeout=PATIENCE_S)).trouble:
+        assert not snapshot.board.cards
+        said.append(snapshot.trouble)
+    desk.stop()
+    assert len(snapshot.board.cards) == 4
+    shares = [int(text.rpartition(" ")[2].rstrip("%.")) for text in said]
+    assert shares == sorted(shares)
+    assert shares[-1] == 100
+    assert all("read anew" in text for text in said)

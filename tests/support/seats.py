@@ -75,7 +75,7 @@ class At:
         """The same journal as another process has it."""
         sleep = time.sleep if patient else clock.forward
         self.desk = Desk(
-            lambda: EmbeddedJournal(str(shop.data), clock, read_only=read_only, sleep=sleep),
+            lambda told: EmbeddedJournal(str(shop.data), clock, read_only=read_only, sleep=sleep),
             loaded,
             clock,
             read_only=read_only,

@@ -25,7 +25,7 @@ class Seat:
     def __init__(self, shop: Shop, open_journal: Callable[[], Journal], **options: Any) -> None:
         loaded = shop.loaded()
         self.shop = shop
-        self.desk = Desk(open_journal, loaded, CLOCK, **options)
+        self.desk = Desk(lambda told: open_journal(), loaded, CLOCK, **options)
         self.snapshots: queue.SimpleQueue[Snapshot] = queue.SimpleQueue()
         self.desk.start()
 

@@ -23,7 +23,7 @@ from leadtui.domain.forgotten import Forgotten
 from leadtui.domain.ids import new_id
 from leadtui.errors import StoreBusy, StoreError, StoreFailed, StoreReadOnly
 from leadtui.store.folded import Folded
-from leadtui.store.journal import Decide, Decided, check_next, settle
+from leadtui.store.journal import Decide, Decided, Told, check_next, settle, to_nobody
 from leadtui.store.lines import encode_line
 from leadtui.store.locks import Hold, Sleep
 from leadtui.store.postgres import cache
@@ -99,8 +99,11 @@ class PostgresJournal(Folded):
         sleep: Sleep = time.sleep,
         long_tail: int = LONG_TAIL,
         piece: int = PIECE,
+        told: Told = to_nobody,
     ) -> None:
-        """Open it, begun anew where there is none. Raises UsageError for a bad URL, StoreError.
+        """Open it, begun anew where there is none; `told` is called where that takes long.
+
+        Raises UsageError for a bad URL, StoreError.
 
         A role that may only read is enough to look on; `read_only` then says so.
         """
@@ -122,7 +125,7 @@ class PostgresJournal(Folded):
                 )
             self._session = Session(self._address, self._meta.journal, clock)
             undone.callback(self._session.close)
-            self._open(long_tail, piece)
+            self._open(long_tail, piece, told)
             undone.pop_all()
 
     @property
@@ -285,13 +288,20 @@ class PostgresJournal(Folded):
         with self._server as connection:
             return cache.recent_from(connection, self._facts)
 
-    def _open(self, long_tail: int, piece: int) -> None:
+    def _open(self, long_tail: int, piece: int, told: Told) -> None:
         self._load()
         while (taken := self._take_new(piece)) == piece:
             self._write_cache()
+            told(self._share())
         if taken > long_tail:
             self._write_cache()
         self._changed.clear()
+
+    def _share(self) -> float:
+        """How much of the journal was taken in, from 0 to 1, by its events."""
+        with self._server as connection:
+            row = connection.execute("SELECT max(seq) FROM leadtui_journal").fetchone()
+        return min(1.0, self._facts.seq / row[0]) if row and row[0] else 1.0
 
     def _load(self) -> None:
         """Begin with what the cache knows."""

@@ -40,7 +40,7 @@ async def at_past(folder: Path, *, runs: bool = True, size: tuple[int, int] = (1
         lived(at)
         player = Player(at.clock, NOON + datetime.timedelta(minutes=1), at.clock.now(), runs=runs)
         at.desk = Desk(
-            lambda: Replay(EmbeddedJournal(str(at.shop.data), at.clock, read_only=True), player),
+            lambda told: Replay(EmbeddedJournal(str(at.shop.data), at.clock, read_only=True), player),
             at.loaded, player, read_only=True, is_past=True,
         )  # fmt: skip
         themes, _ = load_themes(theme_folders(at.loaded.path))
