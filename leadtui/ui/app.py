@@ -115,8 +115,12 @@ class LeadtuiApp(TerminalApp, inherit_bindings=False):
         they were sent to what lay in front when they came.
         """
         screen = self.screen
-        if isinstance(screen, Informed) and screen.take_key(event.key, event.character or ""):
+        if not isinstance(screen, Informed):
+            return
+        if screen.take_key(event.key, event.character or ""):
             event.prevent_default()
+        elif self.seat.would_write(event.key):
+            screen.say("Read-only: here you look, and change nothing.")
 
     def action_tell_quit(self) -> None:
         """Say how to leave: this key does it elsewhere, and must not here, where it may mean to copy."""

@@ -203,11 +203,13 @@ def card_line(
         named = min(28, max(NAME_COLUMNS, room // 4))
         words = room - named - STATE_COLUMNS - OWNER_COLUMNS - 4
         badge = badges(card, look, words // 2)
-        wants = ", ".join(filter(None, (wanted(card), amount(card, look))))
+        price = amount(card, look)
+        wants = fit(wanted(card), words - _beside(badge) - _beside(price))
         line += [
             (f"{fit(title(card.contact, look.region), named)} ", palette.strong),
-            (fit(wants, words - _beside(badge)) + (" " if badge else ""), palette.text),
+            (wants + (" " if badge else ""), palette.text),
             (badge, palette.notice),
+            (f" {price}" if price else "", palette.muted),
             ("  ", palette.text),
             (f"{fit(told.state, STATE_COLUMNS)} ", _state_paint(told, look)),
             (cut(told.owner, OWNER_COLUMNS), _owner_paint(told, look)),

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+READ_ONLY = "read-only"
+
 
 class Seat:
     """One person in front of one screen. The settings may change while they sit there; nothing else does."""
@@ -69,16 +71,26 @@ class Seat:
         return self.settings.currency
 
     def hints(self, ids: Iterable[str] = ()) -> list[tuple[str, str]]:
-        """Keys and words for a footer: of these actions, or of all, those that belong there, in its order."""
+        """Keys and words for a footer: of these actions, or of all, those that belong there, in its order.
+
+        A board of somebody who only looks says so first.
+        """
         wanted = set(ids)
         listed = [one for one in self.actions if one.footer and one.keys and (not wanted or one.id in wanted)]
         listed.sort(key=lambda one: one.footer)
-        return [(key_name(one.keys[0]), one.label) for one in listed]
+        looks = [(READ_ONLY, "")] if self.read_only and self.player is None else []
+        return [*looks, *((key_name(one.keys[0]), one.label) for one in listed)]
 
     def hints_in_order(self, ids: Iterable[str]) -> list[tuple[str, str]]:
         """Keys and words for these actions, each in one word, in the order they are named in."""
         keyed = ((self.key(one), one) for one in ids if one in {one.id for one in self.actions})
         return [(key, one) for key, one in keyed if key]
+
+    def would_write(self, key: str) -> bool:
+        """Whether a key changes something on a board, but not on this one, which only looks."""
+        if not self.read_only:
+            return False
+        return any(one.writes and key in one.keys for one in bound(self.settings.keymap))
 
     def key(self, action_id: str) -> str:
         """The first key that does this here, as people write it; empty where none does."""

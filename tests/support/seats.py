@@ -33,6 +33,7 @@ from leadtui.store.embedded import EmbeddedJournal
 from leadtui.ui.app import LeadtuiApp, Opening
 from leadtui.ui.screens.board import BoardScreen
 from leadtui.ui.seat import Seat
+from leadtui.ui.widgets.hints import Hints
 from leadtui.ui.widgets.notice import Notice
 from tests.support.desks import Shop
 from tests.support.journals import NOON
@@ -222,6 +223,12 @@ class At:
         contact = self.beside.facts.contact_of(lead_id)
         assert contact is not None
         return contact
+
+    @property
+    def footer(self) -> str:
+        """The keys in the last line of the screen in front."""
+        (hints,) = self.screen.query(Hints)
+        return row_texts(hints)[0]
 
     @property
     def notice(self) -> str:

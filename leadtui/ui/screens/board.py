@@ -72,8 +72,16 @@ class BoardScreen(FindingScreen):
 
     def settings_changed(self) -> None:
         """The settings are others now: keys and names may be."""
-        self._hints.show(self.seat.hints(one.id for one in self.seat.actions if one.id not in ASKING))
+        self.keys_changed()
         self._show()
+
+    def keys_changed(self) -> None:
+        """Show the keys: those of the field while something is looked for."""
+        if self._is_finding:
+            self._hints.show(self.find_hints())
+        else:
+            here = (one.id for one in self.seat.actions if one.id not in ASKING)
+            self._hints.show(self.seat.hints(here), help_key=self.seat.key("help"))
 
     def tick(self) -> None:
         """Let a second pass: ages and what is late go on, and leads wake up."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import ClassVar
 
+from rich.cells import cell_len
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -18,7 +19,7 @@ from textual.widgets import Input, Static
 from textual.widgets.input import Selection
 
 from leadtui.desk.actions import key_name
-from leadtui.ui.cells import cut, plain, shorten
+from leadtui.ui.cells import cut, folded, plain, shorten
 from leadtui.ui.keys import bindings
 from leadtui.ui.screens.informed import Informed
 from leadtui.ui.widgets.hints import GAP, keyed
@@ -35,6 +36,9 @@ FAULT = "fault in leadtui: look whether it was written before you try again"
 """Said when a line was not taken and nobody knows why; what was typed stays."""
 
 TITLE_COLUMNS = 200
+
+LETTER_INDENT, BOX_MARGIN = 5, 3
+"""Columns before what a letter means, and those at the ends of a box, with the bar that scrolls it."""
 
 FIELD_MARGIN = 4
 """Columns of a field that are not there for text: around it, and for the cursor."""
@@ -80,15 +84,27 @@ class LetterBox(Box):
         super().__init__(title)
         self._choices = dict(choices)
         self._about = tuple(about)
+        self._letters = Static(Content(""))
 
     def parts(self) -> list[Widget]:
         """A line for each choice."""
-        lines = [
-            Content.assemble("  ", (letter, "bold $accent"), f"  {cut(label, TITLE_COLUMNS)}")
-            for letter, label in self._choices.items()
-        ]
         about = [Static(Content(cut(line, TITLE_COLUMNS)), classes="about") for line in self._about]
-        return [*about, VerticalScroll(Static(Content("\n").join(lines)), classes="letters", can_focus=False)]
+        self._show(self.app.size.width)
+        return [*about, VerticalScroll(self._letters, classes="letters", can_focus=False)]
+
+    def on_resize(self, event: Resize) -> None:
+        """There may be room for longer lines now, or for less."""
+        self._show(event.size.width)
+
+    def _show(self, columns: int) -> None:
+        """Each letter with what it means beside it, wrapped under itself."""
+        lines, room = [], columns - LETTER_INDENT - BOX_MARGIN
+        for letter, label in self._choices.items():
+            text = cut(label, TITLE_COLUMNS)
+            first, *more = folded(text, room) if cell_len(text) > room else [text]
+            lines.append(Content.assemble("  ", (letter, "bold $accent"), f"  {first}"))
+            lines += [Content(" " * LETTER_INDENT + row) for row in more]
+        self._letters.update(Content("\n").join(lines))
 
     def take_key(self, key: str, character: str) -> bool:
         """A letter that stands there is the answer; every other key is left alone."""

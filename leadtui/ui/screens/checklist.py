@@ -13,7 +13,7 @@ from textual.widgets import Static
 from leadtui.desk.desk import Snapshot
 from leadtui.domain.ages import age
 from leadtui.domain.board import Board, Card
-from leadtui.domain.checklist import Framework, Proposal, Question, Reply, propose
+from leadtui.domain.checklist import REPLIES, Framework, Proposal, Question, Reply, propose
 from leadtui.domain.commands import AnswerQuestion, Claim
 from leadtui.domain.contacts import Answer, WayState
 from leadtui.domain.due import ages
@@ -160,7 +160,6 @@ class ChecklistScreen(UndoingScreen):
         """The settings are others now: keys and words may be."""
         self._framework = self.seat.loaded.framework
         self._current = min(self._current, len(self._framework.questions) - 1)
-        self._show_hints()
         self._show()
 
     def look_changed(self, look: Look) -> None:
@@ -309,13 +308,22 @@ class ChecklistScreen(UndoingScreen):
 
     def _show_hints(self) -> None:
         """The keys for asking; once it is decided, those for what comes next."""
-        asking = self._last.lead.stage == self._began
-        self._hints.show(self.seat.hints(HINTS_HERE) if asking else self.seat.hints_in_order(HINTS_AFTER))
+        if self._last.lead.stage != self._began:
+            self._hints.show(self.seat.hints_in_order(HINTS_AFTER), help_key=self.seat.key("help"))
+            return
+        question = self._framework.questions[self._current]
+        # What yes, no and unknown mean stands under the question, each with its key.
+        told = question.takes_words_only or all(question.means(reply, {}) for reply in REPLIES)
+        keyed = sum(bool(self.seat.key(reply)) for reply in REPLIES)
+        self._hints.show(
+            self.seat.hints(HINTS_HERE), help_key=self.seat.key("help"), spared=keyed if told else 0
+        )
 
     # -- painting --------------------------------------------------------------------------------------------
 
     def _show(self) -> None:
         self._show_who()
+        self._show_hints()
         card = self._last
         said = card.lead.words
         self._said.update(Content(f"“{plain(said)}”" if said else "left no words"))

@@ -141,7 +141,7 @@ class ContactScreen(ErasingScreen, ScrollingScreen):
 
     def settings_changed(self) -> None:
         """The settings are others now: keys, names and stages may be."""
-        self._hints.show(self.seat.hints(ACTIONS_HERE))
+        self._hints.show(self.seat.hints(ACTIONS_HERE), help_key=self.seat.key("help"))
         self._show()
 
     def on_resize(self, event: Resize) -> None:

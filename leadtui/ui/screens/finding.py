@@ -6,8 +6,11 @@ from functools import cached_property
 
 import msgspec
 from textual import on
-from textual.widgets import Input
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.widgets import Input, Static
 
+from leadtui.desk.actions import key_name
 from leadtui.desk.view import Filter, Selection
 from leadtui.domain.glance import NOBODY
 from leadtui.ui.screens.boxes import LetterBox
@@ -33,27 +36,41 @@ class FindingScreen(LanesScreen):
         """The field, out of sight at first."""
         field = Input(placeholder="find a name, number, e-mail or word", classes="find", compact=True)
         field.cursor_blink = False
-        field.display = False
         return field
+
+    @cached_property
+    def _finder(self) -> Horizontal:
+        """The line that it stands in, with the key that it is known by everywhere."""
+        line = Horizontal(Static(Content("/ "), classes="prompt"), self._find, classes="finder")
+        line.display = False
+        return line
 
     def on_mount(self) -> None:
         """Have the field ready once the board is painted: its styles alone would hold that up."""
         self.call_after_refresh(self._add_field)
 
     async def _add_field(self) -> None:
-        if not self._find.is_attached:
-            await self.mount(self._find, before=self.query_one(Notice))
+        if not self._finder.is_attached:
+            await self.mount(self._finder, before=self.query_one(Notice))
 
     async def action_find(self) -> None:
         """Find as you type: the field takes the place of the line of news, so that nothing moves."""
         await self._add_field()
         self.query_one(Notice).display = False
-        self._find.display = True
+        self._finder.display = True
+        self.keys_changed()
         self.set_focus(self._find)  # at once: the next key is the first one of what is looked for
+
+    def keys_changed(self) -> None:
+        """Other keys do something now than before."""
+
+    def find_hints(self) -> list[tuple[str, str]]:
+        """The keys while something is typed there."""
+        return [("enter", "keep"), ("↑↓", "choose"), (key_name("escape"), "everything")]
 
     @property
     def _is_finding(self) -> bool:
-        return self._find.is_attached and self._find.display
+        return self._finder.is_attached and self._finder.display
 
     def take_key(self, key: str, character: str) -> bool:
         """What was typed in one go with the key that opened the field belongs into it."""
@@ -115,8 +132,9 @@ class FindingScreen(LanesScreen):
 
     def _leave_field(self) -> None:
         self.set_focus(None)
-        self._find.display = False
+        self._finder.display = False
         self.query_one(Notice).display = True
+        self.keys_changed()
 
     def _chosen(self, letter: str | None) -> None:
         wanted = self._filter

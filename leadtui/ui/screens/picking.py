@@ -7,6 +7,7 @@ from typing import ClassVar, NamedTuple
 
 from textual import on
 from textual.binding import Binding, BindingType
+from textual.events import Resize
 from textual.widget import Widget
 from textual.widgets import Input
 
@@ -16,7 +17,10 @@ from leadtui.ui.screens.boxes import FieldBox
 from leadtui.ui.widgets.choices import Choice, ChoiceClicked, Choices
 
 ROWS = 8
-"""Lines in sight; on the smallest screen there is still some of the board above."""
+"""Lines in sight; on the smallest screen there is still some of the board above. A tall one shows more."""
+
+SHARE = 3
+"""One line in so many of a tall screen's."""
 
 
 class Pick(NamedTuple):
@@ -74,8 +78,18 @@ class PickBox(FieldBox):
     def parts(self) -> list[Widget]:
         """The field, what fits, and why it was refused."""
         field, reading = super().parts()
+        self._fit(self.app.size.height)
         self._show()
         return [field, self._list, reading]
+
+    def on_resize(self, event: Resize) -> None:
+        """A taller screen has more lines in sight."""
+        super().on_resize(event)
+        self._fit(event.size.height)
+
+    def _fit(self, rows: int) -> None:
+        """Have as many lines in sight as go with a terminal of so many rows."""
+        self._list.styles.height = max(1, min(max(ROWS, rows // SHARE), len(self.picks)))
 
     @on(Input.Changed)
     def narrow(self, event: Input.Changed) -> None:

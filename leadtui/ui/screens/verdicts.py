@@ -48,7 +48,11 @@ class DecidingScreen(CallingScreen):
 
         proposed = proposal.verdict or "not yet"
         self.app.push_screen(
-            LineBox(f"The gate says {proposed}, {proposal.why}. Why ready all the same?", take)
+            LineBox(
+                f"{self._called(card)}: the gate says {proposed}, {proposal.why}. Why ready all the same?",
+                take,
+                placeholder="what the gate cannot know; it is kept with the verdict",
+            )
         )
 
     def action_later(self) -> None:
@@ -72,7 +76,7 @@ class DecidingScreen(CallingScreen):
         what = "it" if len(cards) == 1 else "them"
         self._ask_moment(
             self._called_all(cards),
-            f"{why}Come back to {what} when?",
+            f"{why}Come back to {what} when?" if why else f"come back to {what} when?",
             take,
             "tomorrow 9, mon, 2w, 15 dec; a reason after a dash",
         )

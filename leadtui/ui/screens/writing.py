@@ -149,7 +149,7 @@ class WritingScreen(Informed, Screen[str], inherit_bindings=False):
                 continue
             for owner, namespace in ((self, "screen"), (self.app, "app")):
                 if hasattr(owner, f"action_{name}"):
-                    line = Choice(one.label, one.help, self.seat.key(one.id))
+                    line = Choice(one.label, one.help, key=self.seat.key(one.id))
                     picks.append(Pick(f"{namespace}.{name}", line, one.id))
                     break
         return picks

@@ -22,11 +22,12 @@ FEWEST = 6
 
 
 class Choice(NamedTuple):
-    """One line: what it is, more about it, and what stands at its end."""
+    """One line: what it is, more about it, and what stands at its end; before it, the key that does it."""
 
     left: str
     middle: str = ""
     right: str = ""
+    key: str = ""
 
 
 class ChoiceClicked(Message):
@@ -81,15 +82,24 @@ class Choices(Rows):
         if len(self._choices) - self._first <= height:
             self._first = max(0, min(self._first, len(self._choices) - height))
 
+    def _keys(self) -> int:
+        """How wide the column of the keys is, with the gap behind it; nothing where there are none."""
+        longest = max(cell_len(one.key) for one in self._choices)
+        return longest + GAP if longest else 0
+
     def _widths(self, columns: int) -> tuple[int, int, int]:
-        """Left and right get what their longest needs, up to a share; the middle has the rest."""
-        room = columns - cell_len(MARK) - 1
+        """Left and right get what their longest needs, up to a share; the middle, what it needs of the rest.
+
+        So what stands at the end of a line is near enough to be read with its beginning.
+        """
+        room = columns - cell_len(MARK) - 1 - self._keys()
         has_middle = any(one.middle for one in self._choices)
         left = min(
             max(cell_len(plain(one.left)) for one in self._choices), room if not has_middle else room // 2
         )
         right = min(max(cell_len(plain(one.right)) for one in self._choices), room // 3)
-        middle = room - left - right - GAP * (1 + bool(right))
+        longest = max(cell_len(plain(one.middle)) for one in self._choices)
+        middle = min(room - left - right - GAP * (1 + bool(right)), max(longest, FEWEST))
         if not has_middle or middle < FEWEST:
             return left, 0, max(0, room - left - GAP) if right else 0
         return left, middle, right
@@ -100,6 +110,8 @@ class Choices(Rows):
         left, middle, right = widths
         gap = " " * GAP
         words: list[Words] = [(f"{MARK if marked else ' '} ", palette.mark)]
+        if keys := self._keys():
+            words.append((fit(choice.key, keys), palette.accent))
         words.append((fit(choice.left, left), palette.strong if marked else palette.text))
         if middle:
             words.append((gap + fit(choice.middle, middle), palette.text))

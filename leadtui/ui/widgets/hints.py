@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import chain, repeat
 
 from textual.content import Content
 
@@ -13,6 +12,9 @@ from leadtui.ui.widgets.line import Line, Part, chosen
 
 GAP = "   "
 CLOSE_GAP = "  "
+
+NARROW = 60
+"""Columns below which only a few keys have room."""
 
 
 def keyed(told: str) -> Content:
@@ -24,25 +26,41 @@ def keyed(told: str) -> Content:
 
 
 class Hints(Line):
-    """Keys with their labels; those on the right go first where there is no room."""
+    """Keys with their labels; those on the right go first where there is no room.
+
+    What has no label is no key, but how things stand here (`read-only`). On a phone the key of the help
+    stands there bare, for it tells all that has no room.
+    """
 
     hints: Sequence[tuple[str, str]] = ()
+    help_key: str = ""
+    spared: int = 0
 
-    def show(self, hints: Sequence[tuple[str, str]]) -> None:
-        """Show these keys, each with its label."""
-        self.hints = tuple(hints)
+    def show(self, hints: Sequence[tuple[str, str]], *, help_key: str = "", spared: int = 0) -> None:
+        """Show these keys, each with its label; the first `spared` are told elsewhere, and not on a phone."""
+        self.hints, self.help_key, self.spared = tuple(hints), help_key, spared
         self.repaint()
 
     def words(self, columns: int) -> Iterable[Words]:
         """` enter open   space next`; closer together where that lets more of them in."""
         palette = self.look.palette
-        needed = sum(width(f"{GAP}{key} {label}") for key, label in self.hints) - len(GAP) + 1
+        hints, bare = self.hints, ""
+        if columns < NARROW:
+            bare = self.help_key
+            hints = [one for one in hints[self.spared :] if one[0] != bare]
+        needed = sum(width(f"{GAP}{key} {label}".rstrip()) for key, label in hints) - len(GAP) + 1
         wide = GAP if needed <= columns else CLOSE_GAP
-        parts = [
-            Part(at, ((f"{gap}{plain(key)}", palette.accent), (f" {plain(label)}", palette.muted)))
-            for at, ((key, label), gap) in enumerate(
-                zip(self.hints, chain((" ",), repeat(wide)), strict=False)
-            )
+        told: list[tuple[Words, ...]] = [
+            ((f"{wide}{plain(key)}", palette.accent), (f" {plain(label)}", palette.muted))
+            if label
+            else ((f"{wide}{plain(key)}", palette.notice),)
+            for key, label in hints
         ]
-        for part in chosen(parts, columns):
-            yield from part.words
+        parts = [Part(at, words) for at, words in enumerate(told, 1)]
+        if bare:
+            parts.append(Part(0, ((f"{wide}{plain(bare)}", palette.accent),)))
+        indent = len(wide) - 1  # the first begins where all lines do
+        for at, part in enumerate(chosen(parts, columns + indent)):
+            (text, paint), *rest = part.words
+            yield text if at else text[indent:], paint
+            yield from rest

@@ -23,7 +23,7 @@ class Notice(Static):
     """One line of news, which is always there and moves no other.
 
     What was told last comes first, and is over after a while. What is wrong stays until it is mended, with a
-    sign; what is merely so (a filter that is on) is told where nothing else is.
+    sign; what is merely so (a filter that is on, leads that are marked) is told before it.
     """
 
     def __init__(self) -> None:
@@ -75,17 +75,24 @@ class Notice(Static):
 
     def _rest(self, columns: int, *, whole: bool) -> Content:
         """What stays, in so many columns; cut only where it has the `whole` line."""
-        if self._lasting:
-            text = f"{SIGN}{plain(' · '.join(self._lasting))}"
-            if cell_len(text) <= columns:
-                return Content.styled(text, "$bad bold")
-            if whole:
-                more = f"{GAP}{plain(self._more)}" if self._more else ""
-                return Content.assemble(
-                    (shorten(text, columns - cell_len(more)), "$bad bold"), (more, "$muted")
-                )
-            return Content.styled(SIGN.strip(), "$bad bold") if columns > 0 else Content("")
         standing = plain(self._standing)
+        if self._lasting and whole and standing:
+            # What a filter leaves out, or a key would do to many, has to be known whatever is wrong.
+            told = Content.styled(shorten(standing, columns - len(GAP) - len(SIGN)), "$accent")
+            trouble = self._trouble(columns - told.cell_length - len(GAP), whole=False)
+            return Content.assemble(told, GAP, trouble)
+        if self._lasting:
+            return self._trouble(columns, whole=whole)
         if cell_len(standing) <= columns or whole:
             return Content.styled(shorten(standing, columns), "$accent")
         return Content("")
+
+    def _trouble(self, columns: int, *, whole: bool) -> Content:
+        """What is wrong, in so many columns, or its sign; cut only where it has the `whole` line."""
+        text = f"{SIGN}{plain(' · '.join(self._lasting))}"
+        if cell_len(text) <= columns:
+            return Content.styled(text, "$bad bold")
+        if whole:
+            more = f"{GAP}{plain(self._more)}" if self._more else ""
+            return Content.assemble((shorten(text, columns - cell_len(more)), "$bad bold"), (more, "$muted"))
+        return Content.styled(SIGN.strip(), "$bad bold") if columns > 0 else Content("")

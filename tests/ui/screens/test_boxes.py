@@ -9,8 +9,10 @@ import pytest
 from leadtui.domain.commands import Move
 from leadtui.domain.events import Claimed
 from leadtui.ui.screens.boxes import LetterBox
+from leadtui.ui.screens.picking import SHARE
+from leadtui.ui.widgets.choices import Choices
 from tests.support.journals import embedded
-from tests.support.seats import at_board
+from tests.support.seats import at_board, row_texts
 
 THEMES = [("dark", False), ("light", False), ("terminal", False), ("dark", True)]
 
@@ -58,6 +60,21 @@ async def test_every_line_of_a_box_is_in_sight_at_every_size(tmp_path: Path, siz
             painted = at.painted
             assert [line for line in lines if line not in painted] == [], key
             await at.press("escape")
+
+
+async def test_a_tall_screen_has_more_of_a_list_in_sight(tmp_path: Path) -> None:
+    async with at_board(tmp_path, size=(200, 50), before=["Ana Ruiz"]) as at:
+        await at.press(":")
+        (tall,) = at.screen.query(Choices)
+        assert tall.size.height == 50 // SHARE
+        assert "  a      add          Add somebody who is on the phone, number first." in row_texts(tall)[1]
+        at.app.screen.dismiss("")
+
+
+async def test_what_a_letter_means_is_wrapped_under_itself(tmp_path: Path) -> None:
+    async with at_board(tmp_path, size=(40, 20), before=["Ana Ruiz"]) as at:
+        await at.press("x")
+        assert "  l  not now, or the price: later\n     instead…" in at.text
 
 
 async def test_a_box_fits_a_terminal_that_becomes_small_while_it_is_open(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from leadtui.domain.commands import Claim, Move
 from leadtui.domain.contacts import Way
 from leadtui.ui.widgets.headline import Answer
 from leadtui.ui.widgets.lanes import Lanes
+from leadtui.ui.widgets.notice import Notice
 from tests.support.seats import At, at_board, row_texts
 
 
@@ -68,6 +69,31 @@ async def test_enter_keeps_what_was_found_and_esc_takes_it_off_again(tmp_path: P
         await at.press("escape")
         assert names(at, "Ada", "Bea") == ["Ada", "Bea"]
         assert at.notice == ""
+
+
+async def test_while_something_is_looked_for_the_footer_has_the_keys_of_the_field(tmp_path: Path) -> None:
+    async with at_board(tmp_path, before=["Ada", "Bea"]) as at:
+        before = at.footer
+        await at.press("/")
+        assert at.footer.rstrip() == " enter keep   ↑↓ choose   esc everything"
+        assert "\n/\n" in at.text
+        await at.types("b")
+        await at.press("escape")
+        assert at.footer == before
+
+
+async def test_what_is_left_out_is_told_whatever_is_wrong(tmp_path: Path) -> None:
+    async with at_board(tmp_path, before=["Ada", "Bea"]) as at:
+        notice = at.screen.query_one(Notice)
+        notice.lasting(["nobody is polling"])
+        await at.press("/")
+        await at.types("bea")
+        await at.press("enter")
+        assert at.notice == "only “bea” · esc everything   ▲ nobody is polling"
+        notice.lasting(["nobody is polling, and this is told at greater length than there is room for " * 2])
+        assert at.notice == "only “bea” · esc everything   ▲"
+        await at.press("escape")
+        assert at.notice.startswith("▲ nobody is polling, and")
 
 
 async def test_what_was_found_before_is_there_to_go_on_with(tmp_path: Path) -> None:

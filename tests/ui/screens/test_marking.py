@@ -151,7 +151,7 @@ async def test_later_asks_once_for_the_date(tmp_path: Path) -> None:
     async with at_board(tmp_path, before=THREE) as at:
         await at.press("V", "l")
         assert isinstance(at.screen, LineBox)
-        assert "3 leads: Come back to them when?" in at.text
+        assert "3 leads: come back to them when?" in at.text
         await at.types("2w - wants to think")
         await at.press("enter")
         assert (await told(at)).startswith("3 leads: later, back ")
@@ -227,4 +227,8 @@ async def test_who_may_only_look_marks_nothing(tmp_path: Path) -> None:
     async with at_board(tmp_path, before=THREE, read_only=True) as at:
         await at.press("v", "V")
         assert STAR not in at.text
-        assert at.notice == ""
+        assert at.notice == "Read-only: here you look, and change nothing."
+        assert at.footer.startswith(" read-only   enter open   ? help ")
+        await at.press("up", "left")
+        await at.press("enter")
+        assert at.footer.startswith(" read-only   ? help ")

@@ -18,7 +18,6 @@ from leadtui.domain.events import Claimed
 from leadtui.ui.screens.boxes import LineBox
 from leadtui.ui.screens.checklist import ACTIONS_HERE as ON_CHECKLIST
 from leadtui.ui.screens.contact import ACTIONS_HERE as ON_CONTACT
-from leadtui.ui.widgets.hints import Hints
 from leadtui.ui.widgets.notice import HOLD_TICKS
 from tests.support.seats import At, at_board, row_texts
 
@@ -59,22 +58,27 @@ def test_no_letter_that_writes_moves_and_no_screen_has_a_key_twice() -> None:
 # -- a newcomer ----------------------------------------------------------------------------------------------
 
 
-def footer(at: At) -> str:
-    (hints,) = at.screen.query(Hints)
-    return row_texts(hints)[0]
-
-
 @pytest.mark.parametrize("size", [(80, 24), (120, 30), (200, 50)], ids=str)
 async def test_a_newcomer_finds_next_answer_and_undo_in_the_footer(
     tmp_path: Path, size: tuple[int, int]
 ) -> None:
     async with at_board(tmp_path, size=size, before=["Ana Ruiz"]) as at:
-        assert "space next" in footer(at)
-        assert "z undo" in footer(at)
-        assert "? help" in footer(at)
+        assert "space next" in at.footer
+        assert "z undo" in at.footer
+        assert "? help" in at.footer
         await at.press("space")
         for hint in ("y yes", "n no", "u unknown", "enter accept", "z undo", "? help"):
-            assert hint in footer(at)
+            assert hint in at.footer
+
+
+async def test_on_a_phone_the_footer_tells_what_is_not_told_under_the_question(tmp_path: Path) -> None:
+    async with at_board(tmp_path, size=(40, 20), before=["Ana Ruiz"]) as at:
+        assert at.footer.rstrip() == " enter open  space next  a add  ?"
+        await at.press("space")
+        assert at.footer.rstrip() == " t words  enter accept  space next  ?"
+        await at.press("escape")
+        await at.press("enter")
+        assert at.footer.rstrip().endswith("  ?")
 
 
 # -- nothing is cut ------------------------------------------------------------------------------------------

@@ -171,6 +171,16 @@ def test_a_card_in_one_row_says_who_and_how_late() -> None:
     assert line(late, 79) == (" 7m40 ! Ana Ruiz           burst pipe                      late 2m     nobody")
 
 
+def test_in_one_row_an_amount_is_never_cut_and_ends_where_others_end() -> None:
+    big = card(
+        stage="qualified", amount=12500.0, words="rewire the whole house, all three floors", owner="dan"
+    )
+    small = card(stage="qualified", amount=240.0, words="a tap", owner="dan")
+    lines = [text(card_line(one, told(one, coarse=True), LOOK, 79, 5)) for one in (big, small)]
+    assert lines[0].index("£12,500") + len("£12,500") == lines[1].index("£240") + len("£240")
+    assert "rewire the whole hous…" in lines[0]
+
+
 names = st.one_of(
     st.text(max_size=40),
     st.sampled_from(

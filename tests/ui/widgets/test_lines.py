@@ -137,6 +137,21 @@ async def test_hints_go_from_the_right_and_never_wrap(columns: int, line: str) -
     assert await one_line(view, columns) == [line]
 
 
+@pytest.mark.parametrize(
+    ("columns", "line"),
+    [
+        (60, " y yes   t words   enter accept   ? help"),
+        (40, " t words   enter accept   ?"),
+        (18, " t words  ?"),
+    ],
+)
+async def test_on_a_phone_the_key_of_the_help_is_always_there(columns: int, line: str) -> None:
+    view = Hints(LOOK)
+    view.show([("y", "yes"), ("t", "words"), ("enter", "accept"), ("?", "help")], help_key="?", spared=1)
+
+    assert await one_line(view, columns) == [line]
+
+
 async def test_the_standard_of_a_stage_is_said_with_its_name() -> None:
     view = Standard(LOOK)
     view.show(Lane(DEFAULT_PIPELINE.first))
