@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import msgspec
 
@@ -138,10 +138,11 @@ def at(lanes: tuple[Lane, ...], lane: int, row: int) -> Selection:
     return Selection(cards[row].lead.id if cards else "", lane, row)
 
 
-def keep(selection: Selection, lanes: tuple[Lane, ...]) -> Selection:
+def keep(selection: Selection, lanes: tuple[Lane, ...], cards: Mapping[str, Card]) -> Selection:
     """The same lead, wherever it went; if it is gone, what stands in its place.
 
-    With nothing selected, the first lead of the first lane that has any.
+    With nothing selected, the first lead of the first lane that has any. `cards` are those of the board, by
+    lead.
     """
     if not selection.lead:
         first = next((index for index, lane in enumerate(lanes) if lane.cards), 0)
@@ -149,8 +150,9 @@ def keep(selection: Selection, lanes: tuple[Lane, ...]) -> Selection:
     there = selection.card(lanes)
     if there is not None and there.lead.id == selection.lead:
         return selection  # most often nothing has happened to it
-    for index, lane in enumerate(lanes):
-        for row, card in enumerate(lane.cards):
-            if card.lead.id == selection.lead:
+    card = cards.get(selection.lead)
+    if card is not None:
+        for index, lane in enumerate(lanes):
+            if lane.stage.id == card.lead.stage and (row := lane.place(card)) is not None:
                 return Selection(selection.lead, index, row)
     return at(lanes, selection.lane, selection.row)

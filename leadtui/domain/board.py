@@ -47,6 +47,11 @@ class Lane(msgspec.Struct, frozen=True, eq=False):
     whose: str = ""
     """Whose it is just now, in words, where that is not its owner as ever."""
 
+    def place(self, card: Card) -> int | None:
+        """Where the lead of a card that is as new as the lane stands in it; None where it does not."""
+        at = bisect_left(self.cards, card.order, key=_order)
+        return at if at < len(self.cards) and self.cards[at].lead.id == card.lead.id else None
+
 
 class Board(msgspec.Struct, frozen=True, eq=False):
     """Every lead at a moment of the journal; `revision` counts the snapshots of this process."""

@@ -56,24 +56,21 @@ def changed_columns(old: Row, new: Row) -> int:
     """
     if old is new or old == new:
         return 0
-    alike = min(_blank_end(old), _blank_end(new))
-    columns = sum(segment.cell_length for segment in new) - alike
-    for before, after in zip(_backwards(old, alike), _backwards(new, alike), strict=False):
-        if before != after:
+    before, after = _text(old), _text(new)
+    was, stands = before.rstrip(" "), after.rstrip(" ")
+    alike = min(len(before) - len(was), len(after) - len(stands))
+    columns = cell_len(after) - alike
+    if len(before) - len(was) != len(after) - len(stands) or was[-1:] != stands[-1:]:
+        return columns  # as nearly always: what is another card's ends in another letter
+    for one, other in zip(_backwards(old, alike), _backwards(new, alike), strict=False):
+        if one != other:
             return columns
-        columns -= cell_len(after[0])
+        columns -= cell_len(other[0])
     return columns
 
 
-def _blank_end(row: Row) -> int:
-    """How many spaces a row ends in."""
-    count = 0
-    for text, _, _ in reversed(row):
-        words = text.rstrip(" ")
-        count += len(text) - len(words)
-        if words:
-            break
-    return count
+def _text(row: Row) -> str:
+    return "".join([text for text, _, _ in row])
 
 
 def _backwards(row: Row, skip: int) -> Iterable[tuple[str, Paint]]:

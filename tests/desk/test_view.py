@@ -113,19 +113,20 @@ def test_a_filter_says_what_it_is() -> None:
 
 def test_the_selection_begins_with_the_first_lead_there_is(board: Board) -> None:
     lanes = lanes_for(board, Filter(), moment(0))
-    first = keep(Selection(), lanes)
+    first = keep(Selection(), lanes, board.cards)
     assert (first.lane, first.row) == (0, 0)
     assert first.card(lanes) is lanes[0].cards[0]
-    assert keep(Selection(), lanes[1:]).card(lanes[1:]) is None
-    assert keep(Selection(), ()) == Selection()
+    assert keep(Selection(), lanes[1:], board.cards).card(lanes[1:]) is None
+    assert keep(Selection(), (), {}) == Selection()
 
 
 def test_the_selection_stays_with_its_lead_wherever_it_goes(shop: Shop) -> None:
     lanes = lanes_for(shop.board(), Filter(), moment(0))
     selected = at(lanes, 0, 1)
-    assert keep(selected, lanes) is selected
+    assert keep(selected, lanes, shop.board().cards) is selected
     shop.act(Move, selected.lead, stage="qualified")
-    moved = keep(selected, lanes_for(shop.board(), Filter(), moment(0)))
+    board = shop.board()
+    moved = keep(selected, lanes_for(board, Filter(), moment(0)), board.cards)
     assert moved == Selection(selected.lead, 2, 0)
 
 
@@ -133,8 +134,9 @@ def test_where_its_lead_is_gone_what_stands_in_its_place_is_selected(shop: Shop)
     lanes = lanes_for(shop.board(), Filter(), moment(0))
     selected = at(lanes, 0, 0)
     shop.act(Move, selected.lead, stage="lost", reason="too dear")
-    lanes = lanes_for(shop.board(), Filter(), moment(0))
-    assert keep(selected, lanes) == Selection(lanes[0].cards[0].lead.id, 0, 0)
+    board = shop.board()
+    lanes = lanes_for(board, Filter(), moment(0))
+    assert keep(selected, lanes, board.cards) == Selection(lanes[0].cards[0].lead.id, 0, 0)
 
 
 def test_no_place_is_out_of_bounds(board: Board) -> None:

@@ -29,7 +29,7 @@ class LanesScreen(AddingScreen):
         self._snapshot = snapshot
         self._filter = Filter()
         self._lanes = lanes_for(snapshot.board, self._filter, seat.clock.now())
-        self._selection = keep(Selection(), self._lanes)
+        self._selection = keep(Selection(), self._lanes, snapshot.board.cards)
         self._marked: tuple[str, ...] = ()
         """Leads that are marked, by id, in the order in which they were."""
         self._view = Lanes(seat.look)
@@ -139,9 +139,14 @@ class LanesScreen(AddingScreen):
 
     def _select(self, selection: Selection) -> None:
         before, self._selection = self._selection, selection
-        self._view.select(selection.lane, selection.lead)
+        self._view.select(selection.lane, selection.row, selection.lead)
         if before.lane != selection.lane:
             self.lane_changed()
+
+    def _select_lead(self, lead: str) -> None:
+        """Select a lead where it is in sight, else what stands where the selection is."""
+        here = self._selection
+        self._select(keep(Selection(lead, here.lane, here.row), self._lanes, self.board().cards))
 
     def lane_changed(self) -> None:
         """The selection came to another lane."""
@@ -154,7 +159,7 @@ class LanesScreen(AddingScreen):
         if event.lead_id == self._selection.lead:
             self.action_open()
         else:
-            self._select(keep(Selection(event.lead_id), self._lanes))
+            self._select_lead(event.lead_id)
 
     @on(HeadingClicked)
     def select_lane(self, event: HeadingClicked) -> None:
@@ -175,7 +180,7 @@ class LanesScreen(AddingScreen):
         """Open a contact, and select its lead where it is in sight."""
         from leadtui.ui.screens.contact import ContactScreen  # no start waits for it
 
-        self._select(keep(Selection(card.lead.id, self._selection.lane, self._selection.row), self._lanes))
+        self._select_lead(card.lead.id)
         self.app.push_screen(ContactScreen(self.seat, self._snapshot.board, card))
 
     def action_next(self) -> None:
@@ -196,7 +201,7 @@ class LanesScreen(AddingScreen):
             )
             return
         self._tell("")
-        self._select(keep(Selection(card.lead.id, self._selection.lane, self._selection.row), self._lanes))
+        self._select_lead(card.lead.id)
         self.app.push_screen(ChecklistScreen(self.seat, self._snapshot.board, card), self._left_checklist)
 
     def _left_checklist(self, asked: str | None) -> None:
@@ -221,7 +226,8 @@ class LanesScreen(AddingScreen):
         if any(lead not in there for lead in self._marked):
             self.mark(lead for lead in self._marked if lead in there)
         self._lanes = lanes_for(self._snapshot.board, self._filter, now)
-        self._selection = keep(self._selection, self._lanes)
-        self._view.show(self._lanes, now, self._selection.lane, self._selection.lead)
+        self._selection = keep(self._selection, self._lanes, there)
+        here = self._selection
+        self._view.show(self._lanes, now, here.lane, here.row, here.lead)
         if before != self._selection.lane:
             self.lane_changed()

@@ -60,11 +60,14 @@ class LaneView(Rows):
         lane: Lane,
         now: datetime.datetime,
         selected: str | None = None,
+        row: int = 0,
         *,
         focused: bool = False,
         aside: str = "",
     ) -> None:
         """Show a lane as it is at `now`, the lead `selected` marked; `aside` stands at its heading's end.
+
+        `row` is where that lead is looked for first.
 
         A lane that was scrolled keeps its first card where it is; at the top, what is new comes into sight.
         One that is shown as it is already is left alone: its ages go on with the next tick.
@@ -78,7 +81,7 @@ class LaneView(Rows):
             at = place(lane.cards, top, self._first)
             self._first = self._first if at is None else at
         self._lane, self._now, self._aside = lane, now, aside
-        self._choose(selected, focused)
+        self._choose(selected, row, focused)
         self.repaint()
 
     def tick(self, now: datetime.datetime) -> None:
@@ -86,9 +89,9 @@ class LaneView(Rows):
         self._now = now
         self.repaint()
 
-    def select(self, selected: str | None, *, focused: bool = False) -> None:
-        """Mark another lead and bring it into sight; None: the selection is in another lane."""
-        self._choose(selected, focused)
+    def select(self, selected: str | None, row: int = 0, *, focused: bool = False) -> None:
+        """Mark another lead, in that row or another, and bring it into sight; None: it is in another lane."""
+        self._choose(selected, row, focused)
         self.repaint()
 
     def mark(self, marked: frozenset[str]) -> None:
@@ -97,9 +100,9 @@ class LaneView(Rows):
             self._marked = marked
             self.repaint()
 
-    def _choose(self, selected: str | None, focused: bool) -> None:
+    def _choose(self, selected: str | None, row: int, focused: bool) -> None:
         self._following = self._following or selected != self._selected
-        self._selected, self._focused = selected, focused
+        self._selected, self._at, self._focused = selected, row, focused
 
     @property
     def lane(self) -> Lane | None:

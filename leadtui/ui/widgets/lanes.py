@@ -37,7 +37,7 @@ class Lanes(Widget, can_focus=False):
         self._look = look
         self._lanes: Sequence[Lane] = ()
         self._now: datetime.datetime | None = None
-        self._lane = 0
+        self._lane = self._row = 0
         self._lead: str | None = None
         self._marked: frozenset[str] = frozenset()
         self._first = 0
@@ -60,24 +60,25 @@ class Lanes(Widget, can_focus=False):
         at = 0 if self.in_one_list else self._lane - self._first
         return views[at].page if 0 <= at < len(views) else 1
 
-    def show(self, lanes: Sequence[Lane], now: datetime.datetime, lane: int, lead: str) -> None:
-        """Show these lanes as they are at `now`, with one lead (empty: none) of one lane selected."""
-        self._lanes, self._now, self._lane, self._lead = lanes, now, lane, lead or None
+    def show(self, lanes: Sequence[Lane], now: datetime.datetime, lane: int, row: int, lead: str) -> None:
+        """Show these lanes as they are at `now`, with one lead (empty: none) selected, in a row of a lane."""
+        self._lanes, self._now = lanes, now
+        self._lane, self._row, self._lead = lane, row, lead or None
         self._arrange()
 
-    def select(self, lane: int, lead: str) -> None:
+    def select(self, lane: int, row: int, lead: str) -> None:
         """Mark another lead."""
-        before, self._lane, self._lead = self._lane, lane, lead or None
+        before, self._lane, self._row, self._lead = self._lane, lane, row, lead or None
         first = self._first
         if not self.in_one_list and self._scrolled() != first:
             self._fill(self.children)
             return
         for at, view in enumerate(self.children, first):
             if isinstance(view, BoardList):
-                view.select(self._lead, focused=self._focused)
+                view.select(self._lead, row, focused=self._focused)
             elif isinstance(view, LaneView) and at in (before, lane):
                 here = at == lane
-                view.select(self._lead if here else None, focused=here)
+                view.select(self._lead if here else None, row, focused=here)
 
     def mark(self, marked: frozenset[str]) -> None:
         """Star these leads, by id, and no others; only what changes is painted."""
@@ -156,11 +157,11 @@ class Lanes(Widget, can_focus=False):
             if isinstance(view, LaneView | BoardList):
                 view.mark(self._marked)
             if isinstance(view, BoardList):
-                view.show(self._lanes, self._now, self._lead, focused=self._focused)
+                view.show(self._lanes, self._now, self._lead, self._row, focused=self._focused)
             elif isinstance(view, LaneView) and at < len(self._lanes):
                 here = at == self._lane
                 lead = self._lead if here else None
-                view.show(self._lanes[at], self._now, lead, focused=here, aside=self._aside(at))
+                view.show(self._lanes[at], self._now, lead, self._row, focused=here, aside=self._aside(at))
 
     def _aside(self, at: int) -> str:
         """What the heading of an outermost view says of lanes that there is no room for."""

@@ -71,13 +71,17 @@ class BoardList(Rows):
         lanes: Sequence[Lane],
         now: datetime.datetime,
         selected: str | None = None,
+        row: int = 0,
         *,
         focused: str = "",
     ) -> None:
-        """Show lanes as they are at `now`; `focused` is the id of the stage that the selection is in."""
+        """Show lanes as they are at `now`; `focused` is the id of the stage that the selection is in.
+
+        `row` is where in it the lead is looked for first.
+        """
         self._sections = _sections(lanes)
         self._now = now
-        self._choose(selected, focused)
+        self._choose(selected, row, focused)
         self.repaint()
 
     def tick(self, now: datetime.datetime) -> None:
@@ -85,9 +89,9 @@ class BoardList(Rows):
         self._now = now
         self.repaint()
 
-    def select(self, selected: str | None, *, focused: str = "") -> None:
-        """Mark another lead, or none, and bring it into sight."""
-        self._choose(selected, focused)
+    def select(self, selected: str | None, row: int = 0, *, focused: str = "") -> None:
+        """Mark another lead, in that row or another, or none, and bring it into sight."""
+        self._choose(selected, row, focused)
         self.repaint()
 
     def mark(self, marked: frozenset[str]) -> None:
@@ -96,9 +100,9 @@ class BoardList(Rows):
             self._marked = marked
             self.repaint()
 
-    def _choose(self, selected: str | None, focused: str) -> None:
+    def _choose(self, selected: str | None, row: int, focused: str) -> None:
         self._following = self._following or (selected, focused) != (self._selected, self._focused)
-        self._selected, self._focused = selected, focused
+        self._selected, self._at, self._focused = selected, row, focused
 
     @property
     def page(self) -> int:

@@ -54,28 +54,35 @@ class Rows(Widget, can_focus=False):
 
     def repaint(self) -> None:
         """Have painted again what is not as it should be, and nothing else."""
-        if self._painted_for != (self.size, self.look):
+        size = self.size
+        if self._painted_for != (size, self.look):
             # It may be hidden just now, and come back as large as it was with something else to show.
             self._painted_for = None
             self.refresh()
             return
+        rows = self._full(size)
+        # What only moved to another line has been made into a strip, and that into codes, already.
+        made = {id(row): strip for row, strip in zip(self._rows, self._strips, strict=True)}
         regions = []
-        for y, row in enumerate(self._full(self.paint(self._room))):
+        for y, row in enumerate(rows):
             if columns := changed_columns(self._rows[y], row):
-                self._rows[y] = row
-                self._strips[y] = self._strip(row)
+                self._strips[y] = made.get(id(row)) or self._strip(row, size.width)
                 regions.append(Region(0, y, columns, 1))
+            else:
+                rows[y] = self._rows[y]  # as the strip is
+        self._rows = rows
         if regions:
             self.refresh(*regions)
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """The strips in `crop`; all of them are painted first if the size or the look is another."""
-        if self._painted_for != (self.size, self.look):
-            self._painted_for = self.size, self.look
-            self._rows = self._full(self.paint(self._room))
-            self._strips = [self._strip(row) for row in self._rows]
+        size = self.size
+        if self._painted_for != (size, self.look):
+            self._painted_for = size, self.look
+            self._rows = self._full(size)
+            self._strips = [self._strip(row, size.width) for row in self._rows]
         strips = self._strips[crop.y : crop.bottom]
-        if crop.column_span == (0, self.size.width):
+        if crop.column_span == (0, size.width):
             return strips
         return [strip.crop(*crop.column_span) for strip in strips]
 
@@ -83,18 +90,15 @@ class Rows(Widget, can_focus=False):
         """One row."""
         return self.render_lines(Region(0, y, self.size.width, 1))[0]
 
-    @property
-    def _room(self) -> Size:
-        return Size(max(0, self.size.width - self.GUTTER), self.size.height)
+    def _full(self, size: Size) -> list[Row]:
+        """What is painted, as many rows as there are lines."""
+        room = Size(max(0, size.width - self.GUTTER), size.height)
+        rows = self.paint(room)[: size.height]
+        empty = blank(room.width, self.look.palette.blank)
+        return [*rows, *(empty for _ in range(size.height - len(rows)))]
 
-    def _full(self, rows: Sequence[Row]) -> list[Row]:
-        """As many rows as there are lines."""
-        height = self.size.height
-        empty = blank(self._room.width, self.look.palette.blank)
-        return [*rows[:height], *(empty for _ in range(height - len(rows)))]
-
-    def _strip(self, row: Row) -> Strip:
+    def _strip(self, row: Row, columns: int) -> Strip:
         if not row:
-            return Strip([], self.size.width)
+            return Strip([], columns)
         text, style, _ = row[-1]
-        return Strip([*row[:-1], Segment(text + " " * self.GUTTER, style)], self.size.width)
+        return Strip([*row[:-1], Segment(text + " " * self.GUTTER, style)], columns)

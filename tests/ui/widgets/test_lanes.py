@@ -13,7 +13,7 @@ def lanes_of(pipeline: Pipeline = MANY) -> Lanes:
     """Seven lanes with a lead each, the first selected."""
     people = [contact(f"Person {stage.id}", stage.id, pipeline=pipeline) for stage in pipeline.stages]
     lanes = Lanes(LOOK)
-    lanes.show(board(people, pipeline).lanes, NOW, 0, "lead Person s0")
+    lanes.show(board(people, pipeline).lanes, NOW, 0, 0, "lead Person s0")
     return lanes
 
 
@@ -50,7 +50,7 @@ async def test_where_not_all_lanes_fit_those_around_the_selection_are_shown() ->
         assert [heading[:7] for heading in headings(lanes)] == ["STAGE 0", "STAGE 1", "STAGE 2", "STAGE 3"]
         assert headings(lanes)[3].endswith("3 more ›")
 
-        lanes.select(5, "lead Person s5")
+        lanes.select(5, 0, "lead Person s5")
         await pilot.pause()
 
         assert [heading[:7] for heading in headings(lanes)] == ["STAGE 2", "STAGE 3", "STAGE 4", "STAGE 5"]
@@ -61,7 +61,7 @@ async def test_where_not_all_lanes_fit_those_around_the_selection_are_shown() ->
 async def test_moving_to_another_lane_takes_the_mark_along() -> None:
     lanes = lanes_of()
     async with Alone(lanes).run_test(size=(200, 20)) as pilot:
-        lanes.select(2, "lead Person s2")
+        lanes.select(2, 0, "lead Person s2")
         await pilot.pause()
 
         marked = ["▌" in "".join(texts(view)) for view in lanes.query(LaneView)]
@@ -72,7 +72,7 @@ async def test_moving_to_another_lane_takes_the_mark_along() -> None:
 async def test_fewer_lanes_take_the_room_of_those_that_are_gone() -> None:
     lanes = lanes_of()
     async with Alone(lanes).run_test(size=(200, 20)) as pilot:
-        lanes.show(board([], MANY).lanes[:2], NOW, 0, "")
+        lanes.show(board([], MANY).lanes[:2], NOW, 0, 0, "")
         await pilot.pause()
 
         assert headings(lanes) == ["STAGE 0 0", "STAGE 1 0"]
