@@ -51,6 +51,9 @@ LET_GO_S = 86_400.0
 A board that stays open for weeks would otherwise hold everybody who ever was on it.
 """
 
+COUNT_AFTER_S = 0.05
+"""The four numbers are counted once nothing was asked for so long: what a key did is painted before."""
+
 COUNT_S = 60.0
 """The four numbers are brought up to date at least this often: their windows end now."""
 
@@ -110,6 +113,9 @@ class Desk:
         self._shown: Snapshot | None = None
         self._panel: Panel | None = None
         self._counted_s = 0.0
+        self._uncounted_s: float | None = None
+        """Since when the four numbers are not those of the board; None: they are."""
+        self._count_trouble = ""
         self._looked_s: float | None = None
         self._began_s = clock.monotonic()
         self._visits: VisitFolder | None = None
@@ -230,10 +236,13 @@ class Desk:
             self._journal.close()
 
     def _next_job(self) -> Callable[[], None] | None:
+        since = self._uncounted_s
+        if since is not None and self._clock.monotonic() - since >= SAFETY_NET_S:
+            return self._count  # there is no pause to wait for
         try:
-            return self._jobs.get(timeout=SAFETY_NET_S)
+            return self._jobs.get(timeout=SAFETY_NET_S if since is None else COUNT_AFTER_S)
         except queue.Empty:
-            return self._follow
+            return self._follow if since is None else self._count
 
     def _opened(self) -> Journal:
         if self._journal is None:
@@ -282,26 +291,31 @@ class Desk:
             self._looked_s = self._clock.monotonic()
         self._calendar_trouble = self._keep_visits(board, journal)
         state = self._polling(journal)
-        # Leads are shown before they are counted: that reads what left memory.
-        is_first = before.revision == 0
-        if self._counts and self._show is not None and not is_first:
-            self._count(state, fresh=board is not before)
-        self._publish(board, state, journal.damage or absence)
-        if self._show is not None and is_first:
-            self._jobs.put(self._follow)
+        self._publish(board, state, journal.damage or absence or self._count_trouble)
+        self._owe_count(fresh=board is not before)
 
-    def _count(self, state: Polling, *, fresh: bool) -> None:
-        """Bring the four numbers up to date; when nothing happens, once in a while, since windows roll on."""
+    def _owe_count(self, *, fresh: bool) -> None:
+        """The four numbers hang on the board; when nothing happens, on the time, since windows roll on."""
         now_s = self._clock.monotonic()
-        if self._panel is not None and not fresh and now_s - self._counted_s < COUNT_S:
-            return
+        is_old = fresh or self._panel is None or now_s - self._counted_s >= COUNT_S
+        if self._counts and self._show is not None and is_old and self._uncounted_s is None:
+            self._uncounted_s = now_s
+
+    def _count(self) -> None:
+        """Bring the four numbers up to date. The first time that reads what left memory."""
         from leadtui.desk.figuring import standing  # the first board is painted by now
 
-        now, board = self._clock.now(), self._keeper.board
-        self._counted_s = now_s
-        self._panel = self._keeper.figures.panel(
-            self._loaded.settings, standing(board, state.failing, now), now
-        )
+        shown = self._shown
+        self._uncounted_s, self._counted_s = None, self._clock.monotonic()
+        if shown is None:
+            return
+        told: list[str] = []
+        now = self._clock.now()
+        with Telling(lambda error: told.append(str(error))):
+            standing_now = standing(shown.board, shown.polling.failing, now)
+            self._panel = self._keeper.figures.panel(self._loaded.settings, standing_now, now)
+        self._count_trouble = "".join(told)
+        self._publish(shown.board, shown.polling, shown.trouble or self._count_trouble)
 
     def _keep_visits(self, board: Board, journal: Journal) -> str:
         """Bring the folder for the calendar to where the board is; what is wrong with that, or nothing."""
