@@ -88,16 +88,19 @@ class Board(msgspec.Struct, frozen=True, eq=False):
         `said` is what people said of being there; None leaves that as it is. `alike` names, by a contact's
         id, who may be the same person.
         """
-        leads_of = dict(self.leads_of)
         before: dict[str, Card] = {}
         after: dict[str, Card] = {}
+        theirs: dict[str, tuple[str, ...] | None] = {}
         for contact_id, contact in changed.items():
-            for lead_id in leads_of.get(contact_id, ()):
+            known = self.leads_of.get(contact_id)
+            for lead_id in known or ():
                 before[lead_id] = self.cards[lead_id]
             if contact is None:
-                leads_of.pop(contact_id, None)
+                theirs[contact_id] = None
                 continue
-            leads_of[contact_id] = tuple([lead.id for lead in contact.leads])
+            now = tuple([lead.id for lead in contact.leads])
+            if now != known:
+                theirs[contact_id] = now
             for lead in contact.leads:
                 due = due_at(lead, self.stage_of(lead), self.calendar)
                 after[lead.id] = Card(lead, contact, due, order_key(lead, due), alike.get(contact_id))
@@ -112,8 +115,19 @@ class Board(msgspec.Struct, frozen=True, eq=False):
         lanes = self._lanes(gone, come)
         staff = self.staff if said is None else replace(self.staff, said=said)
         return Board(
-            self.revision + 1, seq, self.pipeline, lanes, cards, leads_of, self.calendar, sums, staff
-        )
+            self.revision + 1, seq, self.pipeline, lanes, cards, self._leads_of(theirs), self.calendar,
+            sums, staff,
+        )  # fmt: skip
+
+    def _leads_of(self, changed: Mapping[str, tuple[str, ...] | None]) -> dict[str, tuple[str, ...]]:
+        """Whose leads are whose, after that of these changed; most often it did not."""
+        if not changed:
+            return self.leads_of
+        known = self.leads_of | {one: leads for one, leads in changed.items() if leads is not None}
+        for one, leads in changed.items():
+            if leads is None:
+                known.pop(one, None)
+        return known
 
     def _lanes(self, gone: dict[str, list[Card]], come: dict[str, list[Card]]) -> tuple[Lane, ...]:
         configured: list[Lane] = []

@@ -8,6 +8,7 @@ import io
 import os
 import re
 import signal
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,6 +28,9 @@ from leadtui.errors import LeadtuiError
 from leadtui.ui.app import LeadtuiApp, Opening
 from leadtui.ui.messages import ConfigChanged, ConfigSpoilt, FaultFound, ThemesChanged
 from leadtui.ui.seat import Seat
+
+SWITCH_S = 0.0005
+"""No longer one thread keeps the others waiting, such as those that read keys and write to the terminal."""
 
 _KIND = re.compile(r"^╰─+╯\s*\n([A-Za-z_][\w.]*)", re.MULTILINE)
 """Below the box that Rich draws of a traceback stands the error: its kind, then words that may be private."""
@@ -69,6 +73,7 @@ def run(
         gc.freeze()
         gc.set_threshold(20_000, 10, 10)  # a key that changes the whole board makes some thousands
         gc.enable()
+        sys.setswitchinterval(SWITCH_S)
         files.start()
         if remembers:
             for path in (loaded.path, *themes.files(app.theme)):

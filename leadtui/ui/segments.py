@@ -49,28 +49,33 @@ def _join(row: Row, text: str, paint: Paint) -> None:
         row.append(Segment(text, paint))
 
 
-def changed_columns(old: Row, new: Row) -> int:
-    """How many columns from the left have to be written to make `new` of `old`, which is as wide.
+def changed_columns(old: Row, new: Row, columns: int) -> int:
+    """How many columns from the left have to be written to make `new` of `old`; both are so many wide.
 
     Spaces are alike in every style: no style of ours underlines or reverses.
     """
     if old is new or old == new:
         return 0
-    before, after = _text(old), _text(new)
-    was, stands = before.rstrip(" "), after.rstrip(" ")
-    alike = min(len(before) - len(was), len(after) - len(stands))
-    columns = cell_len(after) - alike
-    if len(before) - len(was) != len(after) - len(stands) or was[-1:] != stands[-1:]:
-        return columns  # as nearly always: what is another card's ends in another letter
-    for one, other in zip(_backwards(old, alike), _backwards(new, alike), strict=False):
+    before, after = _blank_end(old), _blank_end(new)
+    columns -= min(before, after)
+    if before != after:  # as nearly always where a row is of another card
+        return columns
+    for one, other in zip(_backwards(old, before), _backwards(new, after), strict=False):
         if one != other:
             return columns
         columns -= cell_len(other[0])
     return columns
 
 
-def _text(row: Row) -> str:
-    return "".join([text for text, _, _ in row])
+def _blank_end(row: Row) -> int:
+    """How many spaces a row ends in."""
+    count = 0
+    for text, _, _ in reversed(row):
+        words = text.rstrip(" ")
+        count += len(text) - len(words)
+        if words:
+            break
+    return count
 
 
 def _backwards(row: Row, skip: int) -> Iterable[tuple[str, Paint]]:

@@ -134,7 +134,6 @@ class BoardScreen(FindingScreen):
     def show_lanes(self, now: datetime.datetime) -> None:
         """Show the lanes, or what to do where there is nothing to show."""
         super().show_lanes(now)
-        self.lane_changed()
         told = self._nothing()
         self._view.display, self._empty.display = not told, bool(told)
         if told:

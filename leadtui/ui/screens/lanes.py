@@ -149,7 +149,7 @@ class LanesScreen(AddingScreen):
         self._select(keep(Selection(lead, here.lane, here.row), self._lanes, self.board().cards))
 
     def lane_changed(self) -> None:
-        """The selection came to another lane."""
+        """The selection is in another lane, or its lane is another one by now."""
 
     # -- the mouse -------------------------------------------------------------------------------------------
 
@@ -221,7 +221,6 @@ class LanesScreen(AddingScreen):
 
     def show_lanes(self, now: datetime.datetime) -> None:
         """Show the lanes as they are at `now`; the selection stays with its lead."""
-        before = self._selection.lane
         there = self.board().cards
         if any(lead not in there for lead in self._marked):
             self.mark(lead for lead in self._marked if lead in there)
@@ -229,5 +228,4 @@ class LanesScreen(AddingScreen):
         self._selection = keep(self._selection, self._lanes, there)
         here = self._selection
         self._view.show(self._lanes, now, here.lane, here.row, here.lead)
-        if before != self._selection.lane:
-            self.lane_changed()
+        self.lane_changed()

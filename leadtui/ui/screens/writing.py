@@ -287,11 +287,11 @@ class WritingScreen(Informed, Screen[str], inherit_bindings=False):
 
     async def _patiently(self, asked: Coroutine[Any, Any, T]) -> T:
         """Wait for an answer; when it takes long, say that it is under way. Raises what it raises."""
-        task = asyncio.ensure_future(asked)
-        done, _ = await asyncio.wait((task,), timeout=SLOW_S)
-        if not done:
-            self._tell(WRITING)
-        return await task
+        slow = asyncio.get_running_loop().call_later(SLOW_S, self._tell, WRITING)
+        try:
+            return await asked
+        finally:
+            slow.cancel()
 
     def _refuse(self, why: str) -> str:
         self._tell(why, trouble=True)

@@ -60,12 +60,13 @@ class Rows(Widget, can_focus=False):
             self._painted_for = None
             self.refresh()
             return
-        rows = self._full(size)
+        room = self._room(size)
+        rows = self._full(room)
         # What only moved to another line has been made into a strip, and that into codes, already.
         made = {id(row): strip for row, strip in zip(self._rows, self._strips, strict=True)}
         regions = []
         for y, row in enumerate(rows):
-            if columns := changed_columns(self._rows[y], row):
+            if columns := changed_columns(self._rows[y], row, room.width):
                 self._strips[y] = made.get(id(row)) or self._strip(row, size.width)
                 regions.append(Region(0, y, columns, 1))
             else:
@@ -79,7 +80,7 @@ class Rows(Widget, can_focus=False):
         size = self.size
         if self._painted_for != (size, self.look):
             self._painted_for = size, self.look
-            self._rows = self._full(size)
+            self._rows = self._full(self._room(size))
             self._strips = [self._strip(row, size.width) for row in self._rows]
         strips = self._strips[crop.y : crop.bottom]
         if crop.column_span == (0, size.width):
@@ -90,12 +91,14 @@ class Rows(Widget, can_focus=False):
         """One row."""
         return self.render_lines(Region(0, y, self.size.width, 1))[0]
 
-    def _full(self, size: Size) -> list[Row]:
+    def _room(self, size: Size) -> Size:
+        return Size(max(0, size.width - self.GUTTER), size.height)
+
+    def _full(self, room: Size) -> list[Row]:
         """What is painted, as many rows as there are lines."""
-        room = Size(max(0, size.width - self.GUTTER), size.height)
-        rows = self.paint(room)[: size.height]
+        rows = self.paint(room)[: room.height]
         empty = blank(room.width, self.look.palette.blank)
-        return [*rows, *(empty for _ in range(size.height - len(rows)))]
+        return [*rows, *(empty for _ in range(room.height - len(rows)))]
 
     def _strip(self, row: Row, columns: int) -> Strip:
         if not row:

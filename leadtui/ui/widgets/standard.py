@@ -18,8 +18,9 @@ class Standard(Line):
 
     def show(self, lane: Lane | None) -> None:
         """Show the standard of a lane's stage; None shows nothing."""
-        self.lane = lane
-        self.repaint()
+        if lane is not self.lane:
+            self.lane = lane
+            self.repaint()
 
     def words(self, columns: int) -> Iterable[Words]:
         """` NEW  every contact called within five minutes`."""

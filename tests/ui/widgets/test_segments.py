@@ -35,7 +35,7 @@ def test_writing_the_changed_columns_makes_one_row_of_another(
     before: list[tuple[str, Paint]], after: list[tuple[str, Paint]]
 ) -> None:
     old, new = laid(before, 16, None), laid(after, 16, None)
-    columns = changed_columns(old, new)
+    columns = changed_columns(old, new, 16)
 
     assert cells(new)[:columns] + cells(old)[columns:] == cells(new)
 
@@ -44,8 +44,8 @@ def test_only_the_columns_up_to_the_last_that_differs_are_written() -> None:
     old = laid([(" 7m40 !", RED), ("Ana", BOLD)], 20, None)
     new = laid([(" 7m41 !", RED), ("Ana", BOLD)], 20, None)
 
-    assert changed_columns(old, new) == 5
-    assert changed_columns(old, laid([(" 7m40 !", RED), ("Ana", BOLD)], 20, None)) == 0
+    assert changed_columns(old, new, 20) == 5
+    assert changed_columns(old, laid([(" 7m40 !", RED), ("Ana", BOLD)], 20, None), 20) == 0
 
 
 def test_spaces_share_the_style_of_their_neighbours() -> None:
