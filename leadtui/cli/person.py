@@ -11,7 +11,16 @@ from typing import Any
 from leadtui.cli import output
 from leadtui.cli.context import Context, card_of
 from leadtui.cli.writing import refused
-from leadtui.desk.forgetting import Beside, Expired, Found, erase, expired, find, forget_expired
+from leadtui.desk.forgetting import (
+    Beside,
+    Expired,
+    Found,
+    erase,
+    expired,
+    find,
+    forget_expired,
+    put_aside,
+)
 from leadtui.domain.ages import age
 from leadtui.domain.commands import Erase, Refusal
 from leadtui.domain.contacts import Contact
@@ -64,6 +73,8 @@ def _export(context: Context, options: argparse.Namespace) -> int:
     with context.journal() as journal:
         contact = _contact(context, journal, options.lead)
         kept = kept_of(journal.facts, contact, context.loaded.settings.sources, now)
+        aside = put_aside(journal.facts, contact, _beside(context))
+        kept["rejected"] = [{"file": name, "words": words} for name, words in aside]
     if options.json:
         output.say_json(_json(kept))
         return 0
@@ -85,7 +96,8 @@ def _json(value: Any) -> Any:
 
 def _written(context: Context, kept: dict[str, Any]) -> Iterator[str]:
     """All of it for a reader, in the order of the JSON."""
-    plain = {key: value for key, value in kept.items() if key not in ("leads", "history", "ways", "links")}
+    apart = ("leads", "history", "ways", "links", "rejected")
+    plain = {key: value for key, value in kept.items() if key not in apart}
     yield "What is kept of them"
     ways = [(one["kind"], f"{one['value']} ({one['state']})") for one in kept["ways"]]
     links = [("link", f"{one['who']} {one['how']}") for one in kept["links"]]
@@ -94,6 +106,9 @@ def _written(context: Context, kept: dict[str, Any]) -> Iterator[str]:
         yield f"\nLead {short_id(lead['id'])}"
         money = {} if lead["amount"] is None else {"amount": told_amount(lead["amount"], context.currency)}
         yield from _rows(context, _flat(lead | money))
+    if kept["rejected"]:
+        yield "\nRecords that could not be taken"
+        yield from _rows(context, ((one["file"], one["words"]) for one in kept["rejected"]))
     yield "\nHistory"
     yield from _rows(
         context,

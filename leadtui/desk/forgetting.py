@@ -120,6 +120,14 @@ def erase(
     return journal.erase(replace(command, rejected=gone.keys), partial(decide, rules=rules))
 
 
+def put_aside(facts: Facts, contact: Contact, beside: Beside) -> tuple[tuple[str, str], ...]:
+    """What could not be taken in of a person: the name of the file that holds it, and the words.
+
+    Raises StoreError, SourceError.
+    """
+    return rejected(beside.data, traces_of(facts.history(contact.id)).told_in).told
+
+
 def unforgotten(facts: Facts, rejected: Iterable[Reject]) -> tuple[Reject, ...]:
     """What could not be taken, without the records of people who were erased. Raises StoreError."""
     return tuple(one for one in rejected if not facts.is_forgotten(reject_key(one.raw)))

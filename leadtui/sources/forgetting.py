@@ -39,6 +39,8 @@ class Held(NamedTuple):
     """The names of files that nobody here can look into."""
     keys: tuple[str, ...] = ()
     """By which records that are delivered again are known; see `reject_key`."""
+    told: tuple[tuple[str, str], ...] = ()
+    """What is held, as the name of the file and the words."""
 
 
 def rejected(data: Path, tells: Tells) -> Held:
@@ -55,6 +57,7 @@ def _gone_through(data: Path, tells: Tells, *, removes: bool) -> Held:
     records = files = 0
     unread: list[str] = []
     keys: list[str] = []
+    told: list[tuple[str, str]] = []
     folder = data / "rejects"
     try:
         for path in sorted(folder.iterdir()) if folder.is_dir() else ():
@@ -63,11 +66,14 @@ def _gone_through(data: Path, tells: Tells, *, removes: bool) -> Held:
             without = _without(path, content, tells) if words is not None else None
             if tells(_NO_LETTERS.sub(" ", path.stem)) or (without is None and words and tells(words)):
                 files += 1
+                told.append((path.name, (words or "").strip()))
                 if removes:
                     path.unlink()
             elif without is not None:
                 records += len(without.taken)
-                keys += filter(None, map(_key, without.taken))
+                raws = [(line, _raw(line)) for line in without.taken]
+                keys += [reject_key(raw) for _, raw in raws if raw is not None]
+                told += [(path.name, line.strip() if raw is None else raw) for line, raw in raws]
                 if removes and without.taken:
                     replace_file(str(path), without.content, durable=True)
             elif words is None:
@@ -75,7 +81,7 @@ def _gone_through(data: Path, tells: Tells, *, removes: bool) -> Held:
     except OSError as error:
         reason = error.strerror or "the disk failed"
         raise SourceError(f"what was rejected cannot be gone through in {folder}: {reason}") from None
-    return Held(records, files, tuple(unread), tuple(keys))
+    return Held(records, files, tuple(unread), tuple(keys), tuple(told))
 
 
 class _Without(NamedTuple):
@@ -102,13 +108,13 @@ def _without(path: Path, content: bytes, tells: Tells) -> _Without | None:
     return _Without("".join(left).encode(encoding, "surrogateescape"), taken)
 
 
-def _key(line: str) -> str:
-    """Of the record in a line of ours; empty for a line that somebody else wrote."""
+def _raw(line: str) -> str | None:
+    """The record in a line of ours; None for a line that somebody else wrote."""
     try:
         kept = json.loads(line)
     except (ValueError, RecursionError):
-        return ""
-    return reject_key(str(kept["raw"])) if isinstance(kept, dict) and kept.keys() == REJECT_KEYS else ""
+        return None
+    return str(kept["raw"]) if isinstance(kept, dict) and kept.keys() == REJECT_KEYS else None
 
 
 def _tells(tells: Tells, words: str) -> bool:

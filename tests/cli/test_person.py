@@ -60,6 +60,15 @@ def test_everything_that_is_kept_of_a_person_is_told(cli: CommandLine, zoe: str)
     assert all(word in text for word in ("Zoë Quartz", "+13035550177", "a hydrangea", "has a labrador"))
 
 
+def test_a_record_of_theirs_that_could_not_be_taken_is_told_too(cli: CommandLine, zoe: str) -> None:
+    bad = "name,raised_at,qualified_at,message\nZoë Quartz,2026-01-05,2026-01-02,a widow\n"
+    bad += "Hal,2026-01-05,2026-01-02,b\n"
+    cli("import", cli.file("bad.csv", bad))
+    (record,) = cli.done("person", "export", zoe, "--json").json["rejected"]
+    assert (record["file"], "a widow" in record["words"]) == ("import-bad.csv.ndjson", True)
+    assert "a widow" in cli("person", "export", zoe).out
+
+
 def test_who_has_a_part_in_their_matters_is_somebody_else(cli: CommandLine, zoe: str) -> None:
     cli.done("link", zoe, "pays", "Hal Other", "303", "555", "0188")
     assert "Hal Other" not in cli("person", "export", zoe).out

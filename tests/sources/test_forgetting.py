@@ -52,7 +52,7 @@ einer";Cy
 
 def test_a_cell_of_many_lines_goes_with_its_record(tmp_path: Path) -> None:
     path = put(tmp_path, "drop-old.csv", MANY_LINES)
-    assert forget(tmp_path) == Held(1, 0, ())
+    assert forget(tmp_path)[:3] == (1, 0, ())
     assert path.read_text() == 'Kunde;Nachricht;Wer\nBo;"ein Hahn\ntropft";Bo Li\nCy;"noch\neiner";Cy\n'
     assert path.stat().st_mode & 0o777 == 0o600
 
@@ -62,7 +62,7 @@ def test_a_cell_of_many_lines_goes_with_its_record(tmp_path: Path) -> None:
 def test_what_stays_of_a_table_stays_as_it_was(tmp_path: Path, encoding: str, newline: str) -> None:
     text = 'a,b\nBo,"ä\nb"\nZoë Quartz,"x\ny"\nCy,ü'.replace("\n", newline)
     path = put(tmp_path, "drop-old.txt", text.encode(encoding))
-    assert forget(tmp_path) == Held(1, 0, ())
+    assert forget(tmp_path)[:3] == (1, 0, ())
     left = text.partition("Zoë")[0] + "Cy,ü"
     assert path.read_bytes() == left.encode(encoding)
 
@@ -73,7 +73,7 @@ def test_what_stays_of_a_table_stays_as_it_was(tmp_path: Path, encoding: str, ne
 ])  # fmt: skip
 def test_a_record_tells_of_somebody_by_all_of_its_cells(tmp_path: Path, row: str) -> None:
     path = put(tmp_path, "drop.csv", f"a,b,c\n{row}\nBo,tap,\n")
-    assert forget(tmp_path) == Held(1, 0, ())
+    assert forget(tmp_path)[:3] == (1, 0, ())
     assert path.read_text() == "a,b,c\nBo,tap,\n"
 
 
@@ -83,7 +83,7 @@ def test_a_record_tells_of_somebody_by_all_of_its_cells(tmp_path: Path, row: str
 def test_a_table_whose_quotes_are_wrong_goes_as_a_whole(tmp_path: Path, text: str) -> None:
     path = put(tmp_path, "drop.csv", text)
     other = put(tmp_path, "other.csv", text.replace("Zoë", "Bob"))
-    assert forget(tmp_path) == Held(0, 1, ())
+    assert forget(tmp_path)[:3] == (0, 1, ())
     assert (path.exists(), other.exists()) == (False, True)
 
 
@@ -94,7 +94,10 @@ def test_a_record_in_a_line_of_json_goes_with_its_line(tmp_path: Path) -> None:
         for one in ("Bo", raw, '{"name": "Zo\\u00eb Quartz"}')
     ]
     path = put(tmp_path, "web.ndjson", "\n".join(lines) + "\n")
-    assert forget(tmp_path) == Held(2, 0, (), (reject_key(raw), reject_key('{"name": "Zo\\u00eb Quartz"}')))
+    held = forget(tmp_path)
+    assert held[:2] == (2, 0)
+    assert held.keys == (reject_key(raw), reject_key('{"name": "Zo\\u00eb Quartz"}'))
+    assert held.told == (("web.ndjson", raw), ("web.ndjson", '{"name": "Zo\\u00eb Quartz"}'))
     assert path.read_text() == lines[0] + "\n"
 
 
@@ -124,7 +127,7 @@ def test_another_file_that_tells_of_somebody_goes_as_a_whole(
 ) -> None:
     path = put(tmp_path, name, content)
     put(tmp_path, "others.xlsx", workbook("Bob Lee"))
-    assert forget(tmp_path) == Held(0, 1, ())
+    assert forget(tmp_path)[:3] == (0, 1, ())
     assert not path.exists()
 
 
@@ -136,7 +139,7 @@ def test_a_file_that_cannot_be_looked_into_is_named(tmp_path: Path, content: byt
 
 
 def test_nothing_was_ever_rejected(tmp_path: Path) -> None:
-    assert forget(tmp_path) == Held(0, 0, ())
+    assert forget(tmp_path)[:3] == (0, 0, ())
 
 
 def test_files_that_cannot_be_gone_through_are_told(tmp_path: Path) -> None:
