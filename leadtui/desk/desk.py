@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import os
 import queue
 import threading
 from collections.abc import Callable
@@ -53,6 +54,9 @@ A board that stays open for weeks would otherwise hold everybody who ever was on
 
 COUNT_AFTER_S = 0.05
 """The four numbers are counted once nothing was asked for so long: what a key did is painted before."""
+
+ASK_AGAIN_S = 30.0
+"""This often a journal that could not be written is opened anew, where it looks as if it could be now."""
 
 COUNT_S = 60.0
 """The four numbers are brought up to date at least this often: their windows end now."""
@@ -271,6 +275,13 @@ class Desk:
             before.close()
             self._journal = journal
 
+    def _may_write_again(self) -> bool:
+        """Whether a journal that could only be read is in a folder that can be written."""
+        journal = self._journal
+        if journal is None or journal.watched is None or not _is_barred(journal) or self._read_only:
+            return False
+        return os.access(journal.watched, os.W_OK)
+
     def _decide(self, journal: Journal, command: Command) -> Accepted | Refusal:
         if self._read_only:
             raise StoreReadOnly(
@@ -281,7 +292,8 @@ class Desk:
 
     def _follow(self) -> None:
         """One refresh. It ends in one of three ways: news, nothing new, trouble; never in an empty board."""
-        if self._clock.monotonic() - self._began_s >= LET_GO_S:
+        stays_s = ASK_AGAIN_S if self._may_write_again() else LET_GO_S
+        if self._clock.monotonic() - self._began_s >= stays_s:
             self._let_go()
         journal = self._opened()
         before = self._keeper.board
@@ -344,6 +356,8 @@ class Desk:
         is_lonely = not found.ever and not self._collects(journal) and not self._is_past
         if is_lonely and self._loaded.settings.sources:
             told.append("nobody is polling: run “leadtui collect”, or open a board that may write")
+        if _is_barred(journal) and not self._read_only and not self._is_past:
+            told.append(f"nothing can be written: {journal.read_only}")
         notes = [note for note in (found.note, *told) if note]
         return msgspec.structs.replace(found, note=" · ".join(notes))
 
@@ -391,6 +405,11 @@ class Desk:
 
 def _nobody_there(error: LeadtuiError) -> None:
     """The screen is on its way out, and there is nobody left to tell."""
+
+
+def _is_barred(journal: Journal) -> bool:
+    """Whether it can only be read, and is still in use here."""
+    return bool(journal.read_only) and not journal.moved
 
 
 def _moved(journal: Journal) -> str:

@@ -6,7 +6,7 @@ import threading
 import pytest
 
 from leadtui.desk.desk import Desk, Snapshot
-from leadtui.errors import StoreFailed, UsageError
+from leadtui.errors import StoreFailed, StoreReadOnly, UsageError
 from leadtui.store.embedded import EmbeddedJournal
 from leadtui.store.journal import Journal
 from tests.desk.conftest import Sit
@@ -148,3 +148,28 @@ def test_how_far_a_journal_is_that_is_read_anew_is_told(shop: Shop) -> None:
     assert shares == sorted(shares)
     assert shares[-1] == 100
     assert all("read anew" in text for text in said)
+
+
+@often
+def test_a_journal_that_cannot_be_written_is_told_and_written_once_it_can(
+    shop: Shop, sit: Sit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A disk that may only be read, say, until somebody mounts it for writing."""
+    monkeypatch.setattr("leadtui.desk.desk.ASK_AGAIN_S", 0.2)
+    shop.journal().close()
+    is_barred = threading.Event()
+    is_barred.set()
+    seat = sit(lambda: shop.journal(read_only=is_barred.is_set()))
+    told = seat.until(lambda snapshot: bool(snapshot.polling.note))
+    assert "nothing can be written: it was opened read-only" in told.polling.note
+    with pytest.raises(StoreReadOnly):
+        seat.desk.submit(add("Ana Ruiz")).result(PATIENCE_S)
+    is_barred.clear()
+    seat.until(lambda snapshot: not snapshot.polling.note)
+    seat.desk.submit(add("Ana Ruiz")).result(PATIENCE_S)
+
+
+@often
+def test_who_only_wants_to_look_is_not_told_that_nothing_can_be_written(shop: Shop, sit: Sit) -> None:
+    shop.journal().close()
+    assert "written" not in sit(read_only=True).desk.first().polling.note

@@ -256,6 +256,25 @@ def test_a_role_that_may_only_read_looks_on_and_starts_nothing(
     assert not looker.compact()
 
 
+def test_a_role_that_is_given_the_right_to_write_may_from_then_on(
+    where: str, looking: str, opened: Open
+) -> None:
+    owner = opened(where)
+    put(owner, "c1", *enquiry(1))
+    looker = opened(looking)
+    role, schema_name = looking.partition("//")[2].partition("@")[0], where.rpartition("%3D")[2]
+    with admin(where) as connection:
+        connection.execute(f"GRANT INSERT ON {schema_name}.leadtui_journal TO {role}".encode())
+    looker.catch_up()
+    assert looker.read_only == ""
+    put(looker, "c2", *enquiry(2))
+    with admin(where) as connection:
+        connection.execute(f"REVOKE INSERT ON {schema_name}.leadtui_journal FROM {role}".encode())
+    with pytest.raises(StoreReadOnly, match="may only read it"):
+        put(looker, "c3", note(1))
+    assert sorted(people(owner)) == ["contact-1", "contact-2"]
+
+
 def test_read_only_by_choice_begins_nothing(where: str, opened: Open) -> None:
     with pytest.raises(StoreFailed, match="there is no journal yet"):
         opened(where, read_only=True)

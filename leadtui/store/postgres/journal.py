@@ -53,7 +53,9 @@ ALL: Final = 2**62
 
 _LOCK: Final[LiteralString] = "SELECT pg_advisory_xact_lock(%s)"
 _NEWS: Final[LiteralString] = """
-    SELECT meta.version, meta.moved, news.seq, news.line
+    SELECT meta.version, meta.moved,
+           pg_is_in_recovery() OR current_setting('default_transaction_read_only')::bool,
+           has_table_privilege('leadtui_journal', 'INSERT'), news.seq, news.line
     FROM leadtui_meta AS meta LEFT JOIN LATERAL (
         SELECT seq, CASE WHEN seq = %(last)s THEN right(line, %(tail)s) ELSE line END AS line
         FROM leadtui_journal WHERE seq >= %(last)s ORDER BY seq LIMIT %(most)s
@@ -351,8 +353,11 @@ class PostgresJournal(Folded):
                 f"{self._address.shown}: the journal's table leadtui_meta is empty.",
                 "Bring the database back from its backup.",
             )
-        self._meta = self._meta._replace(version=rows[0][0], moved=rows[0][1])
-        news = [row[2:] for row in rows if row[2] is not None]
+        version, moved, takes_no_writes, may_write = rows[0][:4]
+        self._meta = self._meta._replace(
+            version=version, moved=moved, takes_no_writes=takes_no_writes, may_write=may_write
+        )
+        news = [row[4:] for row in rows if row[4] is not None]
         if self._position:
             if not news or news[0] != (self._position, self._tail):
                 self._load()  # it was brought back from a backup, or emptied: all is taken in anew
