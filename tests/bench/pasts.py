@@ -32,7 +32,8 @@ from leadtui.store.log import Sync
 from tests.support.set_clock import SetClock
 
 WEEK_S: Final = 7 * 86400.0
-PAST: Final = datetime.timedelta(days=3 * 365)
+DAY: Final = datetime.timedelta(days=1)
+PAST: Final = 3 * 365 * DAY
 """How far back a history reaches."""
 
 URGENT: Final = "no heat"
@@ -132,18 +133,21 @@ def _over(past: Past) -> None:
 
 def _history(events: int) -> Path:
     """A folder with a journal of at least so many events and nobody in it who is alive; kept for a week."""
-    folder = Path(tempfile.gettempdir(), f"leadtui-bench-{__version__}-{FOLD_VERSION}-{events}")
+    folder = Path(tempfile.gettempdir(), f"leadtui-bench-even-{__version__}-{FOLD_VERSION}-{events}")
     if folder.exists() and time.time() - folder.stat().st_mtime < WEEK_S:
         return folder
     draft = Path(tempfile.mkdtemp(prefix="leadtui-bench-"))
     now = datetime.datetime.now(UTC)
-    clock = SetClock(now - PAST)
+    begun = now - PAST
+    clock = SetClock(begun)
     past = Past(draft, clock, seed=1)
-    step_s = (PAST.total_seconds() - 86400) / max(1, events / EVENTS_A_LEAD)
     month = clock.now().month
     while past.journal.facts.seq < events:
         _over(past)
-        clock.forward(min(step_s, (now - clock.now()).total_seconds() / 2))
+        # As many a day from the first to yesterday: were they closer together at the end, it would be they
+        # that are measured, who ended lately and are still on the board.
+        due = begun + (PAST - DAY) * min(1.0, past.journal.facts.seq / events)
+        clock.forward(max(0.0, (due - clock.now()).total_seconds()))
         if clock.now().month != month:  # at work that is once a quarter of an hour
             past.journal.compact()
             month = clock.now().month
@@ -151,10 +155,6 @@ def _history(events: int) -> Path:
     shutil.rmtree(folder, ignore_errors=True)
     draft.rename(folder)
     return folder
-
-
-EVENTS_A_LEAD: Final = 9.4
-"""About so many events has a lead of the history."""
 
 
 def _alive(past: Past, clock: SetClock, now: datetime.datetime, leads: int) -> None:
