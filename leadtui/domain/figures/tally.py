@@ -16,7 +16,7 @@ from typing import Final, Protocol
 from leadtui.domain.ages import DAY
 from leadtui.domain.figures.changes import RIPE_DAYS
 from leadtui.domain.figures.numbers import KINDS, Kind, Moments
-from leadtui.domain.figures.rows import Entry, Row, Wait
+from leadtui.domain.figures.rows import Entry, Row, Wait, entry_with
 
 COVERED_S: Final = 2 * 366 * DAY + 70 * DAY
 """Moments that are older are left out: a year, the year before, and weeks to ripen."""
@@ -102,27 +102,29 @@ class Tally:
         """Begin with all there are; what is older than any figure that is asked for is left out."""
         self._leads, self._floor, self._warm_from = leads, now - covered_s, now - self._warm_s
         self._taken.update(leads.recalled)
-        for entry in leads.here():
-            self._rows[entry.contact] = entry.rows
-            self._add(entry.contact, entry.rows, now)
         for entry in leads.outside(self._floor):
             if entry.last >= self._warm_from:
                 self._rows[entry.contact] = entry.rows
-            self._add(entry.contact, entry.rows, now)
+            self._add(entry, now)
+        for entry in leads.here():
+            self._rows[entry.contact] = entry.rows
+            self._add(entry, now)
         self._put_in_order()
 
     def fill_with(self, everybody: Iterable[Rows], now: float) -> None:
         """Begin with these, of a contact each, and no others."""
         for number, rows in enumerate(everybody):
-            contact = str(number)
-            self._rows[contact] = rows
-            self._add(contact, rows, now)
+            entry = entry_with(str(number), (), rows)
+            self._rows[entry.contact] = rows
+            self._add(entry, now)
         self._put_in_order()
 
-    def _add(self, contact: str, rows: Rows, now: float) -> None:
+    def _add(self, entry: Entry, now: float) -> None:
         """Count what is not in order yet."""
-        self._note(contact, rows, now)
-        rows = self._counted.get(contact, rows)
+        rows = entry.rows
+        if entry.last > now:
+            self._note(entry.contact, rows, now)
+            rows = self._counted[entry.contact]
         for kind, at in moments_of(rows):
             if at >= self._floor:
                 self._lists[kind].append(at)
