@@ -46,19 +46,31 @@ def replay(options: argparse.Namespace) -> int:
     speed, now = _speed(options.speed), context.clock.now()
     if options.worst and options.begins:
         raise UsageError("--from and --worst exclude each other.", "Write one of them.")
-    begins, ends, about = now - _DAY, now, ""
-    if options.begins:
-        begins = context.past_moment(options.begins, begins=True)
-    elif options.worst:
+    if options.worst:
         worst = _worst_day(context, now)
         begins, ends, about = worst.first - _BEFORE, worst.ends, worst.told(context)
-    if begins >= now:
-        raise UsageError(f"“{(options.begins or '')[:40]}” is not past yet.", "A replay begins in the past.")
+    else:
+        asked = context.past_moment(options.begins, begins=True) if options.begins else now - _DAY
+        if asked >= now:
+            raise UsageError(f"“{options.begins[:40]}” is not past yet.", "A replay begins in the past.")
+        begins, ends, about = max(asked, _first(context) - _BEFORE), now, ""
+        if options.begins and begins > asked:
+            about = f"Nothing was before {context.stamp(begins + _BEFORE)}: it begins there."
     if not on_terminal():
         from leadtui.cli.reading import print_board
 
         return print_board(context, begins)
     return _show(context, Player(context.clock, begins, ends, speed=speed, about=about))
+
+
+def _first(context: Context) -> datetime.datetime:
+    """When the first lead came in. Raises UsageError where there is none."""
+    with context.journal() as journal:
+        opened = (row.opened for rows in journal.facts.rows().values() for row in rows)
+        first = min(opened, default=None)
+    if first is None:
+        raise UsageError("There is nothing to play yet: no lead ever came in.", "“leadtui demo” has some.")
+    return datetime.datetime.fromtimestamp(first, datetime.UTC)
 
 
 def _speed(text: str) -> float:

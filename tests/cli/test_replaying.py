@@ -55,6 +55,7 @@ def test_the_worst_day_is_that_with_most_late_answers(cli: CommandLine) -> None:
         (("--from", "2126-01-01"), "“2126-01-01” is not past yet."),
         (("--from", "yesterday", "--worst"), "--from and --worst exclude each other."),
         (("--worst",), "No day of the last 28 had a late answer."),
+        (("--from", "2026-01-01"), "There is nothing to play yet"),
     ],
 )
 def test_what_cannot_be_played_is_told(cli: CommandLine, words: tuple[str, ...], told: str) -> None:

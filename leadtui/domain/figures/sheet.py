@@ -52,7 +52,7 @@ ROOMY, REASON = 96, 34
 """With so many columns in all, how a lead ended and why has so many."""
 
 SHOWN_SOURCES: Final = 4
-SHOWN_REASONS: Final = 6
+SHOWN_REASONS, FEWEST_REASONS = 6, 2
 """So many have a column or a line of their own; the others are summed up."""
 
 WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -75,13 +75,19 @@ BLANK: Final = Line()
 
 
 def lines(
-    report: Report, findings: Sequence[Finding], zone: datetime.tzinfo, columns: int = WIDE
+    report: Report,
+    findings: Sequence[Finding],
+    zone: datetime.tzinfo,
+    columns: int = WIDE,
+    rows: int | None = None,
 ) -> Iterator[Line]:
-    """All of it, the most wanted first, in so many columns."""
+    """All of it, the most wanted first, in so many columns; the reasons fit on a page of so many `rows`."""
     yield from _funnel(report, columns)
     yield BLANK
+    yield from _reasons(report, columns, _reasons_shown(rows))
+    yield BLANK
     yield from _said(findings, report.window.end, zone)
-    yield from _reasons(report, columns)
+    yield from _happened(report)
     yield BLANK
     yield from _answers(report)
     yield BLANK
@@ -150,14 +156,18 @@ def _funnel(report: Report, columns: int) -> Iterator[Line]:
             (f"  {interval(rate) or '':8} {still_open(rate)}".rstrip(), "muted"),
         )  # fmt: skip
         yield Line(went_on[:shown], tuple(of_cohort(step, rate, window)))
-    yield BLANK
-    yield _heading("What happened in it", "activity: whenever they came in")
+
+
+def _happened(report: Report) -> Iterator[Line]:
+    """What was done in the window, beside the cohorts."""
+    told, window = report.numbers, report.window
+    yield _heading(f"What happened, {called(window.days)}", "activity: whenever they came in")
     happened: tuple[tuple[str, Kind, int, str], ...] = (
         ("qualified", "qualified", told.qualified.now, change(told.qualified)),
         ("booked", "booked", report.booked.now, change(report.booked)),
         ("signed", "signed", report.signed.now, change(report.signed)),
         ("booked unasked", "unchecked", told.unchecked, ""),
-        ("not enquiries", "out", inbound.not_enquiries, ""),
+        ("not enquiries", "out", told.inbound.not_enquiries, ""),
     )
     for what, kind, count, more in happened:
         if count or more:
@@ -182,7 +192,13 @@ def _said(findings: Sequence[Finding], now: float, zone: datetime.tzinfo) -> Ite
 # -- reasons -------------------------------------------------------------------------------------------------
 
 
-def _reasons(report: Report, width: int) -> Iterator[Line]:
+def _reasons_shown(rows: int | None) -> int:
+    """How many reasons of each of the three ends there is room for below the four numbers."""
+    room = SHOWN_REASONS if rows is None else (rows - 8) // 3 - 1  # the others take a line together
+    return max(FEWEST_REASONS, min(SHOWN_REASONS, room))
+
+
+def _reasons(report: Report, width: int, shown: int) -> Iterator[Line]:
     names = REASON if width >= ROOMY else NAME + 6
     room = (width - names - 7) // 11
     sources = report.sources[: max(1, min(SHOWN_SOURCES, room - 1))]
@@ -195,7 +211,7 @@ def _reasons(report: Report, width: int) -> Iterator[Line]:
     yield Line(((f" {'':{names}}{'all':>5}", "muted"), ("".join(columns), "muted")))
     for end in ("never", "lost", "not an enquiry"):
         found = [one for one in report.reasons if one.end == end]
-        for at, one in enumerate(found[:SHOWN_REASONS]):
+        for at, one in enumerate(found[:shown]):
             counts = [one.by_source.get(source, 0) for source in sources]
             rest = [one.leads - sum(counts)] * (others > 0)
             before = f"{end}: " if at == 0 else " " * (len(end) + 2)
@@ -206,7 +222,7 @@ def _reasons(report: Report, width: int) -> Iterator[Line]:
                     ("".join(f"{count or '·':>11}" for count in (*counts, *rest)), "text"),
                 ), tuple(of_reason(one, sources, report.window)),
             )  # fmt: skip
-        others_of = found[SHOWN_REASONS:]
+        others_of = found[shown:]
         left = sum(one.leads for one in others_of)
         if left:
             yield Line(

@@ -80,8 +80,11 @@ class BoardScreen(FindingScreen):
         if self._is_finding:
             self._hints.show(self.find_hints())
         else:
-            here = (one.id for one in self.seat.actions if one.id not in ASKING)
-            self._hints.show(self.seat.hints(here), help_key=self.seat.key("help"))
+            self._hints.show(self.hinted(), help_key=self.seat.key("help"))
+
+    def hinted(self) -> list[tuple[str, str]]:
+        """Keys and words for the footer."""
+        return self.seat.hints(one.id for one in self.seat.actions if one.id not in ASKING)
 
     def tick(self) -> None:
         """Let a second pass: ages and what is late go on, and leads wake up."""

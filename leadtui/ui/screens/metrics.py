@@ -295,7 +295,8 @@ class MetricsScreen(WritingScreen):
             whole, findings = self._told
             in_two = self.size.width >= TWO_COLUMNS
             columns = self.size.width // 2 if in_two else self.size.width
-            self._sheet.show(list(lines(whole, findings, self.seat.zone, columns)), in_two=in_two)
+            rows = self.size.height - 3  # without what was chosen, the news and the keys
+            self._sheet.show(list(lines(whole, findings, self.seat.zone, columns, rows)), in_two=in_two)
 
 
 def _choices(rows: Iterable[Row]) -> tuple[Picked, ...]:

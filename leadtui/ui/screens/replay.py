@@ -9,7 +9,7 @@ from textual.binding import BindingType
 from leadtui.desk.desk import Snapshot
 from leadtui.desk.health import Polling
 from leadtui.desk.player import Player
-from leadtui.ui.keys import OF_THE_PAST, bindings
+from leadtui.ui.keys import ASKING, OF_THE_PAST, bindings
 from leadtui.ui.screens.board import BoardScreen
 from leadtui.ui.seat import Seat
 from leadtui.ui.widgets.headline import SourceMark
@@ -32,6 +32,13 @@ class ReplayScreen(BoardScreen):
         pause, faster, on = (self.seat.key(one) for one in ("pause", "faster", "hour-on"))
         keys = f"{pause} plays and holds it, {faster} is faster, {on} an hour on."
         self.say(" ".join(filter(None, (self._player.about, keys))))
+
+    def hinted(self) -> list[tuple[str, str]]:
+        """The keys of the past first: it is played with them."""
+        past = ("pause", *OF_THE_PAST)
+        others = (one.id for one in self.seat.actions if one.id not in (*ASKING, *past))
+        labels = {one.id: one.label for one in self.seat.actions}
+        return [(self.seat.key(one), labels[one]) for one in past if one in labels] + self.seat.hints(others)
 
     def tick(self) -> None:
         """Let a second pass; at the end, say so."""

@@ -118,6 +118,11 @@ async def test_a_lead_of_then_is_opened_as_it_was(tmp_path: Path) -> None:
         assert "reached" not in at.text
 
 
+async def test_the_keys_that_play_it_come_first_at_the_foot(tmp_path: Path) -> None:
+    async with at_past(tmp_path, size=(80, 24)) as at:
+        assert "P pause  + faster  - slower  ] hour on  [ hour back" in " ".join(at.text.splitlines()[-1:])
+
+
 async def test_it_fits_a_phone(tmp_path: Path) -> None:
     async with at_past(tmp_path, size=(40, 20)) as at:
         assert "REPLAY 05:01" in at.text
