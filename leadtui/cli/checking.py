@@ -17,7 +17,8 @@ from leadtui.config import frameworks
 from leadtui.config.places import data_folder
 from leadtui.config.settings import Settings, Shop, SourceSetting
 from leadtui.config.themes import load_themes, theme_folders
-from leadtui.desk.feeding import check_for_board, context_for, source_of
+from leadtui.desk.boardconfig import check_for_board
+from leadtui.desk.feeding import context_for, source_of
 from leadtui.errors import ConfigError, Problem
 from leadtui.store.open import describe
 from leadtui.strict import Gathered, Marked, under

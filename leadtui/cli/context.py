@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import datetime
-import getpass
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -15,7 +14,6 @@ from zoneinfo import ZoneInfo
 
 from leadtui.cli import output
 from leadtui.cli.progress import Progress
-from leadtui.cli.times import read_day_begun, read_past
 from leadtui.clock import Clock, SystemClock
 from leadtui.config.load import Check, Loaded, load
 from leadtui.config.places import store_location
@@ -28,7 +26,6 @@ from leadtui.domain.facts import Facts, as_of
 from leadtui.domain.ids import SHORTEST_ENDING, by_ending, short_id
 from leadtui.domain.rules import Rules
 from leadtui.domain.storeurl import has_password, is_server_url, without_password
-from leadtui.domain.when import read_moment
 from leadtui.errors import RefusedError, SourceRefused, StoreFailed, UsageError
 from leadtui.store.journal import Journal, Told
 from leadtui.store.open import open_journal
@@ -226,12 +223,16 @@ class Context:
 
     def moment(self, text: str) -> datetime.datetime:
         """The moment to come that somebody wrote. Raises UsageError when it cannot be read."""
+        from leadtui.domain.when import read_moment
+
         return self._read(
             read_moment, text, "Write 15:30, tomorrow 9, mon 14, 2h, 15 dec or 2026-12-15T10:00."
         )
 
     def past_moment(self, text: str, *, begins: bool = False) -> datetime.datetime:
         """The past moment that somebody wrote; of a day its end, or where it `begins`. Raises UsageError."""
+        from leadtui.cli.times import read_day_begun, read_past
+
         return self._read(
             read_day_begun if begins else read_past,
             text,
@@ -289,6 +290,8 @@ def short_ids(identifiers: Iterable[str]) -> dict[str, str]:
 
 
 def _login() -> str:
+    import getpass
+
     try:
         return person_name(getpass.getuser())
     except (KeyError, OSError, ImportError, ValueError):  # a user that this machine has no fit name for

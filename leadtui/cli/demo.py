@@ -17,9 +17,9 @@ from leadtui.cli.context import Context
 from leadtui.cli.output import on_terminal
 from leadtui.cli.running import run_board
 from leadtui.clock import SystemClock
+from leadtui.desk.boardconfig import check_for_board
 from leadtui.desk.demo.shop import VIEWER, Shop, pretend_shop
 from leadtui.desk.desk import Desk
-from leadtui.desk.feeding import check_for_board
 from leadtui.desk.health import read_status
 from leadtui.domain.decide import decide
 from leadtui.errors import StoreError

@@ -6,11 +6,11 @@ Everything the commands print goes through here, so that the words of strangers 
 from __future__ import annotations
 
 import codecs
-import json
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
+from functools import cache
 from typing import Any, TextIO
 
 from leadtui.domain.ascii import in_ascii
@@ -47,19 +47,22 @@ def warn(text: str) -> None:
         print(harmless_lines(text), file=sys.stderr)
 
 
-_as_text, _as_ascii = json.JSONEncoder(ensure_ascii=False).encode, json.JSONEncoder().encode
+@cache
+def _as_json(*, ascii_only: bool) -> Callable[[Any], str]:
+    import json  # most commands print none
+
+    return json.JSONEncoder(ensure_ascii=ascii_only).encode
 
 
 def say_json(value: Any) -> None:
     """Print one JSON document in a line; what cannot be seen, or encoded, is written as an escape."""
     encoding = getattr(sys.stdout, "encoding", None) or ""
-    encode = _as_text if encoding.lower().replace("-", "") == "utf8" else _as_ascii
-    text = encode(value)
+    text = _as_json(ascii_only=encoding.lower().replace("-", "") != "utf8")(value)
     print(text if text.isprintable() else "".join(map(_escaped, text)))
 
 
 def _escaped(char: str) -> str:
-    return char if char.isprintable() else json.dumps(char)[1:-1]
+    return char if char.isprintable() else _as_json(ascii_only=True)(char)[1:-1]
 
 
 def complain(error: LeadtuiError) -> None:

@@ -11,8 +11,8 @@ from typing import Final, NamedTuple
 
 from leadtui.cli.context import Context
 from leadtui.cli.output import on_terminal
+from leadtui.desk.boardconfig import check_for_board
 from leadtui.desk.desk import Desk
-from leadtui.desk.feeding import check_for_board
 from leadtui.desk.figuring import Figuring
 from leadtui.desk.player import Player
 from leadtui.domain.figures.numbers import last_days

@@ -14,8 +14,8 @@ from pathlib import Path
 from leadtui.cli import output
 from leadtui.cli.context import Context
 from leadtui.cli.output import on_terminal
+from leadtui.desk.boardconfig import check_for_board
 from leadtui.desk.desk import Desk
-from leadtui.desk.feeding import check_for_board
 from leadtui.desk.health import SourceHealth
 from leadtui.desk.summon import Summoner
 from leadtui.errors import SourceError, StoreBusy, StoreReadOnly

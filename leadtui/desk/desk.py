@@ -22,10 +22,8 @@ from leadtui.desk.health import Polling, polling, read_status
 from leadtui.desk.keeping import BoardKeeper
 from leadtui.desk.skew import clock_behind
 from leadtui.desk.unknown import key_gone
-from leadtui.desk.visits import VisitFolder
 from leadtui.domain.board import Board
 from leadtui.domain.commands import Accepted, Command, Refusal
-from leadtui.domain.decide import decide
 from leadtui.errors import LeadtuiError, StoreError, StoreFailed, StoreReadOnly
 from leadtui.store.journal import Journal, Told, to_nobody
 from leadtui.store.locks import Hold
@@ -33,6 +31,7 @@ from leadtui.store.stamp import journal_stamp
 
 if TYPE_CHECKING:
     from leadtui.desk.figuring import Figuring
+    from leadtui.desk.visits import VisitFolder
     from leadtui.domain.figures.panel import Panel
 
 T = TypeVar("T")
@@ -287,6 +286,8 @@ class Desk:
             raise StoreReadOnly(
                 "This board is read-only.", "Start it without --read-only to change anything."
             )
+        from leadtui.domain.decide import decide
+
         rules = self._loaded.rules(self._clock.now())
         return journal.submit(command, partial(decide, rules=rules))
 
@@ -335,6 +336,8 @@ class Desk:
         if not folder or self._read_only:
             return ""
         if self._visits is None or self._visits.folder != folder:
+            from leadtui.desk.visits import VisitFolder
+
             self._visits = VisitFolder(folder, self._clock)
         return self._visits.follow(board, journal)
 

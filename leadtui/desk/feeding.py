@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from leadtui.clock import Clock
-from leadtui.config.frameworks import check_asking
-from leadtui.config.keymap import check_keymap
 from leadtui.config.load import Loaded
 from leadtui.config.presets import expanded, preset_files
 from leadtui.config.settings import Settings, SourceSetting
-from leadtui.config.themes import AUTO, ThemeFiles, check_theme, load_themes, theme_folders
-from leadtui.desk.actions import ACTIONS
 from leadtui.domain.stages import Pipeline
 from leadtui.errors import ConfigError, Problem
 from leadtui.sources.base import Context, Source
@@ -108,14 +104,3 @@ def _rhythm(source: Source, setting: SourceSetting, settings: Settings, clock: C
         return max(wanted, least) if wanted else 0.0
 
     return interval_s
-
-
-def check_for_board(good: Mapping[str, Any], whole: Marked) -> Iterator[Problem]:
-    """What is wrong in a config beyond its own rules: keys, questions or a theme that are not."""
-    if "keymap" in good:
-        yield from check_keymap(good["keymap"], ACTIONS, whole.at("keymap"))
-    yield from check_asking(good, whole)
-    if good.get("theme", AUTO) != AUTO:
-        folders = theme_folders(Path(whole.file))
-        if good["theme"] not in ThemeFiles(folders):
-            yield from check_theme(good["theme"], load_themes(folders)[0], whole.at("theme"))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from leadtui.domain.contacts import Contact
-from leadtui.domain.suggest import suggested_merges
 
 MOST_ALIKE = 20
 """A way to reach that more contacts have tells nobody apart, whatever they are called."""
@@ -59,6 +58,8 @@ class Likeness:
         others = {other for key in keys for other in self._having[key]}
         if len(others) < 2:
             return None
+        from leadtui.domain.suggest import suggested_merges
+
         alike = suggested_merges((self._people[other] for other in others), shared=self._shared)
         for pair in alike:
             if one in (pair.contact, pair.other):

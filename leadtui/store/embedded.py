@@ -34,8 +34,6 @@ from leadtui.errors import StoreBusy, StoreError, StoreFailed, StoreReadOnly
 from leadtui.files import make_folder, sync
 from leadtui.store.athand import at_hand, one_at_hand
 from leadtui.store.beside import Beside
-from leadtui.store.compaction import Move
-from leadtui.store.erasing import Erasure
 from leadtui.store.following import Following
 from leadtui.store.generations import begin, generation_in, is_named, lost_in
 from leadtui.store.journal import Decide, Decided, Told, check_next, settle, to_nobody
@@ -49,6 +47,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tinydb.table import Table
+
+    from leadtui.store.compaction import Move
 
 LONG_TAIL: Final = 1_000
 """Who opens the journal and finds more lines than this after the checkpoint writes a new one."""
@@ -179,6 +179,8 @@ class EmbeddedJournal:
             for event in line.events
             if isinstance(event.data, Erased)
         }
+        from leadtui.store.erasing import Erasure
+
         erasure = Erasure(self._folder, tape.live, gone, seq)
         erasure.others()
         with contextlib.closing(erasure.draft()) as fresh, self._locked():
@@ -297,6 +299,8 @@ class EmbeddedJournal:
             if self._is_erasing:
                 self._erase_whole()
                 return True
+            from leadtui.store.compaction import Move
+
             wrote = self._following.write_checkpoint()
             tape = self._following.tape
             move = Move(self._folder, tape, self._clock.now()) if tape is not None else None

@@ -19,7 +19,6 @@ from leadtui.errors import StoreFailed
 from leadtui.files import remove
 from leadtui.store import checkpoint
 from leadtui.store.archive import Archive
-from leadtui.store.asof import facts_as_of, forget_months, keep_month
 from leadtui.store.behind import LogPast
 from leadtui.store.generations import current_path, generation_in, log_path
 from leadtui.store.journal import Decided
@@ -219,6 +218,8 @@ class Following:
         held = self._held
         if held is None:
             return Facts()
+        from leadtui.store.asof import facts_as_of
+
         found = facts_as_of(self.folder, held.tape, partial(self._lines, held.tape), moment, held.strays)
         return found or whole_as_of(self.read(0), moment)
 
@@ -316,6 +317,8 @@ class Following:
         if held.base is not None and (there is None or there.seq < held.base.seq):
             # Ours was taken away, and we know of the old contacts by it only: who opens next makes another.
             return False
+        from leadtui.store.asof import forget_months, keep_month
+
         try:
             if there is None:
                 forget_months(self.folder)

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from leadtui.errors import StoreDamaged
@@ -69,12 +69,6 @@ def before(folder: str, live: Log) -> Before:
     if lacking and not damage:
         damage = f"{folder}: {lacking} bytes of the history before event {live.header.seq} are missing."
     return Before(found, damage)
-
-
-def close_all(some: Iterable[Part]) -> None:
-    """Let the files go."""
-    for part in some:
-        part.log.close()
 
 
 def _months(folder: str, live: Log) -> tuple[list[Log], str]:

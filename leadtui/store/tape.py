@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from leadtui.domain.events import Line
 from leadtui.errors import StoreDamaged
-from leadtui.store.history import Before, Part, before, close_all
 from leadtui.store.lines import BadLine
 from leadtui.store.log import Log, Raw
+
+if TYPE_CHECKING:
+    from leadtui.store.history import Before, Part
 
 Found = tuple[Log, Raw]
 """A line as it stands in a file, and the file."""
@@ -30,7 +33,8 @@ class Tape:
     def close(self) -> None:
         """Let the files go; a second time does nothing."""
         self.live.close()
-        close_all(self._before.parts if self._before else ())
+        for part in self._before.parts if self._before else ():
+            part.log.close()
         self._before = None
 
     def twin(self) -> Tape:
@@ -45,6 +49,8 @@ class Tape:
     def before(self) -> list[Part]:
         """What comes before the log in use, in order. Raises StoreDamaged, OSError."""
         if self._before is None:
+            from leadtui.store.history import before
+
             self._before = before(self.folder, self.live)
         if self._before.damage and not self._is_lenient:
             raise StoreDamaged(

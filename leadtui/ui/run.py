@@ -21,8 +21,8 @@ from leadtui.clock import Clock
 from leadtui.config.load import Loaded
 from leadtui.config.parsed import remember
 from leadtui.config.themes import ThemeFiles, theme_folders
+from leadtui.desk.boardconfig import check_for_board
 from leadtui.desk.desk import Desk
-from leadtui.desk.feeding import check_for_board
 from leadtui.desk.live import LiveFiles
 from leadtui.errors import LeadtuiError
 from leadtui.ui.app import LeadtuiApp, Opening

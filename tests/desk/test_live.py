@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from leadtui.config.load import Loaded, load
-from leadtui.desk.feeding import check_for_board
+from leadtui.desk.boardconfig import check_for_board
 from leadtui.desk.live import LiveFiles
 from tests.support.desks import PATIENCE_S, Shop
 

@@ -10,7 +10,7 @@ from textual.containers import VerticalScroll
 from leadtui.config.load import Loaded, load
 from leadtui.config.themes import load_themes, theme_folders
 from leadtui.desk.actions import ACTIONS, key_name
-from leadtui.desk.feeding import check_for_board
+from leadtui.desk.boardconfig import check_for_board
 from leadtui.domain.commands import Move
 from leadtui.domain.events import Claimed, Touched
 from leadtui.errors import ConfigError
