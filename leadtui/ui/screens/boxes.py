@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar
 
 from rich.cells import cell_len
@@ -19,18 +19,11 @@ from textual.widgets import Input, Static
 from textual.widgets.input import Selection
 
 from leadtui.desk.actions import key_name
+from leadtui.ui.asked import SLOW_S, WRITING, Submit
 from leadtui.ui.cells import cut, folded, plain, shorten
 from leadtui.ui.keys import bindings
 from leadtui.ui.screens.informed import Informed
 from leadtui.ui.widgets.hints import GAP, keyed
-
-Submit = Callable[[str], Awaitable[str]]
-"""Does something with what was typed; what it answers is why that could not be, empty when it was done."""
-
-SLOW_S = 0.3
-"""What takes longer than this to be written is said to be under way."""
-
-WRITING = "writing…"
 
 FAULT = "fault in leadtui: look whether it was written before you try again"
 """Said when a line was not taken and nobody knows why; what was typed stays."""

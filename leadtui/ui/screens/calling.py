@@ -11,7 +11,7 @@ from leadtui.domain.contacts import TouchHow, Way, WayState
 from leadtui.domain.reach import is_e164, shown
 from leadtui.domain.retries import UNANSWERED, next_try
 from leadtui.domain.when import written_moment
-from leadtui.ui.screens.boxes import LetterBox, LineBox
+from leadtui.ui.screens.asking import ask_letter, ask_line
 from leadtui.ui.screens.relating import RelatingScreen
 
 TOUCHES: dict[str, TouchHow] = {
@@ -52,7 +52,7 @@ class CallingScreen(RelatingScreen):
             if letter:
                 self._ask_how(card, numbered[letter])
 
-        self.app.push_screen(LetterBox(f"{self._called(card)}: which number?", choices), chosen)
+        ask_letter(self, f"{self._called(card)}: which number?", choices, chosen)
 
     def action_do_not_use(self) -> None:
         """Mark a way to reach them, a number or an address: do not use; or take that back."""
@@ -72,7 +72,7 @@ class CallingScreen(RelatingScreen):
             if letter:
                 self._turn_use(card, numbered[letter])
 
-        self.app.push_screen(LetterBox(f"{self._called(card)}: do not use", choices), chosen)
+        ask_letter(self, f"{self._called(card)}: do not use", choices, chosen)
 
     def _turn_use(self, card: Card, way: Way) -> None:
         if way.state in _SPOILT:
@@ -104,7 +104,7 @@ class CallingScreen(RelatingScreen):
             elif letter:
                 self._touched(card, TOUCHES[letter], way)
 
-        self.app.push_screen(LetterBox(f"{self._called(card)}: {question}", choices), chosen)
+        ask_letter(self, f"{self._called(card)}: {question}", choices, chosen)
 
     def _touched(self, card: Card, how: TouchHow, way: Way | None) -> None:
         told = f"{self._called(card)}: {how}"
@@ -133,14 +133,14 @@ class CallingScreen(RelatingScreen):
         if retry.at is None:
             self._ask_later((card,), f"{how}, {retry.tries} calls in vain, no more in your list. ")
             return
-        box = LineBox(
+        ask_line(
+            self,
             f"{self._called(card)}: {how}, call {retry.tries} of {len(ladder)}. Call back when?",
             partial(self._promise, card),
             placeholder="15:30, tomorrow 9, mon 14, 2h, 15 dec",
             value=written_moment(retry.at, now, self.seat.settings.zone),
             preview=self._read,
         )
-        self.app.push_screen(box)
 
     def _next_way(self, card: Card, wrong: Way | None) -> str:
         """What is left to reach them by once a number was wrong, and the key that copies it."""

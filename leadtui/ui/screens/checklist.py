@@ -26,7 +26,7 @@ from leadtui.errors import StoreError
 from leadtui.ui.cells import plain
 from leadtui.ui.keys import bindings
 from leadtui.ui.look import Look
-from leadtui.ui.screens.boxes import LineBox
+from leadtui.ui.screens.asking import ask_line
 from leadtui.ui.screens.undoing import UndoingScreen
 from leadtui.ui.seat import Seat
 from leadtui.ui.widgets.hints import Hints
@@ -213,7 +213,7 @@ class ChecklistScreen(UndoingScreen):
             )
             return await self._done(command, f"{question.label}: written down")
 
-        self.app.push_screen(LineBox(f"{question.label}: what did they say?", take))
+        ask_line(self, f"{question.label}: what did they say?", take)
 
     def action_question(self, number: int) -> None:
         """Go to a question by its number."""

@@ -7,7 +7,7 @@ from leadtui.domain.commands import Correct
 from leadtui.domain.contacts import Way
 from leadtui.domain.reach import email_way, phone_way, shown
 from leadtui.domain.text import clean
-from leadtui.ui.screens.boxes import LetterBox, LineBox
+from leadtui.ui.screens.asking import ask_letter, ask_line
 from leadtui.ui.screens.replying import ReplyingScreen
 
 FIELDS = {"n": "name", "a": "address", "z": "postcode", "c": "company"}
@@ -40,7 +40,7 @@ class CorrectingScreen(ReplyingScreen):
             elif letter:
                 self._ask_way(card, WAYS[letter])
 
-        self.app.push_screen(LetterBox(f"{self._called(card)}: what is to be put right?", choices), chosen)
+        ask_letter(self, f"{self._called(card)}: what is to be put right?", choices, chosen)
 
     def _ask_field(self, card: Card, name: str) -> None:
         async def take(text: str) -> str:
@@ -50,8 +50,7 @@ class CorrectingScreen(ReplyingScreen):
             command = Correct(**self._mine(card), changes={name: kept})
             return await self._done(command, f"{self._called(card)}: {name} {kept}")
 
-        box = LineBox(f"{self._called(card)}: the {name}", take, value=getattr(card.contact, name))
-        self.app.push_screen(box)
+        ask_line(self, f"{self._called(card)}: the {name}", take, value=getattr(card.contact, name))
 
     def _ask_way(self, card: Card, name: str) -> None:
         region = self.seat.settings.shop.region
@@ -70,4 +69,4 @@ class CorrectingScreen(ReplyingScreen):
             command = Correct(**self._mine(card), ways=(way,))
             return await self._done(command, f"{self._called(card)}: {shown(way, region)}")
 
-        self.app.push_screen(LineBox(f"{self._called(card)}: one more {name}", take, preview=preview))
+        ask_line(self, f"{self._called(card)}: one more {name}", take, preview=preview)

@@ -11,7 +11,7 @@ from leadtui.domain.commands import Erase, Refusal
 from leadtui.domain.text import plural
 from leadtui.errors import LeadtuiError
 from leadtui.ui.screens.adding import AddingScreen
-from leadtui.ui.screens.boxes import LineBox
+from leadtui.ui.screens.asking import ask_line
 
 WORD: Final = "erase"
 """What has to be typed."""
@@ -51,7 +51,7 @@ class ErasingScreen(AddingScreen):
 
         leads = plural(len(found.contact.leads), "lead")
         title = f"Erase {called} for good: {leads}, {plural(found.events, 'event')}. It cannot be undone."
-        self.app.push_screen(LineBox(title, take, hint=f"enter once you typed {WORD}", placeholder=WORD))
+        ask_line(self, title, take, hint=f"enter once you typed {WORD}", placeholder=WORD)
 
     async def _erased(self, called: str, found: Found) -> str:
         """Why it could not be done, or nothing."""

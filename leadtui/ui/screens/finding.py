@@ -13,10 +13,9 @@ from textual.widgets import Input, Static
 from leadtui.desk.actions import key_name
 from leadtui.desk.view import Filter, Selection
 from leadtui.domain.glance import NOBODY
-from leadtui.ui.screens.boxes import LetterBox
+from leadtui.ui.asked import Choice, Pick
+from leadtui.ui.screens.asking import ask_letter, ask_pick
 from leadtui.ui.screens.lanes import LanesScreen
-from leadtui.ui.screens.picking import Pick, PickBox
-from leadtui.ui.widgets.choices import Choice
 from leadtui.ui.widgets.notice import Notice
 
 LOOKS = {
@@ -91,7 +90,7 @@ class FindingScreen(LanesScreen):
 
     def action_filter(self) -> None:
         """Choose what to see; one choice narrows the other."""
-        self.app.push_screen(LetterBox("Show", LOOKS), self._chosen)
+        ask_letter(self, "Show", LOOKS, self._chosen)
 
     def action_back(self) -> None:
         """Leave the search, then the marks, then the filter, then the program."""
@@ -156,7 +155,7 @@ class FindingScreen(LanesScreen):
                 self.look_at(msgspec.structs.replace(self._filter, **{field: name}))
 
         picks = [Pick(name, Choice(name)) for name in names]
-        self.app.push_screen(PickBox(title, self.seat.look, picks), picked)
+        ask_pick(self, self.seat.look, title, picks, picked)
 
     def _owners(self) -> list[str]:
         now = self.seat.clock.now()

@@ -22,15 +22,15 @@ from leadtui.domain.figures.sheet import lines
 from leadtui.domain.text import plural
 from leadtui.errors import StoreError
 from leadtui.store.journal import Journal
+from leadtui.ui.asked import Choice, Pick
 from leadtui.ui.cards import title as named
 from leadtui.ui.cells import plain
 from leadtui.ui.keys import bindings
+from leadtui.ui.screens.asking import ask_pick
 from leadtui.ui.screens.contact import ContactScreen
-from leadtui.ui.screens.picking import Pick, PickBox
 from leadtui.ui.screens.writing import WritingScreen
 from leadtui.ui.seat import Seat
 from leadtui.ui.segments import Words
-from leadtui.ui.widgets.choices import Choice
 from leadtui.ui.widgets.hints import Hints
 from leadtui.ui.widgets.line import Line
 from leadtui.ui.widgets.notice import Notice
@@ -158,7 +158,7 @@ class MetricsScreen(WritingScreen):
                 self._picked = self._choices[int(place)] if place else EVERYBODY
                 self._count()
 
-        self.app.push_screen(PickBox("Count the leads of", self.seat.look, picks), picked)
+        ask_pick(self, self.seat.look, "Count the leads of", picks, picked)
 
     # -- moving ----------------------------------------------------------------------------------------------
 
@@ -212,7 +212,7 @@ class MetricsScreen(WritingScreen):
             if place:
                 self._run(self._list(figures[int(place)]))
 
-        self.app.push_screen(PickBox("Which of these?", self.seat.look, picks), picked)
+        ask_pick(self, self.seat.look, "Which of these?", picks, picked)
 
     async def _list(self, figure: Figure) -> None:
         picked = EVERYBODY if figure.of_all else self._picked
@@ -244,8 +244,7 @@ class MetricsScreen(WritingScreen):
 
         more = f", the newest {len(cards)}" if len(found) > len(cards) else ""
         title = f"{figure.name}: {plural(len(found), 'lead')}{more}"
-        box = PickBox(title, self.seat.look, picks)
-        self.app.push_screen(box, opened)
+        ask_pick(self, self.seat.look, title, picks, opened)
 
     def _card_of(self, journal: Journal, row: Row) -> Iterable[Card]:
         """The lead as a card; one that has left memory is read again."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
-from typing import ClassVar, NamedTuple
+from collections.abc import Sequence
+from typing import ClassVar
 
 from textual import on
 from textual.binding import Binding, BindingType
@@ -12,37 +12,16 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from leadtui.domain.reach import matches_digits
+from leadtui.ui.asked import Choice, Pick, Submit
 from leadtui.ui.look import Look
 from leadtui.ui.screens.boxes import FieldBox
-from leadtui.ui.widgets.choices import Choice, ChoiceClicked, Choices
+from leadtui.ui.widgets.choices import ChoiceClicked, Choices
 
 ROWS = 8
 """Lines in sight; on the smallest screen there is still some of the board above. A tall one shows more."""
 
 SHARE = 3
 """One line in so many of a tall screen's."""
-
-
-class Pick(NamedTuple):
-    """Something to pick."""
-
-    id: str
-    """What the box answers when it is picked."""
-    line: Choice
-    also: str = ""
-    """Words that it is found by and does not show."""
-
-    def fits(self, typed: str) -> bool:
-        """Whether every word typed so far stands in it."""
-        text = f"{' '.join(self.line)} {self.also}".casefold()
-        words = typed.casefold().split()
-        return all(word in text for word in words) or (
-            bool(self.also) and any(matches_digits(one, typed) for one in self.also.split())
-        )
-
-
-async def _leave(picked: str) -> str:
-    return ""
 
 
 class PickBox(FieldBox):
@@ -61,9 +40,9 @@ class PickBox(FieldBox):
         look: Look,
         picks: Sequence[Pick],
         *,
-        take: Callable[[str], Awaitable[str]] = _leave,
-        others: bool = False,
-        placeholder: str = "type some of it",
+        take: Submit,
+        others: bool,
+        placeholder: str,
     ) -> None:
         """`take` may refuse what was picked; with `others`, what fits none of the picks is taken too."""
         super().__init__(title, hint="enter take   ↑↓ choose", placeholder=placeholder)
@@ -94,7 +73,7 @@ class PickBox(FieldBox):
     @on(Input.Changed)
     def narrow(self, event: Input.Changed) -> None:
         """Show what fits."""
-        self._fitting = tuple(pick for pick in self.picks if pick.fits(event.value))
+        self._fitting = tuple(pick for pick in self.picks if _fits(pick, event.value))
         self._chosen = 0
         self._show()
 
@@ -125,3 +104,13 @@ class PickBox(FieldBox):
     def _show(self) -> None:
         lines = [pick.line for pick in self._fitting]
         self._list.show(lines or [Choice("")], self._chosen)
+
+
+def _fits(pick: Pick, typed: str) -> bool:
+    """Whether every word typed so far stands in what is picked."""
+    line = pick.line
+    text = f"{line.left} {line.middle} {line.right} {line.key} {pick.also}".casefold()
+    words = typed.casefold().split()
+    return all(word in text for word in words) or (
+        bool(pick.also) and any(matches_digits(one, typed) for one in pick.also.split())
+    )

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from leadtui.domain.board import Card
 from leadtui.domain.commands import Command, Link, Merge, Tag, Unlink
 from leadtui.domain.contacts import Contact, LinkHow
-from leadtui.domain.linking import Part, parts_in, reached_by
-from leadtui.domain.reach import ways_in
 from leadtui.domain.tags import URGENT, read_tags, tags_of
 from leadtui.domain.text import clean
 from leadtui.errors import StoreError
+from leadtui.ui.asked import Choice, Pick
 from leadtui.ui.cards import title
-from leadtui.ui.screens.boxes import LetterBox
-from leadtui.ui.screens.picking import Pick, PickBox
+from leadtui.ui.screens.asking import ask_letter, ask_pick
 from leadtui.ui.screens.together import Said
 from leadtui.ui.screens.work import WorkScreen
-from leadtui.ui.widgets.choices import Choice
+
+if TYPE_CHECKING:
+    from leadtui.domain.linking import Part
 
 PARTS: dict[str, LinkHow] = {"d": "decides", "l": "lives there", "p": "pays"}
 """What somebody else can be to a contact, by the letter that says so."""
@@ -56,15 +57,8 @@ class RelatingScreen(WorkScreen):
             return await self._done_all(cards, tag, said)
 
         picks = [Pick(one, Choice(f"#{one}", _has(one, cards))) for one in known]
-        box = PickBox(
-            f"{self._called_all(cards)}: which tag?",
-            self.seat.look,
-            picks,
-            take=take,
-            others=True,
-            placeholder="some of it, a new one, or +this -that",
-        )
-        self.app.push_screen(box)
+        question, hint = f"{self._called_all(cards)}: which tag?", "some of it, a new one, or +this -that"
+        ask_pick(self, self.seat.look, question, picks, take=take, others=True, placeholder=hint)
 
     def _known_tags(self) -> tuple[str, ...]:
         """The config's and the board's, the urgent one first."""
@@ -93,10 +87,12 @@ class RelatingScreen(WorkScreen):
 
         question = f"Is {self._called(card)} the same person as {self._named(other)}?"
         about = [self._looks(one) for one in (card.contact, other)]
-        self.app.push_screen(LetterBox(question, choices, about=about), answered)
+        ask_letter(self, question, choices, answered, about=about)
 
     def _looks(self, contact: Contact) -> str:
         """A contact in a line, to compare with another."""
+        from leadtui.domain.linking import reached_by
+
         now = self.seat.clock.now()
         newest = max(contact.leads, key=lambda lead: lead.opened_at, default=None)
         told = [reached_by(contact, self.seat.settings.shop.region), contact.email, contact.address]
@@ -126,9 +122,11 @@ class RelatingScreen(WorkScreen):
             elif letter:
                 self._ask_whom(card, PARTS[letter])
 
-        self.app.push_screen(LetterBox(f"{self._called(card)}: somebody else who…", choices), answered)
+        ask_letter(self, f"{self._called(card)}: somebody else who…", choices, answered)
 
     async def _ask_who_no_more(self, card: Card) -> None:
+        from leadtui.domain.linking import parts_in
+
         contact = card.contact
         try:
             parts = await self._patiently(
@@ -144,7 +142,7 @@ class RelatingScreen(WorkScreen):
             if letter:
                 self._unlink(card, there[letter])
 
-        self.app.push_screen(LetterBox(f"{self._called(card)}: who no more?", choices), answered)
+        ask_letter(self, f"{self._called(card)}: who no more?", choices, answered)
 
     def _ask_whom(self, card: Card, how: LinkHow) -> None:
         """Somebody on the board by name or number, or somebody new by both."""
@@ -154,6 +152,8 @@ class RelatingScreen(WorkScreen):
         async def take(text: str) -> str:
             if text in others:
                 return await self._linked(card, how, others[text])
+            from leadtui.domain.reach import ways_in
+
             ways, rest = ways_in(text, region)
             command = Link(**self._mine(card), how=how, name=clean(rest, LONGEST_NAME), ways=ways)
             return await self._done(command, f"{self._called(card)}: {clean(text, 60)} {how}")
@@ -162,15 +162,8 @@ class RelatingScreen(WorkScreen):
             Pick(one.id, Choice(self._named(one), one.address, one.phone or one.email), _ways_of(one))
             for one in others.values()
         ]
-        box = PickBox(
-            f"{self._called(card)}: who {how}?",
-            self.seat.look,
-            picks,
-            take=take,
-            others=True,
-            placeholder="a name or a number; of somebody new, both",
-        )
-        self.app.push_screen(box)
+        question, hint = f"{self._called(card)}: who {how}?", "a name or a number; of somebody new, both"
+        ask_pick(self, self.seat.look, question, picks, take=take, others=True, placeholder=hint)
 
     def _link(self, card: Card, how: LinkHow, other: Contact) -> None:
         self._run(self._linked(card, how, other))

@@ -9,19 +9,13 @@ import msgspec
 
 from leadtui.domain.board import Card
 from leadtui.domain.commands import Correct, Touch, WithdrawConsent
-from leadtui.domain.handoff import handoff
-from leadtui.domain.linking import authority
 from leadtui.domain.reach import shown
-from leadtui.domain.replies import Sender, fitting, refused, way_for
-from leadtui.domain.spoken import language_name
 from leadtui.domain.templates import Template
 from leadtui.domain.text import plural
-from leadtui.domain.visit import visit_entry
 from leadtui.errors import StoreError
-from leadtui.ui.screens.boxes import LetterBox
-from leadtui.ui.screens.picking import Pick, PickBox
+from leadtui.ui.asked import Choice, Pick
+from leadtui.ui.screens.asking import ask_letter, ask_pick
 from leadtui.ui.screens.verdicts import DecidingScreen
-from leadtui.ui.widgets.choices import Choice
 
 _NUMBERS = "123456789"
 
@@ -41,6 +35,8 @@ class ReplyingScreen(DecidingScreen):
         card = self._in_hand()
         if card is None:
             return
+        from leadtui.domain.replies import fitting
+
         texts = {text.name: text for text in fitting(self.seat.settings.replies, card.lead)}
         if not texts:
             stage = self.board().stage_of(card.lead).label
@@ -56,15 +52,15 @@ class ReplyingScreen(DecidingScreen):
                 self._write_back(card, texts[name])
 
         picks = [Pick(name, _line(text)) for name, text in texts.items()]
-        self.app.push_screen(
-            PickBox(f"{self._called(card)}: write what?", self.seat.look, picks, take=take), picked
-        )
+        ask_pick(self, self.seat.look, f"{self._called(card)}: write what?", picks, picked, take=take)
 
     def action_language(self) -> None:
         """Choose the language that the contact is asked and written to in."""
         card = self._in_hand()
         if card is None:
             return
+        from leadtui.domain.spoken import language_name
+
         known = [code for question in self.seat.loaded.framework.questions for code in question.ask]
         known += [code for text in self.seat.settings.replies for code in text.text]
         numbered = dict(zip(_NUMBERS, dict.fromkeys(known), strict=False))
@@ -78,9 +74,11 @@ class ReplyingScreen(DecidingScreen):
             if number:
                 self._speak(card, numbered[number])
 
-        self.app.push_screen(LetterBox(f"{self._called(card)} speaks", choices), chosen)
+        ask_letter(self, f"{self._called(card)} speaks", choices, chosen)
 
     def _speak(self, card: Card, code: str) -> None:
+        from leadtui.domain.spoken import language_name
+
         command = Correct(**self._mine(card), changes={"language": code})
         self._do(command, f"{self._called(card)} speaks {language_name(code)}")
 
@@ -98,6 +96,8 @@ class ReplyingScreen(DecidingScreen):
         if card.lead.appointment_at is None:
             self.say(f"No visit of {self._called(card)} is booked.")
             return
+        from leadtui.domain.visit import visit_entry
+
         self.app.copy_to_clipboard(visit_entry(card.contact, card.lead, self.seat.clock.now()))
         self.say(f"Copied the visit of {self._called(card)} as a calendar entry: save it as visit.ics.")
 
@@ -112,10 +112,13 @@ class ReplyingScreen(DecidingScreen):
 
     def _refused(self, text: Template, card: Card) -> str:
         """Why a text must not go to the lead's contact as they are by now."""
+        from leadtui.domain.replies import refused
+
         now = self.board().cards.get(card.lead.id, card)
         return refused(text, now.contact)
 
     def _write_back(self, card: Card, text: Template) -> None:
+        from leadtui.domain.replies import Sender, way_for
         from leadtui.ui.screens.replybox import SENT, ReplyBox  # an editor that no start should wait for
 
         way = way_for(text, card.contact)
@@ -140,6 +143,9 @@ class ReplyingScreen(DecidingScreen):
         self.app.push_screen(box, answered)
 
     async def _hand_off(self, card: Card) -> None:
+        from leadtui.domain.handoff import handoff
+        from leadtui.domain.linking import authority
+
         settings = self.seat.settings
         region, called = settings.shop.region, self._called(card)
         # What was just answered is told too, though it may still be being written.

@@ -6,10 +6,9 @@ from leadtui.domain.absence import left_to
 from leadtui.domain.commands import SetAway
 from leadtui.domain.text import clean
 from leadtui.domain.when import read_moment
-from leadtui.ui.screens.boxes import LineBox
-from leadtui.ui.screens.picking import Pick, PickBox
+from leadtui.ui.asked import Choice, Pick
+from leadtui.ui.screens.asking import ask_line, ask_pick
 from leadtui.ui.screens.writing import WritingScreen
-from leadtui.ui.widgets.choices import Choice
 
 OPEN_END = "-"
 """Typed where nobody knows until when."""
@@ -26,13 +25,13 @@ class StaffScreen(WritingScreen):
         if who in self.board().staff.away(self.seat.clock.now()):
             self._do(SetAway(**self.seat.signed(), away=False), f"{who} is back")
             return
-        box = LineBox(
+        ask_line(
+            self,
             f"{who} is away until when?",
             self._leave_it,
             placeholder=f"15:30, tomorrow 9, mon, 2w, 15 dec; {OPEN_END} until you say that you are back",
             preview=self._read_until,
         )
-        self.app.push_screen(box)
 
     def _read_until(self, text: str) -> str:
         if text.strip() == OPEN_END:
@@ -65,7 +64,7 @@ class StaffScreen(WritingScreen):
 
         picks = [Pick(name, Choice(name)) for name in people]
         others = not self.seat.settings.people
-        self.app.push_screen(PickBox("Work for whom?", self.seat.look, picks, others=others), picked)
+        ask_pick(self, self.seat.look, "Work for whom?", picks, picked, others=others)
 
     def _act_for(self, name: str) -> None:
         self.seat.acting_for = "" if name == self.seat.person else name

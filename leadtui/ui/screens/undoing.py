@@ -11,12 +11,11 @@ from leadtui.domain.commands import Undo
 from leadtui.domain.erasing import scrubbed
 from leadtui.domain.timeline import Entry, entries
 from leadtui.errors import StoreError
+from leadtui.ui.asked import Choice, Pick
 from leadtui.ui.cells import cut
-from leadtui.ui.screens.boxes import LetterBox
+from leadtui.ui.screens.asking import ask_letter, ask_pick
 from leadtui.ui.screens.correcting import CorrectingScreen
-from leadtui.ui.screens.picking import Pick, PickBox
 from leadtui.ui.screens.writing import NAME_COLUMNS
-from leadtui.ui.widgets.choices import Choice
 
 
 class UndoingScreen(CorrectingScreen):
@@ -70,7 +69,7 @@ class UndoingScreen(CorrectingScreen):
             Pick(entry.command, Choice(self.seat.stamp(entry.at), entry.text, entry.by))
             for entry in reversed(told.values())
         ]
-        self.app.push_screen(PickBox(f"{self._called(card)}: undo what?", self.seat.look, picks), picked)
+        ask_pick(self, self.seat.look, f"{self._called(card)}: undo what?", picks, picked)
 
     def _ask_undo(self, card: Card, entry: Entry) -> None:
         what = cut(entry.text, NAME_COLUMNS)
@@ -81,4 +80,4 @@ class UndoingScreen(CorrectingScreen):
                 self._do(command, f"{self._called(card)}: undone: {what} ({entry.by})")
 
         question = f"Undo what {entry.by} did {self.seat.stamp(entry.at)}, “{what}”?"
-        self.app.push_screen(LetterBox(question, {"y": "yes, undo it"}), answered)
+        ask_letter(self, question, {"y": "yes, undo it"}, answered)

@@ -6,7 +6,6 @@ import datetime
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
-from leadtui.domain.amounts import read_amount
 from leadtui.domain.board import Card
 from leadtui.domain.checklist import propose
 from leadtui.domain.commands import Command, Move, NoShow, SetVerdict
@@ -14,7 +13,8 @@ from leadtui.domain.contacts import Answer
 from leadtui.domain.stages import Milestone, Stage
 from leadtui.domain.text import clean
 from leadtui.domain.when import read_moment
-from leadtui.ui.screens.boxes import LetterBox, LineBox, Submit
+from leadtui.ui.asked import Submit
+from leadtui.ui.screens.asking import ask_letter, ask_line
 from leadtui.ui.screens.calling import CallingScreen
 from leadtui.ui.screens.together import Said
 
@@ -47,12 +47,11 @@ class DecidingScreen(CallingScreen):
             return await self._done(command, f"{self._called(card)} is qualified")
 
         proposed = proposal.verdict or "not yet"
-        self.app.push_screen(
-            LineBox(
-                f"{self._called(card)}: the gate says {proposed}, {proposal.why}. Why ready all the same?",
-                take,
-                placeholder="what the gate cannot know; it is kept with the verdict",
-            )
+        ask_line(
+            self,
+            f"{self._called(card)}: the gate says {proposed}, {proposal.why}. Why ready all the same?",
+            take,
+            placeholder="what the gate cannot know; it is kept with the verdict",
         )
 
     def action_later(self) -> None:
@@ -120,11 +119,11 @@ class DecidingScreen(CallingScreen):
             if letter == LATER_INSTEAD:
                 self._ask_later(cards)
             elif letter == OWN_WORDS:
-                self.app.push_screen(LineBox(f"{called}: {title}", because))
+                ask_line(self, f"{called}: {title}", because)
             elif letter:
                 self._run(because(letters[letter]))
 
-        self.app.push_screen(LetterBox(f"{called}: {title}", choices), chosen)
+        ask_letter(self, f"{called}: {title}", choices, chosen)
 
     # -- after the gate --------------------------------------------------------------------------------------
 
@@ -158,15 +157,15 @@ class DecidingScreen(CallingScreen):
             return
 
         async def take(text: str) -> str:
+            from leadtui.domain.amounts import read_amount
+
             amount = read_amount(text)
             if amount is None and text.strip() != "-":
                 return f"“{text}” is no amount: 4200 or 4,200.50, or - for none."
             command = Move(**self._mine(card), stage=stage.id, expected=card.lead.stage, amount=amount)
             return await self._done(command, f"{self._called(card)} signed")
 
-        self.app.push_screen(
-            LineBox(f"{self._called(card)} signs: for how much?", take, placeholder="4200, or - for none")
-        )
+        ask_line(self, f"{self._called(card)} signs: for how much?", take, placeholder="4200, or - for none")
 
     def _with_milestone(self, milestone: Milestone) -> Stage | None:
         stage = self.board().pipeline.with_milestone(milestone)
@@ -184,8 +183,7 @@ class DecidingScreen(CallingScreen):
             at = self._moment(_split_reason(text)[0])
             return self.seat.stamp(at) if at else ""
 
-        box = LineBox(f"{called}: {title}", take, placeholder=placeholder, preview=preview)
-        self.app.push_screen(box)
+        ask_line(self, f"{called}: {title}", take, placeholder=placeholder, preview=preview)
 
 
 def _split_reason(text: str) -> tuple[str, str]:

@@ -21,11 +21,10 @@ from leadtui.domain.reach import dialable
 from leadtui.domain.stages import OUT_REASONS
 from leadtui.domain.text import clean
 from leadtui.domain.when import read_moment
-from leadtui.ui.screens.boxes import LetterBox, LineBox
-from leadtui.ui.screens.picking import Pick, PickBox
+from leadtui.ui.asked import Choice, Pick
+from leadtui.ui.screens.asking import ask_letter, ask_line, ask_pick
 from leadtui.ui.screens.staff import StaffScreen
 from leadtui.ui.screens.together import Said, many
-from leadtui.ui.widgets.choices import Choice
 
 NO_CALL_BACK = "none"
 
@@ -77,9 +76,7 @@ class WorkScreen(StaffScreen):
             if letter:
                 self._are_nothing(cards, OUT_REASONS[letter])
 
-        self.app.push_screen(
-            LetterBox(f"{self._called_all(cards)}: not an enquiry, because it is", OUT_REASONS), answered
-        )
+        ask_letter(self, f"{self._called_all(cards)}: not an enquiry, because it is", OUT_REASONS, answered)
 
     def action_call_back(self) -> None:
         """Set the time of a call-back."""
@@ -106,10 +103,8 @@ class WorkScreen(StaffScreen):
 
         picks = [Pick(name, Choice(name)) for name in people]
         others = not self.seat.settings.people
-        box = PickBox(
-            f"{self._called_all(cards)}: who should have it?", self.seat.look, picks, take=give, others=others
-        )
-        self.app.push_screen(box)
+        title = f"{self._called_all(cards)}: who should have it?"
+        ask_pick(self, self.seat.look, title, picks, take=give, others=others)
 
     def action_copy_phone(self) -> None:
         """Copy the phone number: digits, no spaces."""
@@ -184,8 +179,8 @@ class WorkScreen(StaffScreen):
         async def submit(text: str) -> str:
             return await take(card, text)
 
-        box = LineBox(f"{self._called(card)}: {question}", submit, placeholder=placeholder, preview=preview)
-        self.app.push_screen(box)
+        title = f"{self._called(card)}: {question}"
+        ask_line(self, title, submit, placeholder=placeholder, preview=preview)
 
     def _read(self, text: str) -> str:
         if text.strip().casefold() == NO_CALL_BACK:

@@ -19,16 +19,15 @@ from leadtui.domain.timeline import words_for
 from leadtui.domain.undo import given_with, named_by, newest_of, newest_undo_of
 from leadtui.errors import StoreError
 from leadtui.store.journal import Journal
+from leadtui.ui.asked import SLOW_S, WRITING, Choice, Pick
 from leadtui.ui.cards import title
 from leadtui.ui.cells import cut
 from leadtui.ui.keys import WRITES, method
-from leadtui.ui.screens.boxes import SLOW_S, WRITING
+from leadtui.ui.screens.asking import ask_pick
 from leadtui.ui.screens.informed import Informed
-from leadtui.ui.screens.picking import Pick, PickBox
 from leadtui.ui.screens.together import Outcome, Said
 from leadtui.ui.seat import Seat
 from leadtui.ui.telling import lateness
-from leadtui.ui.widgets.choices import Choice
 from leadtui.ui.widgets.notice import Notice
 from leadtui.ui.widgets.who import Facing
 
@@ -135,7 +134,7 @@ class WritingScreen(Informed, Screen[str], inherit_bindings=False):
             if name:
                 self.call_later(self.run_action, name)
 
-        self.app.push_screen(PickBox("Commands", self.seat.look, self._available()), picked)
+        ask_pick(self, self.seat.look, "Commands", self._available(), picked)
 
     def _available(self) -> list[Pick]:
         """Every action of the table that this screen or the program has, in the chapters of the help."""

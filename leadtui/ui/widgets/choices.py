@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from rich.cells import cell_len
 from textual import events
 from textual.geometry import Size
 from textual.message import Message
 
+from leadtui.ui.asked import Choice
 from leadtui.ui.cells import cut, fit, plain
 from leadtui.ui.look import Look
 from leadtui.ui.segments import Row, Words, laid
@@ -19,15 +19,6 @@ MARK = "▸"
 GAP = 2
 FEWEST = 6
 """Columns below which the middle says nothing, and goes."""
-
-
-class Choice(NamedTuple):
-    """One line: what it is, more about it, and what stands at its end; before it, the key that does it."""
-
-    left: str
-    middle: str = ""
-    right: str = ""
-    key: str = ""
 
 
 class ChoiceClicked(Message):

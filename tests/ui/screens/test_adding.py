@@ -9,7 +9,7 @@ import pytest
 from leadtui.domain.commands import Add, Claim, Move
 from leadtui.domain.contacts import Way
 from leadtui.domain.events import Claimed, ContactMet, EnquiryRaised, LeadOpened, Touched
-from leadtui.ui.screens.adding import AddBox
+from leadtui.ui.screens.addbox import AddBox
 from leadtui.ui.screens.contact import ContactScreen
 from leadtui.ui.widgets.choices import Choices
 from tests.support.seats import At, at_board, row_texts

@@ -15,7 +15,7 @@ from leadtui.domain.events import Claimed, ContactMet, Noted
 from leadtui.errors import StoreFailed
 from leadtui.store.journal import Journal
 from leadtui.ui.run import faults_of_threads
-from leadtui.ui.screens.adding import AddBox
+from leadtui.ui.screens.addbox import AddBox
 from leadtui.ui.screens.boxes import LineBox
 from tests.support.journals import NOON
 from tests.support.seats import At, at_board, locked
