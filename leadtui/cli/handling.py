@@ -24,10 +24,10 @@ from leadtui.domain.commands import (
 )
 from leadtui.domain.contacts import Way, WayState
 from leadtui.domain.decide import decide
+from leadtui.domain.dialling import is_e164, matches_digits, shown
 from leadtui.domain.handoff import handoff
 from leadtui.domain.linking import authority
 from leadtui.domain.next import next_leads
-from leadtui.domain.reach import is_e164, matches_digits, shown
 from leadtui.domain.replies import Filled, Sender, fill_in, fitting, refused, way_for
 from leadtui.domain.stages import Stage
 from leadtui.domain.tags import URGENT, read_tags

@@ -10,11 +10,12 @@ from leadtui.cli.writing import decided, mine, signed, tell
 from leadtui.domain.board import Board
 from leadtui.domain.commands import Link, Merge, Undo, Unlink
 from leadtui.domain.contacts import Contact, LinkHow, Way
+from leadtui.domain.dialling import matches_digits
 from leadtui.domain.events import Merged
 from leadtui.domain.fold import effective
 from leadtui.domain.ids import SHORTEST_ENDING, by_ending
 from leadtui.domain.linking import parts_in
-from leadtui.domain.reach import matches_digits, ways_in
+from leadtui.domain.reach import ways_in
 from leadtui.domain.text import clean
 from leadtui.errors import RefusedError, UsageError
 

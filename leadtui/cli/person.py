@@ -25,10 +25,10 @@ from leadtui.domain.ages import age
 from leadtui.domain.commands import Erase, Refusal
 from leadtui.domain.contacts import Contact
 from leadtui.domain.currencies import told_amount
+from leadtui.domain.dialling import shown
 from leadtui.domain.ids import new_id, short_id
 from leadtui.domain.moments import iso
 from leadtui.domain.person import kept_of
-from leadtui.domain.reach import shown
 from leadtui.domain.text import clean, plural
 from leadtui.errors import RefusedError, UsageError
 from leadtui.store.journal import Journal

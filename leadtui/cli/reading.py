@@ -18,9 +18,9 @@ from leadtui.domain.ages import age, spoken
 from leadtui.domain.board import Board, Card, Lane
 from leadtui.domain.contacts import Lead
 from leadtui.domain.currencies import told_amount
+from leadtui.domain.dialling import shown
 from leadtui.domain.due import ages
 from leadtui.domain.glance import headline, name_of
-from leadtui.domain.reach import shown
 from leadtui.domain.stages import ACTIVE
 from leadtui.domain.text import clean, plural
 from leadtui.errors import StoreError, UsageError

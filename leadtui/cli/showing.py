@@ -16,10 +16,10 @@ from leadtui.domain.ages import age
 from leadtui.domain.board import Board, Card
 from leadtui.domain.contacts import Enquiry, Lead, Way, WayState
 from leadtui.domain.details import details
+from leadtui.domain.dialling import shown
 from leadtui.domain.glance import name_of
 from leadtui.domain.ids import short_id
 from leadtui.domain.linking import parts_in, reached_by
-from leadtui.domain.reach import shown
 from leadtui.domain.text import plural
 from leadtui.domain.timeline import Entry, entries
 

@@ -9,8 +9,8 @@ import msgspec
 
 from leadtui.domain.absence import whose
 from leadtui.domain.board import Board, Card, Lane
+from leadtui.domain.dialling import matches_digits
 from leadtui.domain.glance import NOBODY
-from leadtui.domain.reach import matches_digits
 from leadtui.domain.stages import ACTIVE
 from leadtui.domain.tags import tags_of
 

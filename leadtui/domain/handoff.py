@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 from leadtui.domain.board import Card
 from leadtui.domain.checklist import Framework
 from leadtui.domain.contacts import Answer, WayState
+from leadtui.domain.dialling import shown
 from leadtui.domain.glance import name_of
-from leadtui.domain.reach import shown
 from leadtui.domain.text import clean
 
 LONGEST = 500

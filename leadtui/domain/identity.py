@@ -11,7 +11,7 @@ from fnmatch import fnmatchcase
 from functools import lru_cache
 
 from leadtui.domain.contacts import Contact
-from leadtui.domain.reach import is_e164
+from leadtui.domain.dialling import is_e164
 
 _TITLES = frozenset({"mr", "mrs", "ms", "miss", "mx", "dr", "prof", "sir"})
 _NOT_NAMES = frozenset(

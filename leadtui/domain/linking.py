@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from leadtui.domain.commands import Link, Refusal, Unlink
 from leadtui.domain.contacts import Contact, Lead, LinkHow, Way, WayState
+from leadtui.domain.dialling import shown
 from leadtui.domain.draft import Draft
 from leadtui.domain.events import Linked, Unlinked
-from leadtui.domain.reach import shown
 from leadtui.domain.receive import known_or_met
 from leadtui.domain.rules import Rules
 

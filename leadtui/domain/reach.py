@@ -1,4 +1,4 @@
-"""Ways to reach somebody: numbers and addresses read, compared, shown and found in what is typed.
+"""Ways to reach somebody: numbers and addresses as they are read in what is typed or sent.
 
 Numbers are read by phonenumbers, addresses by email-validator; both are imported only where needed, since a
 command that shows nothing of them should not pay for them. `region` is an ISO 3166 code such as `US`: the
@@ -8,10 +8,10 @@ country whose numbers are written without a country code. Empty: only internatio
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import TYPE_CHECKING
 
 from leadtui.domain.contacts import Way, WayState
+from leadtui.domain.dialling import FEWEST_DIGITS, digits
 from leadtui.domain.text import clean
 
 if TYPE_CHECKING:
@@ -20,9 +20,6 @@ if TYPE_CHECKING:
 _LONGEST_NUMBER = 60
 _LONGEST_ADDRESS = 254
 """RFC 5321, section 4.5.3.1.3, less the angle brackets."""
-
-_FEWEST_DIGITS = 3
-"""Fewer are an age, a flat or a floor, not a number to dial; and too few to look anybody up by."""
 
 _LOCAL_DIGITS = 7
 """As many digits make a number in free words, even where the country has no such number."""
@@ -34,9 +31,6 @@ _LABELS = re.compile(
 _MAIL_FIELDS = re.compile(r"\?(?:subject|body|cc|bcc)=.*$", re.IGNORECASE | re.DOTALL)
 """What a `mailto:` link may carry behind the address (RFC 6068)."""
 
-_PASTED = re.compile(r"\(0\)|\?\w+=.*$|[\s;,]*(?:ext(?:ension)?\.?|x|#)\s*=?\s*\d{1,6}\s*$", re.IGNORECASE)
-"""What stands in a number as people and links write it and is no part of what is dialled from abroad."""
-
 _ANGLED = re.compile(r"<([^<>]*@[^<>]*)>")
 _ADDRESS = re.compile(r"<?[^\s<>,;]+@[^\s<>,;]+>?")
 _USUAL_ADDRESS = re.compile(
@@ -47,7 +41,6 @@ _USUAL_ADDRESS = re.compile(
 """What nine of ten look like: good without asking the library, which takes as long as all the rest."""
 _LONGEST_LOCAL = 64
 _DIGIT_RUN = re.compile(r"[+(]{0,2}\d[\d\s().\-/]{0,56}\d")
-_E164 = re.compile(r"\+[1-9]\d{6,14}(?:;ext=\d+)?")
 
 _NOBODY = ("anonymous", "unknown", "private", "restricted", "blocked", "unavailable")
 _KEYPAD = str.maketrans("abcdefghijklmnopqrstuvwxyz", "22233344455566677778889999")
@@ -62,7 +55,7 @@ def phone_way(text: str, region: str = "") -> Way | None:
     understood (`1-800-FLOWERS`). A caller who hides their number has none.
     """
     given = _LABELS.sub("", clean(text, _LONGEST_NUMBER)).strip()
-    if len(digits(given)) < _FEWEST_DIGITS:
+    if len(digits(given)) < FEWEST_DIGITS:
         return None
     number = None if _spells_nobody(given, signed=True) else _real_number(given, region)
     if number is not None:
@@ -101,11 +94,6 @@ def _canonical(number: PhoneNumber) -> str:
 
     value = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
     return f"{value};ext={number.extension}" if number.extension else value
-
-
-def is_e164(value: str) -> bool:
-    """Whether the value of a phone way was read as a number that the whole world can dial."""
-    return _E164.fullmatch(value) is not None
 
 
 def email_way(text: str) -> Way | None:
@@ -192,46 +180,3 @@ def _leading_phone(line: str, region: str) -> tuple[list[Way], str]:
 def _without(line: str, written: str) -> str:
     before, _, after = line.partition(written)
     return f"{before} {after}"
-
-
-def digits(text: str) -> str:
-    """The digits of `text` as ASCII, whatever script they were typed in."""
-    if text.isascii():
-        return "".join(filter(str.isdigit, text))
-    return "".join(str(unicodedata.decimal(char)) for char in text if char.isdecimal())
-
-
-def matches_digits(way_value: str, typed: str) -> bool:
-    """Whether a number contains what has been typed of it so far, in any format, from three digits on.
-
-    The zeros of a trunk or international prefix (`020…`, `0044…`) and North America's `011` are no part of
-    the number that is kept, so what is typed is tried without them too; and without an extension, and the
-    `(0)` and the rest of a link that come with a number that is pasted.
-    """
-    wanted = digits(typed)
-    if len(wanted) < _FEWEST_DIGITS:
-        return False
-    known = digits(way_value)
-    bare = digits(_PASTED.sub("", typed))
-    tries = [one for text in (wanted, bare) for one in (text, text.lstrip("0"), text.removeprefix("011"))]
-    return any(len(part) >= _FEWEST_DIGITS and part in known for part in tries)
-
-
-def shown(way: Way, region: str = "") -> str:
-    """A way to reach as people read it: numbers of the own country as it writes them, others with theirs."""
-    if way.kind == "email" or not is_e164(way.value):
-        return way.value
-    import phonenumbers
-
-    number = phonenumbers.parse(way.value)
-    own = number.country_code == phonenumbers.country_code_for_region(region.upper())
-    forms = phonenumbers.PhoneNumberFormat
-    return phonenumbers.format_number(number, forms.NATIONAL if own else forms.INTERNATIONAL)
-
-
-def dialable(way: Way) -> str:
-    """What to copy: a number as a telephone takes it, without spaces or extension; an address as it is."""
-    if way.kind == "email":
-        return way.value
-    number = way.value.partition(";")[0]
-    return ("+" if number.startswith("+") else "") + digits(number)

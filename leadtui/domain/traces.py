@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from leadtui.domain.contacts import Enquiry, Reply, Way
+from leadtui.domain.dialling import digits
 from leadtui.domain.events import (
     Answered,
     ContactChanged,
@@ -25,7 +26,6 @@ from leadtui.domain.events import (
     VerdictSet,
 )
 from leadtui.domain.identity import names_somebody
-from leadtui.domain.reach import digits
 
 _DIGITS = 8
 """So many last digits of a number are the number, with whatever prefix somebody wrote it."""

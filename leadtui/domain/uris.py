@@ -9,7 +9,7 @@ from __future__ import annotations
 from urllib.parse import quote
 
 from leadtui.domain.contacts import Way
-from leadtui.domain.reach import dialable
+from leadtui.domain.dialling import dialable
 
 
 def tel(way: Way) -> str:

@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from leadtui.domain import reach
 from leadtui.domain.amounts import amount_in
 from leadtui.domain.contacts import Channel, Way
+from leadtui.domain.dialling import digits, is_e164
 from leadtui.domain.intake import Item
 from leadtui.domain.text import clean
 from leadtui.sources.base import Reject
@@ -242,11 +243,9 @@ def is_nobody(text: str) -> bool:
 
 def _name(name: str, ways: tuple[Way, ...]) -> str:
     """The name, unless it is none: a stand-in, or the number once more."""
-    number = reach.digits(name)
+    number = digits(name)
     repeats = (
-        bool(number)
-        and not any(map(str.isalpha, name))
-        and any(number in reach.digits(w.value) for w in ways)
+        bool(number) and not any(map(str.isalpha, name)) and any(number in digits(w.value) for w in ways)
     )
     return "" if repeats or is_nobody(name) else name
 
@@ -272,12 +271,12 @@ def _phones(text: str, region: str) -> list[Way]:
             return []  # an address in the place of a number
         bare = bare.partition("@")[0]
     way = reach.phone_way(bare, region)
-    if way is not None and reach.is_e164(way.value):
-        parts = [part for part in _BETWEEN.split(bare) if len(reach.digits(part)) >= 7]
+    if way is not None and is_e164(way.value):
+        parts = [part for part in _BETWEEN.split(bare) if len(digits(part)) >= 7]
         others = [reach.phone_way(part, region) for part in parts] if len(parts) > 1 else []
         return list(filter(None, others)) or [way]
     parts = _BETWEEN.split(bare)
-    read = [each for part in parts if (each := reach.phone_way(part, region)) and reach.is_e164(each.value)]
+    read = [each for part in parts if (each := reach.phone_way(part, region)) and is_e164(each.value)]
     return read or ([way] if way else [])
 
 

@@ -14,8 +14,8 @@ from rich.segment import Segment
 from leadtui.domain.board import Card
 from leadtui.domain.contacts import Contact, Way
 from leadtui.domain.currencies import told_amount
+from leadtui.domain.dialling import shown
 from leadtui.domain.glance import NO_NAME, NOBODY
-from leadtui.domain.reach import shown
 from leadtui.ui.cells import cut, fit, plain
 from leadtui.ui.look import Look, Paint
 from leadtui.ui.segments import Row, Words, laid

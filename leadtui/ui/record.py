@@ -13,9 +13,9 @@ from rich.text import Text
 from leadtui.domain.board import Board, Card
 from leadtui.domain.contacts import Contact, Enquiry, Lead, LinkHow, Way, WayState
 from leadtui.domain.details import details
+from leadtui.domain.dialling import shown
 from leadtui.domain.ids import short_id
 from leadtui.domain.linking import Part, reached_by
-from leadtui.domain.reach import shown
 from leadtui.domain.spoken import language_name
 from leadtui.domain.timeline import Entry
 from leadtui.ui.cards import MARK, NO_WORDS, title

@@ -9,16 +9,8 @@ from hypothesis import strategies as st
 
 from leadtui.domain import reach
 from leadtui.domain.contacts import Way, WayState
-from leadtui.domain.reach import (
-    dialable,
-    digits,
-    email_way,
-    is_e164,
-    matches_digits,
-    phone_way,
-    shown,
-    ways_in,
-)
+from leadtui.domain.dialling import dialable, digits, is_e164, matches_digits, shown
+from leadtui.domain.reach import email_way, phone_way, ways_in
 
 ANA = Way("phone", "+13035550142")
 

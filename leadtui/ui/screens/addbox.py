@@ -14,8 +14,9 @@ from textual.widgets import Input
 from leadtui.domain.board import Board, Card
 from leadtui.domain.commands import Add
 from leadtui.domain.contacts import Contact, Lead, Way
+from leadtui.domain.dialling import digits, matches_digits, shown
 from leadtui.domain.glance import NOBODY
-from leadtui.domain.reach import digits, matches_digits, shown, ways_in
+from leadtui.domain.reach import ways_in
 from leadtui.domain.text import clean
 from leadtui.errors import StoreError
 from leadtui.store.journal import Journal

@@ -8,7 +8,7 @@ from functools import partial
 from leadtui.domain.board import Card
 from leadtui.domain.commands import MarkWay, Touch
 from leadtui.domain.contacts import TouchHow, Way, WayState
-from leadtui.domain.reach import is_e164, shown
+from leadtui.domain.dialling import is_e164, shown
 from leadtui.domain.retries import UNANSWERED, next_try
 from leadtui.domain.when import written_moment
 from leadtui.ui.screens.asking import ask_letter, ask_line

@@ -16,11 +16,11 @@ from leadtui.domain.board import Board, Card
 from leadtui.domain.checklist import REPLIES, Framework, Proposal, Question, Reply, propose
 from leadtui.domain.commands import AnswerQuestion, Claim
 from leadtui.domain.contacts import Answer, WayState
+from leadtui.domain.dialling import shown
 from leadtui.domain.due import ages
 from leadtui.domain.glance import NOBODY
 from leadtui.domain.linking import authority
 from leadtui.domain.prefill import Prefilled, prefilled, price_range
-from leadtui.domain.reach import shown
 from leadtui.domain.text import clean, plural
 from leadtui.errors import StoreError
 from leadtui.ui.cells import plain

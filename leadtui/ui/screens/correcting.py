@@ -5,7 +5,7 @@ from __future__ import annotations
 from leadtui.domain.board import Card
 from leadtui.domain.commands import Correct
 from leadtui.domain.contacts import Way
-from leadtui.domain.reach import email_way, phone_way, shown
+from leadtui.domain.dialling import shown
 from leadtui.domain.text import clean
 from leadtui.ui.screens.asking import ask_letter, ask_line
 from leadtui.ui.screens.replying import ReplyingScreen
@@ -53,6 +53,8 @@ class CorrectingScreen(ReplyingScreen):
         ask_line(self, f"{self._called(card)}: the {name}", take, value=getattr(card.contact, name))
 
     def _ask_way(self, card: Card, name: str) -> None:
+        from leadtui.domain.reach import email_way, phone_way
+
         region = self.seat.settings.shop.region
 
         def read(text: str) -> Way | None:

@@ -11,7 +11,7 @@ from textual.events import Resize
 from textual.widget import Widget
 from textual.widgets import Input
 
-from leadtui.domain.reach import matches_digits
+from leadtui.domain.dialling import matches_digits
 from leadtui.ui.asked import Choice, Pick, Submit
 from leadtui.ui.look import Look
 from leadtui.ui.screens.boxes import FieldBox

@@ -9,7 +9,7 @@ import msgspec
 
 from leadtui.domain.board import Card
 from leadtui.domain.commands import Correct, Touch, WithdrawConsent
-from leadtui.domain.reach import shown
+from leadtui.domain.dialling import shown
 from leadtui.domain.templates import Template
 from leadtui.domain.text import plural
 from leadtui.errors import StoreError

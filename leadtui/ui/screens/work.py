@@ -17,7 +17,7 @@ from leadtui.domain.commands import (
     SetCallBack,
 )
 from leadtui.domain.contacts import WayState
-from leadtui.domain.reach import dialable
+from leadtui.domain.dialling import dialable
 from leadtui.domain.stages import OUT_REASONS
 from leadtui.domain.text import clean
 from leadtui.domain.when import read_moment
