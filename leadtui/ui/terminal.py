@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 from textual.app import App
@@ -15,9 +16,14 @@ from leadtui.ui.anchors import anchored
 from leadtui.ui.frames import Frames
 from leadtui.ui.messages import TerminalAnswered
 from leadtui.ui.pacing import QUERY
+from leadtui.ui.thrift import thrifty
 
 REPORTS = (1000, 1003, 1015, 1006)
 """What Textual switches on: clicks, moves, and two ways of telling where (xterm's control sequences)."""
+
+
+NOT_IN_COLOUR = ("screen", "vt")
+"""Kinds of terminals (TERM) that erase in a background of their own: GNU screen, and real ones."""
 
 
 def mouse_code(*, on: bool) -> str:
@@ -59,18 +65,20 @@ class TerminalApp(App[None], inherit_bindings=False):
 class Terminal(LinuxDriver):
     """Textual's driver, which decides about the mouse when it starts, and here also later.
 
-    It writes nothing that is on the screen already, and nothing but ASCII where that is all there is; it
-    counts what it writes, and can ask whether the terminal has come so far.
+    It writes nothing that is on the screen already, the rest in as few bytes as it can, and nothing but ASCII
+    where that is all there is; it counts what it writes, and can ask whether the terminal has come so far.
     """
 
     def __init__(self, app: App[Any], **options: Any) -> None:
         super().__init__(app, **options)
+        self._shown = app
         self._switched: bool | None = None
         self._ascii_only = False
         self.frames = Frames()
         self.written = 0
         """Characters so far, which are bytes where nothing but ASCII is written."""
         self._asked_at = 0
+        self._erases_in_colour = not os.environ.get("TERM", "").startswith(NOT_IN_COLOUR)
         if isinstance(app, TerminalApp):
             app.terminal = self
             self._ascii_only = app.ascii_only
@@ -84,6 +92,7 @@ class Terminal(LinuxDriver):
     def write(self, data: str) -> None:
         """Write to the terminal what it does not show already, and count it."""
         news = anchored(self.frames.news(in_ascii(data) if self._ascii_only else data))
+        news = thrifty(news, self._shown.size.width, erases_in_colour=self._erases_in_colour)
         self.written += len(news)
         super().write(news)
 
