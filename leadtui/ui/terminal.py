@@ -16,11 +16,17 @@ from leadtui.ui.anchors import anchored
 from leadtui.ui.frames import Frames
 from leadtui.ui.messages import TerminalAnswered
 from leadtui.ui.pacing import QUERY
-from leadtui.ui.thrift import thrifty
+from leadtui.ui.thrift import in_parts, thrifty
 
 REPORTS = (1000, 1003, 1015, 1006)
 """What Textual switches on: clicks, moves, and two ways of telling where (xterm's control sequences)."""
 
+
+UPDATE_BEGINS, UPDATE_ENDS = "\x1b[?2026h", "\x1b[?2026l"
+"""What comes between them a terminal shows at once, if it knows these (synchronised updates, mode 2026)."""
+
+PART = 2000
+"""Characters of an update at most: who is late must not wait for the last row, which may be seconds away."""
 
 NOT_IN_COLOUR = ("screen", "vt")
 """Kinds of terminals (TERM) that erase in a background of their own: GNU screen, and real ones."""
@@ -78,6 +84,7 @@ class Terminal(LinuxDriver):
         self.written = 0
         """Characters so far, which are bytes where nothing but ASCII is written."""
         self._asked_at = 0
+        self._is_updating = False
         self._erases_in_colour = not os.environ.get("TERM", "").startswith(NOT_IN_COLOUR)
         if isinstance(app, TerminalApp):
             app.terminal = self
@@ -93,6 +100,10 @@ class Terminal(LinuxDriver):
         """Write to the terminal what it does not show already, and count it."""
         news = anchored(self.frames.news(in_ascii(data) if self._ascii_only else data))
         news = thrifty(news, self._shown.size.width, erases_in_colour=self._erases_in_colour)
+        if data in (UPDATE_BEGINS, UPDATE_ENDS):
+            self._is_updating = data == UPDATE_BEGINS
+        elif self._is_updating and len(news) > PART:
+            news = f"{UPDATE_ENDS}{UPDATE_BEGINS}".join(in_parts(news, PART))
         self.written += len(news)
         super().write(news)
 

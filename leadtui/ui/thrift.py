@@ -87,6 +87,19 @@ def thrifty(data: str, columns: int, *, erases_in_colour: bool) -> str:
     return "".join(told)
 
 
+def in_parts(data: str, most: int) -> list[str]:
+    """A frame in parts of about so many characters, each of whole pieces: the top is shown first."""
+    parts = [""]
+    for piece in _BEFORE_MOVE.split(data):
+        if parts[-1] and len(parts[-1]) + len(piece) > most:
+            parts.append("")
+        parts[-1] += piece
+    return parts
+
+
+_BEFORE_MOVE: Final = re.compile(r"(?=\x1b\[\d+;\d+H)")
+
+
 def _pieces(data: str) -> list[_Piece] | None:
     """A frame in its pieces; None for what is none, or has something in it that nothing here knows."""
     pieces: list[tuple[int, int, list[_Run]]] = []

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from leadtui.ui.thrift import NONE, after, change, thrifty
+from leadtui.ui.thrift import NONE, after, change, in_parts, thrifty
 
 COLUMNS, ROWS = 30, 3
 
@@ -112,3 +112,11 @@ def test_a_link_stays_whole() -> None:
     frame = f"\x1b[1;1H{link}\x1b[4mcall\x1b[0m\x1b]8;;\x1b\\{' ' * 26}"
     told = thrifty(frame, COLUMNS, erases_in_colour=True)
     assert f"{link}\x1b[4mcall\x1b]8;;\x1b\\" in told
+
+
+@given(frames(), st.integers(1, 80))
+def test_parts_of_a_frame_are_whole_pieces_of_it_in_order(frame: str, most: int) -> None:
+    parts = in_parts(frame, most)
+    assert "".join(parts) == frame
+    assert all(part.startswith("\x1b[") and "H" in part for part in parts[1:])
+    assert all(len(re.findall(r"\x1b\[\d+;\d+H", part)) == 1 for part in parts if len(part) > most)
