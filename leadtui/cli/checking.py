@@ -18,6 +18,7 @@ from leadtui.config.places import data_folder
 from leadtui.config.settings import Settings, Shop, SourceSetting
 from leadtui.config.themes import load_themes, theme_folders
 from leadtui.desk.boardconfig import check_for_board
+from leadtui.desk.closing import days_past
 from leadtui.desk.feeding import context_for, source_of
 from leadtui.errors import ConfigError, Problem
 from leadtui.store.open import describe
@@ -84,6 +85,7 @@ def _told(context: Context) -> dict[str, Any]:
     """What a good config comes to. Raises ConfigError for one that is not."""
     loaded = context.loaded
     themes, _ = load_themes(theme_folders(loaded.path))
+    calendar, now = loaded.settings.calendar, context.clock.now()
     return {
         "config": str(loaded.path),
         "exists": loaded.path.exists(),
@@ -93,17 +95,8 @@ def _told(context: Context) -> dict[str, Any]:
         "stages": [stage.id for stage in loaded.settings.stages],
         "sources": [name for name, source in loaded.settings.sources.items() if source.enabled],
         "themes": sorted(themes),
-        "warnings": [*frameworks.warnings(loaded.framework), *_old_days(context)],
+        "warnings": [*frameworks.warnings(loaded.framework), *filter(None, (days_past(calendar, now),))],
     }
-
-
-def _old_days(context: Context) -> Iterator[str]:
-    """Closed days of which none is to come: good for the past, and perhaps forgotten for this year."""
-    closed = context.loaded.settings.calendar.closed
-    today = context.clock.now().astimezone(context.zone).date()
-    if closed and max(closed) < today:
-        last = f"{max(closed):%d %b %Y}"
-        yield f"closed: all its days are past, the last was {last}: is this year's list missing?"
 
 
 def _say(told: dict[str, Any]) -> None:

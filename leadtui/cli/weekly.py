@@ -231,16 +231,13 @@ def as_markdown(week: Week) -> Iterator[str]:
     """The report as Markdown; what strangers wrote stays what it is."""
     yield f"# {_literal(title(week))}"
     for part in parts(week):
-        yield ""
         if part.title:
-            yield from (f"## {part.title}", "")
+            yield from ("", f"## {part.title}")
         for sentence in part.said:
-            yield from (_literal(sentence), "")
+            yield from ("", _literal(sentence))
         if part.rows:
             head, *rows = part.rows
-            yield _row(head)
-            yield f"|{'|'.join(['---'] * len(head))}|"
-            yield from map(_row, rows)
+            yield from ("", _row(head), f"|{'|'.join(['---'] * len(head))}|", *map(_row, rows))
 
 
 def _row(cells: Iterable[str]) -> str:

@@ -15,6 +15,7 @@ from textual.screen import Screen
 from textual.worker import Worker
 
 from leadtui.config.themes import AUTO, ThemeSpec
+from leadtui.desk.closing import days_past
 from leadtui.desk.desk import Snapshot
 from leadtui.ui.keys import bindings, keymap
 from leadtui.ui.look import Look
@@ -234,7 +235,8 @@ class LeadtuiApp(TerminalApp, inherit_bindings=False):
             self._snapshot, self.seat.stamp, self.seat.loaded.folder,
             config=self._config_trouble, theme=self._theme_trouble, fault=self._fault,
         )  # fmt: skip
-        self.seat.remarks = remarks(self._snapshot.polling)
+        closed = days_past(self.seat.settings.calendar, self.seat.clock.now())
+        self.seat.remarks = (*remarks(self._snapshot.polling), *filter(None, (closed,)))
         if found != self.seat.troubles:
             self.seat.troubles = found
             for screen in self._seen():

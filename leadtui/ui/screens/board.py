@@ -10,6 +10,7 @@ from textual.binding import BindingType
 from textual.content import Content
 from textual.widgets import Static
 
+from leadtui.desk.closing import days_past
 from leadtui.desk.desk import Snapshot
 from leadtui.desk.health import Polling
 from leadtui.domain.board import Lane
@@ -55,6 +56,12 @@ class BoardScreen(FindingScreen):
         yield self._figures
         yield Notice()
         yield self._hints
+
+    def on_mount(self) -> None:
+        """Say once what the config has forgotten; of a past there is nothing to mend."""
+        forgotten = days_past(self.seat.settings.calendar, self.seat.clock.now())
+        if forgotten and self.seat.player is None:
+            self.say(forgotten)
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Take the next snapshot, unless the screen is held still."""

@@ -345,3 +345,12 @@ async def test_an_empty_board_that_has_sources_says_that_it_waits_for_them(tmp_p
     async with at_board(tmp_path, config=config) as at:
         assert "What comes in from drop appears here by itself." in at.text
         assert "leadtui init" not in at.text
+
+
+async def test_closed_days_that_are_all_past_are_told_at_the_start_and_in_the_help(tmp_path: Path) -> None:
+    async with at_board(tmp_path, config="closed: [2020-12-25]\n", before=["Ada"]) as at:
+        assert at.notice.startswith("closed: all its days are past, the last was 25 Dec 2020")
+        assert any("this year's list" in remark for remark in at.app.seat.remarks)
+        assert at.app.seat.troubles == ()
+        await changed(at, "closed: [2020-12-25, 2120-12-25]\n")
+        assert at.app.seat.remarks == ()
