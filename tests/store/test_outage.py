@@ -33,6 +33,12 @@ DEAF: Any = """
 """
 """Whoever commits a line waits while somebody holds the lock 4711."""
 
+SLOW_CACHE: Any = """
+    CREATE FUNCTION take_long() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN PERFORM pg_sleep(0.4); RETURN NEW; END $$;
+    CREATE TRIGGER slow BEFORE UPDATE ON leadtui_cache FOR EACH ROW EXECUTE FUNCTION take_long();
+"""
+
 _numbers = iter(range(1000))
 
 
@@ -108,6 +114,29 @@ def test_one_that_is_down_is_not_waited_for_each_time(server: PgServer, opened: 
         assert any("cannot be reached" in one for one in told)
     finally:
         server.start()
+
+
+def test_one_that_stands_still_is_given_up_until_it_moves_again(server: PgServer, where: str) -> None:
+    """Its disk hangs, say: it is there, and answers nobody."""
+    soon = f"{where}&connect_timeout=2"
+    with contextlib.closing(PostgresJournal(soon, SystemClock(), answer_s=0.5)) as journal:
+        put(journal, "c1", *enquiry(1))
+        with server.standing_still():
+            with pytest.raises(StoreFailed, match=r"the server has not answered for 0\.5 s"):
+                journal.catch_up()
+            with pytest.raises(StoreFailed, match="has not answered"):
+                put(journal, "c2", *enquiry(2))
+        until(lambda: works(journal))
+        put(journal, "c2", *enquiry(2))
+        assert sorted(people(journal)) == ["contact-1", "contact-2"]
+
+
+def test_what_may_take_long_is_waited_for(where: str) -> None:
+    with contextlib.closing(PostgresJournal(where, SystemClock(), answer_s=0.2)) as journal:
+        put(journal, "c1", *enquiry(1))
+        with admin(where) as connection:
+            connection.execute(SLOW_CACHE)
+        assert journal.compact()
 
 
 def test_locks_are_taken_again_and_whoever_listens_is_woken(server: PgServer, opened: Open) -> None:

@@ -140,6 +140,22 @@ class PgServer:
             self._process.wait(READY_S)
             self._process = None
 
+    @contextlib.contextmanager
+    def standing_still(self) -> Iterator[None]:
+        """It is there, takes connections and what is sent to it, and answers nothing."""
+        assert self._process is not None
+        listed = subprocess.run(
+            ["ps", "-o", "pid=", "--ppid", str(self._process.pid)], capture_output=True, text=True, check=True
+        )
+        all_of_it = [self._process.pid, *map(int, listed.stdout.split())]
+        for one in all_of_it:
+            os.kill(one, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            for one in all_of_it:
+                os.kill(one, signal.SIGCONT)
+
     def restart(self) -> None:
         """As a package update does in the middle of the day."""
         self.stop()

@@ -33,6 +33,7 @@ from leadtui.store.postgres.past import TAIL, ServerPast, decoded, lines
 from leadtui.store.postgres.schema import VERSIONS, lock_key, prepare
 from leadtui.store.postgres.server import Server
 from leadtui.store.postgres.session import Session, channel
+from leadtui.store.postgres.watchdog import ANSWER_S
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -102,6 +103,7 @@ class PostgresJournal(Folded):
         long_tail: int = LONG_TAIL,
         piece: int = PIECE,
         told: Told = to_nobody,
+        answer_s: float = ANSWER_S,
     ) -> None:
         """Open it, begun anew where there is none; `told` is called where that takes long.
 
@@ -112,7 +114,7 @@ class PostgresJournal(Folded):
         self._clock = clock
         self._sleep = sleep
         self._address = Address(url, password)
-        self._server = Server(self._address, clock)
+        self._server = Server(self._address, clock, answer_s)
         self._asked_read_only = read_only
         self._changed: set[str] = set()
         self._base: cache.Base | None = None
@@ -121,7 +123,7 @@ class PostgresJournal(Folded):
         self._position, self._tail = 0, ""
         with ExitStack() as undone:
             undone.callback(self._server.close)
-            with self._server as connection:
+            with self._server.patiently() as connection:
                 self._meta = prepare(
                     connection, new_id(clock.now()), self._address.shown, read_only=read_only
                 )
@@ -179,7 +181,7 @@ class PostgresJournal(Folded):
         """Erase people: nothing of them is left in any row when this returns."""
         self._check_writable()
         self._past.made_secret()
-        with self._locked() as connection:
+        with self._server.patiently(), self._locked() as connection:
             outcome = settle(self._facts, command, decide, self._clock.now())
             if isinstance(outcome, Decided):
                 self._append(connection, outcome)
@@ -191,7 +193,7 @@ class PostgresJournal(Folded):
         self._load()
         self._take_new(ALL)
         self._write_cache()
-        with self._server as connection:
+        with self._server.patiently() as connection:
             vacuum(connection)
         return accepted(outcome.line)
 
@@ -218,7 +220,7 @@ class PostgresJournal(Folded):
     def leave(self, where: str, finish: Callable[[], None]) -> None:
         """Have all go on at `where` from now on; `finish` brings there what was written up to this moment."""
         self._check_writable()
-        with self._locked() as connection:
+        with self._server.patiently(), self._locked() as connection:
             finish()
             connection.execute("UPDATE leadtui_meta SET moved = %s", (where,))
             connection.execute("SELECT pg_notify(%s, '')", (channel(self._meta.journal),))
@@ -309,7 +311,7 @@ class PostgresJournal(Folded):
         """Begin with what the cache knows."""
         before = self._facts.people.keys()
         secret = ServerPast(self._server).secret()
-        with self._server as connection:
+        with self._server.patiently() as connection:
             loaded = cache.load(connection, secret)
         self._base = loaded[0] if loaded else None
         if loaded is None:
@@ -432,7 +434,7 @@ class PostgresJournal(Folded):
         secret = self._past.made_secret()
         if not secret:
             return False
-        with self._server as connection:
+        with self._server.patiently() as connection:
             written = cache.write(
                 connection, self._meta.journal, self._facts, self._position, self._tail, self._base, secret
             )

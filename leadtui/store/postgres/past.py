@@ -177,7 +177,7 @@ class ServerPast:
 
     def _ledger(self, since: float) -> Iterator[Entry]:
         """Raises BadCache where the cache is not there any more, or damaged."""
-        with self._server as connection:
+        with self._server.patiently() as connection:
             rows = connection.execute(_LEDGER, (self._cache, self._seq)).fetchall()
             if not rows and connection.execute(_CACHE, (self._cache,)).fetchone() is None:
                 raise BadCache("somebody has emptied it")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Final
 
@@ -10,6 +12,7 @@ import psycopg
 from leadtui.clock import Clock
 from leadtui.errors import StoreError, StoreFailed
 from leadtui.store.postgres.address import Address, Connection
+from leadtui.store.postgres.watchdog import ANSWER_S, Watchdog
 
 FIRST_PAUSE_S: Final = 0.25
 LONGEST_PAUSE_S: Final = 4.0
@@ -42,10 +45,14 @@ class Backoff:
 class Server:
     """The connection of one thread. `with server as connection:` tells what psycopg raises in words.
 
-    While the server is down, who asks is told at once, without waiting for it each time.
+    While the server is down, who asks is told at once, without waiting for it each time; where it
+    stands still, after a while.
     """
 
-    def __init__(self, address: Address, clock: Clock) -> None:
+    def __init__(self, address: Address, clock: Clock, answer_s: float = ANSWER_S) -> None:
+        self._watchdog = Watchdog(clock, answer_s)
+        self._depth = 0
+        self._patience = 0
         self._address = address
         self._backoff = Backoff(clock)
         self._failure = StoreFailed("")
@@ -56,17 +63,44 @@ class Server:
         """The connection. Raises StoreFailed."""
         if self._connection is None or self._connection.closed:
             self._connection = self._connected()
+        self._depth += 1
+        if not self._patience:
+            self._watchdog.watch(self._connection)
         return self._connection
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._depth -= 1
+        if self._depth and not self._patience and self._connection is not None:
+            self._watchdog.watch(self._connection)
+        else:
+            self._watchdog.rest()
         if isinstance(error, psycopg.Error):
+            if self._watchdog.has_ended:
+                self._failure = StoreFailed(
+                    f"{self._address.shown}: the server has not answered for {self._watchdog.answer_s:g} s.",
+                    "The board goes on by itself as soon as it does.",
+                )
+                self._backoff.failed()
+                raise self._failure from None
             raise self._address.told(error) from None  # libpq's words may hold what was sent
+
+    @contextmanager
+    def patiently(self) -> Iterator[Connection]:
+        """The connection for what may take the server long: a great part of all there is."""
+        self._patience += 1
+        try:
+            with self as connection:
+                self._watchdog.rest()
+                yield connection
+        finally:
+            self._patience -= 1
 
     def close(self) -> None:
         """Let go of it, for good."""
         self._closed = True
+        self._watchdog.close()
         if self._connection is not None:
             self._connection.close()
 
