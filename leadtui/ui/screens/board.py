@@ -21,7 +21,6 @@ from leadtui.ui.screens.newcomer import nothing_found, nothing_yet
 from leadtui.ui.seat import Seat
 from leadtui.ui.widgets.headline import NAMED, NARROW, Header, Headline, SourceMark, SourceState
 from leadtui.ui.widgets.hints import Hints
-from leadtui.ui.widgets.notice import Notice
 from leadtui.ui.widgets.panel import Figures
 from leadtui.ui.widgets.standard import Standard
 
@@ -54,7 +53,7 @@ class BoardScreen(FindingScreen):
         yield self._empty
         yield self._standard
         yield self._figures
-        yield Notice()
+        yield self.notice
         yield self._hints
 
     def on_mount(self) -> None:

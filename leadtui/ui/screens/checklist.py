@@ -30,7 +30,6 @@ from leadtui.ui.screens.asking import ask_line
 from leadtui.ui.screens.undoing import UndoingScreen
 from leadtui.ui.seat import Seat
 from leadtui.ui.widgets.hints import Hints
-from leadtui.ui.widgets.notice import Notice
 from leadtui.ui.widgets.questions import Questions, Sheet
 from leadtui.ui.widgets.who import Who
 
@@ -99,7 +98,7 @@ class ChecklistScreen(UndoingScreen):
         yield self._said
         yield self._questions
         yield self._arrived
-        yield Notice()
+        yield self.notice
         yield self._hints
 
     def on_mount(self) -> None:
@@ -123,7 +122,7 @@ class ChecklistScreen(UndoingScreen):
         before, self._board = self._last, snapshot.board
         card = self.card()
         if card is None:
-            self.query_one(Notice).standing(GONE)
+            self.notice.standing(GONE)
             self.lose(before)
         elif card is not before:
             self._last = card
@@ -300,11 +299,11 @@ class ChecklistScreen(UndoingScreen):
         """Somebody, most often who sits here, brought the lead on: say where it is and what comes next."""
         self._show_hints()
         if card.lead.stage == self._began:
-            self.query_one(Notice).standing("")
+            self.notice.standing("")
             return
         stage = self._board.stage_of(card.lead).label
         owner = card.lead.owner(self.seat.clock.now()) or NOBODY
-        self.query_one(Notice).standing(f"{stage}, {owner} has it")
+        self.notice.standing(f"{stage}, {owner} has it")
 
     def _show_hints(self) -> None:
         """The keys for asking; once it is decided, those for what comes next."""

@@ -30,7 +30,6 @@ from leadtui.ui.screens.erasing import ErasingScreen
 from leadtui.ui.screens.scrolling import ScrollingScreen
 from leadtui.ui.seat import Seat
 from leadtui.ui.widgets.hints import Hints
-from leadtui.ui.widgets.notice import Notice
 from leadtui.ui.widgets.who import Who
 
 ACTIONS_HERE = (
@@ -76,7 +75,7 @@ class ContactScreen(ErasingScreen, ScrollingScreen):
         with VerticalScroll(classes="read", can_focus=False), Container(classes="halves"):
             yield self._left
             yield self._right
-        yield Notice()
+        yield self.notice
         yield self._hints
 
     def on_mount(self) -> None:
@@ -113,12 +112,12 @@ class ContactScreen(ErasingScreen, ScrollingScreen):
         before, self._board = self._last, snapshot.board
         card = self._board.cards.get(before.lead.id)
         if card is None and self._was_on_board:
-            self.query_one(Notice).standing(GONE)
+            self.notice.standing(GONE)
             self.say(GONE, trouble=True)
             self.lose(before)
         elif card is not None and card is not before:
             self._was_on_board = True
-            self.query_one(Notice).standing("")
+            self.notice.standing("")
             self._change(card)
             if card.contact.id != before.contact.id:
                 name = title(card.contact, self.seat.settings.shop.region)

@@ -16,7 +16,6 @@ from leadtui.domain.glance import NOBODY
 from leadtui.ui.asked import Choice, Pick
 from leadtui.ui.screens.asking import ask_letter, ask_pick
 from leadtui.ui.screens.lanes import LanesScreen
-from leadtui.ui.widgets.notice import Notice
 
 LOOKS = {
     "o": "one owner's leads…",
@@ -50,12 +49,12 @@ class FindingScreen(LanesScreen):
 
     async def _add_field(self) -> None:
         if not self._finder.is_attached:
-            await self.mount(self._finder, before=self.query_one(Notice))
+            await self.mount(self._finder, before=self.notice)
 
     async def action_find(self) -> None:
         """Find as you type: the field takes the place of the line of news, so that nothing moves."""
         await self._add_field()
-        self.query_one(Notice).display = False
+        self.notice.display = False
         self._finder.display = True
         self.keys_changed()
         self.set_focus(self._find)  # at once: the next key is the first one of what is looked for
@@ -127,12 +126,12 @@ class FindingScreen(LanesScreen):
             told.append(f"only {self._filter}")
         if told:
             told.append(f"{key} none" if self._marked else f"{key} everything")
-        self.query_one(Notice).standing(" · ".join(told))
+        self.notice.standing(" · ".join(told))
 
     def _leave_field(self) -> None:
         self.set_focus(None)
         self._finder.display = False
-        self.query_one(Notice).display = True
+        self.notice.display = True
         self.keys_changed()
 
     def _chosen(self, letter: str | None) -> None:

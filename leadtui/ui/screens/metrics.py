@@ -33,7 +33,6 @@ from leadtui.ui.seat import Seat
 from leadtui.ui.segments import Words
 from leadtui.ui.widgets.hints import Hints
 from leadtui.ui.widgets.line import Line
-from leadtui.ui.widgets.notice import Notice
 from leadtui.ui.widgets.sheet import TWO_COLUMNS, Sheet
 
 WINDOWS: Final = (COUNT_DAYS, *RATE_DAYS)
@@ -100,7 +99,7 @@ class MetricsScreen(WritingScreen):
         """What was chosen, the sheet, news, and the keys."""
         yield self._head
         yield self._sheet
-        yield Notice()
+        yield self.notice
         yield self._hints
 
     def on_mount(self) -> None:

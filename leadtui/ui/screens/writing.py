@@ -54,6 +54,8 @@ class WritingScreen(Informed, Screen[str], inherit_bindings=False):
     def __init__(self, seat: Seat) -> None:
         super().__init__()
         self.seat = seat
+        self.notice = Notice()
+        """The line of news; a snapshot may come before the screen has put it in its place."""
         self._rests = ("", 0.0)
 
     # -- what a screen tells ---------------------------------------------------------------------------------
@@ -68,18 +70,16 @@ class WritingScreen(Informed, Screen[str], inherit_bindings=False):
 
     def tick(self) -> None:
         """Let a second pass; what was said goes in time."""
-        for notice in self.query(Notice):
-            notice.tick()
+        self.notice.tick()
 
     def say(self, text: str, *, trouble: bool = False) -> None:
         """Tell what just came of a key."""
-        self.query_one(Notice).show(text, trouble=trouble)
+        self.notice.show(text, trouble=trouble)
 
     def show_troubles(self) -> None:
         """Tell what is wrong, for as long as it is."""
         key = self.seat.key("help")
-        for notice in self.query(Notice):
-            notice.lasting(self.seat.troubles, f"{key} all" if key else "")
+        self.notice.lasting(self.seat.troubles, f"{key} all" if key else "")
 
     def on_mount(self) -> None:
         """What was wrong before this screen was there is wrong on it too."""

@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from leadtui.domain.commands import AnswerQuestion, Claim
+from leadtui.desk.desk import Snapshot
+from leadtui.desk.health import Polling
+from leadtui.domain.commands import AnswerQuestion, Claim, Move
 from leadtui.ui.screens.board import BoardScreen
 from leadtui.ui.screens.checklist import ChecklistScreen
 from leadtui.ui.screens.writing import REST_S
@@ -230,3 +232,18 @@ async def test_all_that_was_said_is_read_without_a_key(tmp_path: Path, size: tup
         said = " ".join(at.text.split())
         for word in ("sink", "mill", "looking around?"):
             assert word in said
+
+
+async def test_news_of_the_lead_may_come_before_the_checklist_is_laid_out(tmp_path: Path) -> None:
+    async with at_board(tmp_path) as at:
+        (lead,) = at.comes_in("Ana Ruiz")
+        await at.seen()
+        card = at.board.card()
+        assert card is not None
+        screen = ChecklistScreen(at.app.seat, at.board.board(), card)
+        at.do(Move, lead=lead, stage="qualifying")
+        await at.seen()
+        at.app.push_screen(screen)
+        screen.show_snapshot(Snapshot(at.board.board(), Polling()))
+        await at.quiet()
+        assert "Qualifying, nobody has it" in at.notice
