@@ -54,15 +54,12 @@ class Frames:
 
 def _joined(pieces: list[tuple[int, str]]) -> _Runs:
     """The same with pieces made one that stand side by side: it does not matter how a row was cut."""
-    if len(pieces) == 1:
-        return tuple(pieces)
-    runs: list[tuple[int, str]] = []
-    end = 0
-    for column, text in pieces:
-        if column == end:
+    runs, last = pieces[:1], pieces[0]
+    for column, text in pieces[1:]:
+        if column == last[0] + cell_len(_STYLE.sub("", last[1])):
             begin, before = runs[-1]
             runs[-1] = begin, before + text
         else:
             runs.append((column, text))
-        end = column + cell_len(_STYLE.sub("", text))
+        last = column, text
     return tuple(runs)

@@ -85,6 +85,8 @@ class Terminal(LinuxDriver):
         """Characters so far, which are bytes where nothing but ASCII is written."""
         self._asked_at = 0
         self._is_updating = False
+        self._update = ""
+        """As much of an update as there is, until it is whole."""
         self._erases_in_colour = not os.environ.get("TERM", "").startswith(NOT_IN_COLOUR)
         if isinstance(app, TerminalApp):
             app.terminal = self
@@ -97,7 +99,7 @@ class Terminal(LinuxDriver):
         self.flush()
 
     def write(self, data: str) -> None:
-        """Write to the terminal what it does not show already, and count it."""
+        """Write to the terminal what it does not show already, an update at once, and count it."""
         news = anchored(self.frames.news(in_ascii(data) if self._ascii_only else data))
         news = thrifty(news, self._shown.size.width, erases_in_colour=self._erases_in_colour)
         if data in (UPDATE_BEGINS, UPDATE_ENDS):
@@ -105,7 +107,10 @@ class Terminal(LinuxDriver):
         elif self._is_updating and len(news) > PART:
             news = f"{UPDATE_ENDS}{UPDATE_BEGINS}".join(in_parts(news, PART))
         self.written += len(news)
-        super().write(news)
+        self._update += news
+        if not self._is_updating:
+            news, self._update = self._update, ""
+            super().write(news)
 
     def ask(self) -> int:
         """Ask the terminal to answer when it has come so far; how much was written since the last time."""
