@@ -19,12 +19,17 @@ FEWEST: Final = 6
 
 RESET: Final = "\x1b[m"
 
+_MOVE: Final = re.compile(r"\x1b\[(\d+;\d+)H")
+"""Brings the cursor to a row and a column (CUP, ECMA-48)."""
+
 _TOKEN: Final = re.compile(
-    r"\x1b\[(?P<row>\d+);(?P<column>\d+)H"  # brings the cursor to a row and a column (CUP, ECMA-48)
-    r"|\x1b\[(?P<style>[0-9;]*)m"  # sets a style (SGR)
-    r"|(?P<link>\x1b\]8;[^\x1b]*\x1b\\)"  # begins or ends a link (OSC 8)
-    r"|(?P<text>[^\x1b]+)"
+    r"\x1b\[([0-9;]*)m"  # sets a style (SGR)
+    r"|(\x1b\]8;[^\x1b]*\x1b\\)"  # begins or ends a link (OSC 8)
+    r"|([^\x1b]+)"  # text
 )
+
+_KEPT: Final = 512
+"""Rows whose reading is remembered, several screens of them: what moves up or down a lane comes again."""
 
 _ON: Final = {"1": 22, "2": 22, "3": 23, "4": 24, "5": 25, "7": 27, "9": 29}
 """By what switches an attribute on, what switches it off; 22 does for two of them."""
@@ -50,18 +55,19 @@ class _Run(NamedTuple):
     text: str
     style: Style
     is_link: bool = False
-
-    @property
-    def is_blank(self) -> bool:
-        return self.text.isspace() and not self.style.attributes & _SEEN_ON_BLANKS
+    is_blank: bool = False
+    is_long: bool = False
+    """A run of blanks that is long enough to be stepped over."""
 
 
 class _Piece(NamedTuple):
     """What is written from one place on."""
 
-    row: int
-    column: int
     runs: tuple[_Run, ...]
+    columns: int
+    ground: str | None
+    """The background of most of its longer runs of blanks; None where it has none."""
+    then: Style
 
 
 def thrifty(data: str, columns: int, *, erases_in_colour: bool) -> str:
@@ -69,19 +75,23 @@ def thrifty(data: str, columns: int, *, erases_in_colour: bool) -> str:
 
     `erases_in_colour`: what is erased takes the background of that moment, not the terminal's own (bce).
     """
-    pieces = _pieces(data)
-    if pieces is None:
+    before, *parts = _MOVE.split(data)
+    if before or not parts:
         return data
     told: list[str] = []
-    style = NONE
-    for piece in pieces:
-        move = f"\x1b[{piece.row};{piece.column}H"
-        if not piece.runs:  # where the cursor stands afterwards
-            told.append(("" if style == NONE else RESET) + move)
+    was = style = NONE
+    for place, text in zip(parts[::2], parts[1::2], strict=True):
+        piece = _read(text, was)
+        if piece is None:
+            return data
+        was = piece.then
+        if not piece.runs and style != NONE:  # where the cursor stands afterwards
+            told.append(RESET)
             style = NONE
-            continue
-        told.append(move)
-        style = _write(piece, columns, style, told, erases_in_colour=erases_in_colour)
+        told.append(f"\x1b[{place}H")
+        ends = int(place.partition(";")[2]) - 1 + piece.columns == columns
+        ground = piece.ground if ends and (erases_in_colour or not piece.ground) else None
+        style = _write(piece.runs, ground, style, told)
     if style != NONE:
         told.append(RESET)
     return "".join(told)
@@ -89,40 +99,43 @@ def thrifty(data: str, columns: int, *, erases_in_colour: bool) -> str:
 
 def in_parts(data: str, most: int) -> list[str]:
     """A frame in parts of about so many characters, each of whole pieces: the top is shown first."""
-    parts = [""]
-    for piece in _BEFORE_MOVE.split(data):
-        if parts[-1] and len(parts[-1]) + len(piece) > most:
-            parts.append("")
-        parts[-1] += piece
-    return parts
+    parts = []
+    begin = last = 0
+    for end in (*(found.start() for found in _MOVE.finditer(data)), len(data)):
+        if begin < last and end - begin > most:
+            parts.append(data[begin:last])
+            begin = last
+        last = end
+    return [*parts, data[begin:]]
 
 
-_BEFORE_MOVE: Final = re.compile(r"(?=\x1b\[\d+;\d+H)")
-
-
-def _pieces(data: str) -> list[_Piece] | None:
-    """A frame in its pieces; None for what is none, or has something in it that nothing here knows."""
-    pieces: list[tuple[int, int, list[_Run]]] = []
-    style = NONE
-    at = 0
-    for found in _TOKEN.finditer(data):
-        if found.start() != at:
-            return None
-        at = found.end()
-        if found["row"]:
-            pieces.append((int(found["row"]), int(found["column"]), []))
-        elif not pieces:
-            return None
-        elif found["style"] is not None:
-            then = after(style, found["style"])
+@lru_cache(_KEPT)
+def _read(data: str, style: Style) -> _Piece | None:
+    """What is written from one place on, after `style`; None where nothing here knows something in it."""
+    tokens = _TOKEN.findall(data)
+    if sum(len(text or link) or len(codes) + len(RESET) for codes, link, text in tokens) != len(data):
+        return None
+    runs: list[_Run] = []
+    blanks: Counter[str] = Counter()
+    columns = 0
+    for codes, link, text in tokens:
+        if link:
+            runs.append(_Run(link, style, is_link=True))
+        elif text:
+            columns += cell_len(text)
+            for part in _split(text):
+                is_blank = part.isspace() and not style.attributes & _SEEN_ON_BLANKS
+                is_long = is_blank and len(part) >= FEWEST
+                runs.append(_Run(part, style, is_blank=is_blank, is_long=is_long))
+                if is_long:
+                    blanks[style.ground] += len(part)
+        else:
+            then = after(style, codes)
             if then is None:
                 return None
             style = then
-        elif found["link"]:
-            pieces[-1][2].append(_Run(found["link"], style, is_link=True))
-        else:
-            pieces[-1][2].extend(_Run(text, style) for text in _split(found["text"]))
-    return [_Piece(row, column, tuple(runs)) for row, column, runs in pieces] if at == len(data) else None
+    ground = blanks.most_common(1)[0][0] if blanks else None
+    return _Piece(tuple(runs), columns, ground, style)
 
 
 _BLANKS: Final = re.compile(f"( {{{FEWEST},}})")
@@ -133,9 +146,8 @@ def _split(text: str) -> list[str]:
     return [part for part in _BLANKS.split(text) if part]
 
 
-def _write(piece: _Piece, columns: int, style: Style, told: list[str], *, erases_in_colour: bool) -> Style:
-    """Write one piece after `style`; the style that is set afterwards."""
-    ground = _erased(piece, columns, erases_in_colour=erases_in_colour)
+def _write(runs: tuple[_Run, ...], ground: str | None, style: Style, told: list[str]) -> Style:
+    """Write runs after `style`, on a row that is erased in `ground` first; the style set afterwards."""
     if ground is not None:
         blank = Style(ground=ground)
         if style.ground != ground or style.attributes & _SEEN_ON_BLANKS:
@@ -143,36 +155,22 @@ def _write(piece: _Piece, columns: int, style: Style, told: list[str], *, erases
             style = blank
         told.append("\x1b[K")
     step = 0
-    for run in piece.runs:
+    for run in runs:
         if run.is_link:
             told.append(run.text)
-        elif ground is not None and run.is_blank and run.style.ground == ground and len(run.text) >= FEWEST:
+        elif run.is_long and run.style.ground == ground:
             step += len(run.text)
         else:
             if step:
                 told.append(f"\x1b[{step}C")
                 step = 0
-            alike = run.style.ground == style.ground and not style.attributes & _SEEN_ON_BLANKS
-            if not (run.is_blank and alike):
+            if run.style != style and not (
+                run.is_blank and run.style.ground == style.ground and not style.attributes & _SEEN_ON_BLANKS
+            ):
                 told.append(change(style, run.style))
                 style = run.style
             told.append(run.text)
     return style
-
-
-def _erased(piece: _Piece, columns: int, *, erases_in_colour: bool) -> str | None:
-    """The background in which the row is erased from there on; None where that would not be shorter."""
-    blanks: Counter[str] = Counter()
-    for run in piece.runs:
-        if run.is_blank and len(run.text) >= FEWEST:
-            blanks[run.style.ground] += len(run.text)
-    if (
-        not blanks
-        or piece.column - 1 + sum(cell_len(run.text) for run in piece.runs if not run.is_link) != columns
-    ):
-        return None
-    ground, _ = blanks.most_common(1)[0]
-    return ground if erases_in_colour or not ground else None
 
 
 @lru_cache(512)
