@@ -137,6 +137,8 @@ class Clock(msgspec.Struct, frozen=True, omit_defaults=True):
     """When the lead ended, or was parked, with nobody having tried."""
     command: str = ""
     """While it runs: what brought it. A move in the same line was told by the record itself."""
+    past: bool = False
+    """Raised long before anybody here saw it: nobody knows what was done, and no figure counts it."""
 
     @property
     def runs(self) -> bool:

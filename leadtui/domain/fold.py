@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, Final
 
 from msgspec.structs import replace
 
@@ -57,8 +57,11 @@ from leadtui.domain.events import (
 )
 from leadtui.domain.stages import ACTIVE, Milestone
 
-FOLD_VERSION = 4
+FOLD_VERSION = 5
 """Stamped on every cache of folded state; raised whenever the same events would fold to something else."""
+
+OF_A_PAST: Final = datetime.timedelta(days=28)
+"""What was raised so long before we saw it is history: from an import, or the first poll of an old list."""
 
 TOLD_FIELDS = ("name", "company", "address", "postcode")
 """What an enquiry tells of its contact, beside ways to reach and the shop's own fields."""
@@ -194,18 +197,28 @@ def _went_on(data: Moved) -> bool:
 def _waits(
     lead: Lead, event: Event, raised_at: datetime.datetime, seen_at: datetime.datetime, *, reply: bool
 ) -> Lead:
-    """The oldest unanswered one keeps the clock: asking twice never makes anyone look quicker."""
-    clocks = lead.clocks
-    if lead.waiting_since is None or not clocks:
+    """The oldest unanswered one keeps the clock: asking twice never makes anyone look quicker.
+
+    But not that of a past, by which nobody is measured: who asks now is answered now.
+    """
+    since, clocks = lead.waiting_since, lead.clocks
+    past = seen_at - raised_at > OF_A_PAST
+    running = clocks[-1] if clocks and since is not None else None
+    if running is None or (running.past and not past):
         taken = seen_at if lead.owner(event.recorded_at) else None
-        clocks = (
-            *clocks,
-            Clock(raised_at, seen_at, lead.stage, reply=reply, taken=taken, command=event.command),
+        new = Clock(
+            raised_at, seen_at, lead.stage, reply=reply, taken=taken, command=event.command, past=past
         )
-    elif raised_at < clocks[-1].began:
-        clocks = (*clocks[:-1], replace(clocks[-1], began=raised_at))
-    since = clocks[-1].began
-    return replace(lead, waiting_since=since, waiting_seen_at=seen_at, clocks=clocks)
+        clocks = (*clocks, new)
+    elif raised_at < running.began and running.past == past:
+        clocks = (*clocks[:-1], replace(running, began=raised_at))
+    oldest = raised_at if since is None else min(since, raised_at)
+    return replace(lead, waiting_since=oldest, waiting_seen_at=seen_at, clocks=clocks)
+
+
+def _told_at_once(lead: Lead, event: Event) -> bool:
+    """Whether the record that began the wait told of the move as well: a lead that comes in further on."""
+    return bool(lead.clocks) and lead.clocks[-1].runs and lead.clocks[-1].command == event.command
 
 
 def _taken(lead: Lead, at: datetime.datetime) -> tuple[Clock, ...]:
@@ -279,7 +292,7 @@ def _assigned(lead: Lead, event: Event, data: Assigned) -> Lead:
 def _moved(lead: Lead, event: Event, data: Moved) -> Lead:
     reached = {milestone: event.at for milestone in data.reached if milestone not in lead.milestones}
     went_on = _went_on(data)
-    if went_on or data.category not in ACTIVE:
+    if went_on or data.category not in ACTIVE or _told_at_once(lead, event):
         clocks = _dealt_with(lead, event, went_on=went_on)
         lead = replace(lead, waiting_since=None, waiting_seen_at=None, clocks=clocks)
     elif data.who:

@@ -30,7 +30,7 @@ def answered_in_target(
 
     A clock is decided by the first answer, or by its target (in working time) where that passed before: then
     it is missed, whatever comes after. One that still runs within its target is in neither figure, and nor is
-    one whose lead ended before. What was no enquiry is left out, and replies are another matter.
+    one whose lead ended before. What was no enquiry is left out, as is a past; replies are another matter.
     """
     answered = decided = 0
     for lead in leads:
@@ -38,7 +38,7 @@ def answered_in_target(
             continue
         for clock in lead.clocks:
             stage = pipeline.get(clock.stage) or pipeline.first
-            if clock.reply or stage.target_s is None:
+            if clock.reply or clock.past or stage.target_s is None:
                 continue
             due = calendar.add(clock.began, stage.target_s)
             over = min((at for at in (clock.tried, clock.over) if at is not None), default=None)

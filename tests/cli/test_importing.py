@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime
 import io
 import re
 from pathlib import Path
@@ -372,6 +373,27 @@ def test_a_stage_counts_in_the_figures_when_its_date_says(cli: CommandLine) -> N
     assert (then["inbound"]["enquiries"], then["inbound"]["not_enquiries"]) == (5, 1)
     assert [then["signed"][key] for key in ("n", "d", "open")] == [1, 1, 0]
     assert (then["qualified"]["count"], then["unchecked"]) == (0, 1)
+
+
+def test_a_past_that_comes_in_open_is_on_the_board_and_in_no_figure_of_answers(cli: CommandLine) -> None:
+    table = """id,name,raised_at,stage
+1,June,2026-02-03T10:00Z,
+2,Bob,2026-02-04T10:00Z,qualifying
+"""
+    cli.done("import", cli.file("a.csv", table))
+    now = cli.done("glance", "--json", "--window", "365d").json
+    assert (now["waiting"], len(now["late"])) == (1, 2), "June still waits; Bob was dealt with, and is late"
+    response = now["response"]
+    assert (response["answered"], response["never_answered"], response["waiting"]) == (0, 0, 0)
+    assert response["lags"]["notification"]["n"] == 0
+
+
+def test_what_came_in_last_week_and_is_imported_now_has_its_clock(cli: CommandLine) -> None:
+    then = (datetime.datetime.now(datetime.UTC) - datetime.timedelta(days=3)).isoformat()
+    table = f"id,name,raised_at,stage\n1,June,{then},\n2,Bob,{then},qualifying\n"
+    cli.done("import", cli.file("a.csv", table))
+    now = cli.done("glance", "--json").json
+    assert now["response"]["never_answered"] == 1, "Bob's row says that somebody dealt with him"
 
 
 def test_a_dry_run_shows_what_each_word_for_a_stage_becomes(cli: CommandLine) -> None:

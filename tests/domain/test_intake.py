@@ -23,9 +23,10 @@ from leadtui.domain.contacts import Way, WayState
 from leadtui.domain.decide import decide
 from leadtui.domain.events import CursorMoved
 from leadtui.domain.facts import as_of
+from leadtui.domain.figures.rows import rows_of
 from leadtui.domain.glance import headline
 from leadtui.domain.stages import Milestone, Pipeline
-from tests.support.shop import HOUR, MINUTE, RULES, Shop, at, email, item, phone
+from tests.support.shop import DAY, HOUR, MINUTE, RULES, Shop, at, email, item, phone
 
 ANA, ANAS_EMAIL = phone("0142"), email("ana")
 
@@ -633,3 +634,21 @@ def test_a_thread_of_another_source_is_nobodys(shop: Shop) -> None:
     (other,) = shop.take_in(item("m2", email("bo"), kind="message", thread=("m1",)), source="elsewhere")
     assert len(other.enquiries) == 1
     assert len(shop.leads) == 2
+
+
+def test_who_asks_again_after_a_past_that_was_brought_in_has_a_clock_of_their_own() -> None:
+    shop = Shop()
+    old = at(-60 * DAY)
+    (lead,) = shop.take_in(item("1", phone("0101"), name="Ana", raised_at=old))
+    assert (lead.waiting_since, [clock.past for clock in lead.clocks]) == (old, [True])
+    shop.later(DAY)
+    shop.take_in(item("2", phone("0101"), name="Ana", raised_at=shop.now))
+    asked, lead = shop.now, shop.lead(lead.id)
+    assert lead.waiting_since == old, "they wait since then, and the card says so"
+    assert [(clock.past, clock.began) for clock in lead.clocks] == [(True, old), (False, asked)]
+    shop.later(HOUR)
+    shop.act(Touch, lead.id, how="reached")
+    lead = shop.lead(lead.id)
+    assert (lead.waiting_since, lead.clocks[-1].tried) == (None, shop.now)
+    (row,) = rows_of(shop.contact_of(lead.id))
+    assert [wait.began for wait in row.waits] == [asked.timestamp()]

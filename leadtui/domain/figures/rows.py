@@ -187,7 +187,7 @@ def _row(contact: str, lead: Lead) -> Row:
         owner=lead.holder.who if lead.holder else "",
         tags=lead.tags,
         asked=tuple([_asked(enquiry) for enquiry in lead.enquiries]),
-        waits=tuple([_wait(clock) for clock in lead.clocks]),
+        waits=tuple([_wait(clock) for clock in lead.clocks if not clock.past]),
         qualified=_moment(reached, Milestone.QUALIFIED),
         booked=_moment(reached, Milestone.BOOKED),
         signed=_moment(reached, Milestone.SIGNED),
