@@ -19,7 +19,10 @@ if TYPE_CHECKING:  # not imported before somebody asks for the table
 class Folded(ABC):
     """Answers from the facts. See `Journal` for what each method does."""
 
-    _facts: Facts
+    @property
+    @abstractmethod
+    def facts(self) -> Facts:
+        """What has been taken in so far."""
 
     @abstractmethod
     def read(self, since: int = 0) -> Iterator[Line]:
@@ -38,10 +41,10 @@ class Folded(ABC):
         from leadtui.store.table import contacts_table
 
         return contacts_table(
-            lambda: at_hand(self._facts, self._recent_from()),
-            lambda contact_id: one_at_hand(self._facts, contact_id, self._recent_from()),
+            lambda: at_hand(self.facts, self._recent_from()),
+            lambda contact_id: one_at_hand(self.facts, contact_id, self._recent_from()),
         )
 
     def find(self, key: str) -> tuple[Contact, ...]:
         """Contacts by a way to reach or a source key, however old, oldest first."""
-        return tuple(self._facts.find(key))
+        return tuple(self.facts.find(key))

@@ -12,27 +12,24 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any, Final, LiteralString
 
-import msgspec
-import psycopg
-
 from leadtui.clock import Clock
 from leadtui.domain.commands import Accepted, Command, Refusal
 from leadtui.domain.events import Line
 from leadtui.domain.facts import Facts, accepted
-from leadtui.domain.forgotten import Forgotten
 from leadtui.domain.ids import new_id
 from leadtui.errors import StoreBusy, StoreError, StoreFailed, StoreReadOnly
 from leadtui.store.folded import Folded
 from leadtui.store.journal import Decide, Decided, Told, check_next, settle, to_nobody
 from leadtui.store.lines import encode_line
 from leadtui.store.locks import Hold, Sleep
-from leadtui.store.postgres import cache
 from leadtui.store.postgres.address import Address, Connection
+from leadtui.store.postgres.beside import Beside
 from leadtui.store.postgres.erasing import erase_rows, vacuum
-from leadtui.store.postgres.past import TAIL, ServerPast, decoded, lines
+from leadtui.store.postgres.following import Following
+from leadtui.store.postgres.past import lines
 from leadtui.store.postgres.schema import VERSIONS, lock_key, prepare
 from leadtui.store.postgres.server import Server
-from leadtui.store.postgres.session import Session, channel
+from leadtui.store.postgres.session import channel
 from leadtui.store.postgres.watchdog import ANSWER_S
 
 if TYPE_CHECKING:
@@ -48,21 +45,7 @@ PIECE: Final = 50_000
 ASK_AGAIN_S: Final = 3.0
 """So long a server that went away in the middle of a command is asked what became of it."""
 
-_ONCE: Final = 5_000
-
-ALL: Final = 2**62
-
 _LOCK: Final[LiteralString] = "SELECT pg_advisory_xact_lock(%s)"
-_NEWS: Final[LiteralString] = """
-    SELECT meta.version, meta.moved,
-           pg_is_in_recovery() OR current_setting('default_transaction_read_only')::bool,
-           has_table_privilege('leadtui_journal', 'INSERT'), news.seq, news.line
-    FROM leadtui_meta AS meta LEFT JOIN LATERAL (
-        SELECT seq, CASE WHEN seq = %(last)s THEN right(line, %(tail)s) ELSE line END AS line
-        FROM leadtui_journal WHERE seq >= %(last)s ORDER BY seq LIMIT %(most)s
-    ) AS news ON true
-    ORDER BY news.seq
-"""
 _APPEND: Final[LiteralString] = """
     WITH written AS (
         INSERT INTO leadtui_journal (seq, command, recorded_at, line) VALUES (%s, %s, %s, %s) RETURNING seq
@@ -70,20 +53,8 @@ _APPEND: Final[LiteralString] = """
 """
 _COPY: Final[LiteralString] = "COPY leadtui_journal (seq, command, recorded_at, line) FROM STDIN"
 _LAST_BEFORE: Final[LiteralString] = "SELECT max(seq) FROM leadtui_journal WHERE seq <= %s"
-_PUBLISH: Final[LiteralString] = """
-    INSERT INTO leadtui_status (name, said) VALUES (%s, %s)
-    ON CONFLICT (name) DO UPDATE SET said = excluded.said
-"""
-_STATUS: Final[LiteralString] = "SELECT said FROM leadtui_status WHERE name = %s"
-_HOLDERS: Final[LiteralString] = """
-    SELECT activity.application_name FROM pg_locks AS held
-    LEFT JOIN pg_stat_activity AS activity USING (pid)
-    WHERE held.locktype = 'advisory' AND held.objsubid = 1 AND held.granted
-          AND held.database = (SELECT oid FROM pg_database WHERE datname = current_database())
-          AND (held.classid::bigint << 32) | held.objid::bigint = %s
-"""
-
-_status = msgspec.json.Decoder(dict[str, Any])
+_MOVE: Final[LiteralString] = "UPDATE leadtui_meta SET moved = %s"
+_WAKE: Final[LiteralString] = "SELECT pg_notify(%s, '')"
 
 
 class PostgresJournal(Folded):
@@ -114,28 +85,24 @@ class PostgresJournal(Folded):
         self._clock = clock
         self._sleep = sleep
         self._address = Address(url, password)
-        self._server = Server(self._address, clock, answer_s)
         self._asked_read_only = read_only
-        self._changed: set[str] = set()
-        self._base: cache.Base | None = None
-        self._past = ServerPast(self._server)
-        self._facts = Facts(self._past)
-        self._position, self._tail = 0, ""
+        self._server = Server(self._address, clock, answer_s)
         with ExitStack() as undone:
             undone.callback(self._server.close)
             with self._server.patiently() as connection:
-                self._meta = prepare(
-                    connection, new_id(clock.now()), self._address.shown, read_only=read_only
-                )
-            self._session = Session(self._address, self._meta.journal, clock)
-            undone.callback(self._session.close)
-            self._open(long_tail, piece, told)
+                meta = prepare(connection, new_id(clock.now()), self._address.shown, read_only=read_only)
+            self._channel = channel(meta.journal)
+            self._lock_key = lock_key(meta.journal, "journal")
+            self._beside = Beside(self._server, self._address, meta.journal, clock)
+            undone.callback(self._beside.close)
+            self._following = Following(self._server, meta, self._address.shown)
+            self._following.open(long_tail, piece, told, may_write=not self.read_only)
             undone.pop_all()
 
     @property
     def read_only(self) -> str:
         """Why this journal can only be read; empty when it can be written."""
-        meta = self._meta
+        meta = self._following.meta
         if self._asked_read_only:
             return "it was opened read-only"
         if meta.moved:
@@ -149,12 +116,12 @@ class PostgresJournal(Folded):
     @property
     def moved(self) -> str:
         """Where the journal has moved to; empty while it is here."""
-        return self._meta.moved
+        return self._following.meta.moved
 
     @property
     def facts(self) -> Facts:
         """What has been taken in so far."""
-        return self._facts
+        return self._following.facts
 
     # -- writing ---------------------------------------------------------------------------------------------
 
@@ -164,7 +131,7 @@ class PostgresJournal(Folded):
         is_sent = False
         try:
             with self._locked() as connection:
-                outcome = settle(self._facts, command, decide, self._clock.now())
+                outcome = settle(self.facts, command, decide, self._clock.now())
                 if isinstance(outcome, Decided):
                     self._append(connection, outcome)
                     is_sent = True
@@ -174,25 +141,24 @@ class PostgresJournal(Folded):
             raise
         if not isinstance(outcome, Decided):
             return outcome
-        self._take(outcome.line, _text(outcome.data)[-TAIL:])
+        self._following.take(outcome.line, _text(outcome.data))
         return accepted(outcome.line)
 
     def erase(self, command: Command, decide: Decide) -> Accepted | Refusal:
         """Erase people: nothing of them is left in any row when this returns."""
         self._check_writable()
-        self._past.made_secret()
+        self._following.past.made_secret()
         with self._server.patiently(), self._locked() as connection:
-            outcome = settle(self._facts, command, decide, self._clock.now())
+            outcome = settle(self.facts, command, decide, self._clock.now())
             if isinstance(outcome, Decided):
                 self._append(connection, outcome)
                 gone = {event.contact for event in outcome.line.events if event.contact}
-                positions = {at for one in gone for at in self._facts.positions_of(one)}
+                positions = {at for one in gone for at in self.facts.positions_of(one)}
                 erase_rows(connection, gone, positions)
         if not isinstance(outcome, Decided):
             return outcome
-        self._load()
-        self._take_new(ALL)
-        self._write_cache()
+        self._following.load()
+        self.compact()
         with self._server.patiently() as connection:
             vacuum(connection)
         return accepted(outcome.line)
@@ -203,27 +169,27 @@ class PostgresJournal(Folded):
             return
         self._check_writable()
         with self._locked() as connection:
-            check_next(self._facts, lines[0], self._address.shown)
+            check_next(self.facts, lines[0], self._address.shown)
             rows = [Decided(line, encode_line(line)) for line in lines]
             with connection.cursor() as cursor, cursor.copy(_COPY) as copy:
                 for row in rows:
                     copy.write_row((row.line.seq, row.line.command, row.line.recorded_at, _text(row.data)))
-            connection.execute("SELECT pg_notify(%s, '')", (channel(self._meta.journal),))
+            connection.execute(_WAKE, (self._channel,))
         for row in rows:
-            self._take(row.line, _text(row.data)[-TAIL:])
+            self._following.take(row.line, _text(row.data))
 
     def keep_secret(self, secret: bytes) -> None:
         """Know erased records by the key of another journal, where this one has none yet."""
         self._check_writable()
-        self._past.keep_secret(secret)
+        self._following.past.keep_secret(secret)
 
     def leave(self, where: str, finish: Callable[[], None]) -> None:
         """Have all go on at `where` from now on; `finish` brings there what was written up to this moment."""
         self._check_writable()
         with self._server.patiently(), self._locked() as connection:
             finish()
-            connection.execute("UPDATE leadtui_meta SET moved = %s", (where,))
-            connection.execute("SELECT pg_notify(%s, '')", (channel(self._meta.journal),))
+            connection.execute(_MOVE, (where,))
+            connection.execute(_WAKE, (self._channel,))
 
     @contextmanager
     def _locked(self) -> Iterator[Connection]:
@@ -233,8 +199,8 @@ class PostgresJournal(Folded):
         """
         try:
             with self._server as connection, connection.transaction():
-                connection.execute(_LOCK, (lock_key(self._meta.journal, "journal"),))
-                self._follow(connection)
+                connection.execute(_LOCK, (self._lock_key,))
+                self._following.follow()
                 self._check_writable()
                 yield connection
         except StoreBusy:
@@ -245,9 +211,8 @@ class PostgresJournal(Folded):
 
     def _append(self, connection: Connection, decided: Decided) -> None:
         line = decided.line
-        text = _text(decided.data)
-        news = channel(self._meta.journal)
-        connection.execute(_APPEND, (line.seq, line.command, line.recorded_at, text, news))
+        row = (line.seq, line.command, line.recorded_at, _text(decided.data), self._channel)
+        connection.execute(_APPEND, row)
 
     def _asked_again(self, command: Command, error: StoreFailed) -> Accepted:
         """What became of a command when the server went away while it was to be kept. Raises StoreFailed."""
@@ -255,7 +220,7 @@ class PostgresJournal(Folded):
         while True:
             try:
                 with self._locked():  # whatever was still under way there is over then
-                    known = self._facts.accepted(command.id)
+                    known = self.facts.accepted(command.id)
             except StoreError:
                 if self._clock.monotonic() < until:
                     self._sleep(0.2)
@@ -276,9 +241,9 @@ class PostgresJournal(Folded):
 
     def catch_up(self) -> frozenset[str]:
         """Take in what others wrote; the ids of contacts that changed since the last call."""
-        with self._server as connection:
-            self._follow(connection)
-        changed, self._changed = frozenset(self._changed), set()
+        self._following.follow()
+        changed = frozenset(self._following.changed)
+        self._following.changed.clear()
         return changed
 
     def read(self, since: int = 0) -> Iterator[Line]:
@@ -289,161 +254,46 @@ class PostgresJournal(Folded):
         return (line for line in lines(self._server, first - 1) if line.next_seq - 1 > since)
 
     def _recent_from(self) -> int:
-        with self._server as connection:
-            return cache.recent_from(connection, self._facts)
-
-    def _open(self, long_tail: int, piece: int, told: Told) -> None:
-        self._load()
-        while (taken := self._take_new(piece)) == piece:
-            self._write_cache()
-            told(self._share())
-        if taken > long_tail:
-            self._write_cache()
-        self._changed.clear()
-
-    def _share(self) -> float:
-        """How much of the journal was taken in, from 0 to 1, by its events."""
-        with self._server as connection:
-            row = connection.execute("SELECT max(seq) FROM leadtui_journal").fetchone()
-        return min(1.0, self._facts.seq / row[0]) if row and row[0] else 1.0
-
-    def _load(self) -> None:
-        """Begin with what the cache knows."""
-        before = self._facts.people.keys()
-        secret = ServerPast(self._server).secret()
-        with self._server.patiently() as connection:
-            loaded = cache.load(connection, secret)
-        self._base = loaded[0] if loaded else None
-        if loaded is None:
-            self._past = ServerPast(self._server)
-            self._facts = Facts(self._past)
-            self._position, self._tail = 0, ""
-        else:
-            (number, stamp), records = loaded
-            self._past = ServerPast(self._server, number, stamp.seq)
-            self._facts = Facts(self._past)
-            forgotten = Forgotten(stamp.forgotten_seq, stamp.forgotten)
-            self._facts.resume(
-                stamp.seq, stamp.recorded_at, stamp.cursors, stamp.latest, stamp.highest, forgotten
-            )
-            for record in records:
-                self._facts.admit(record)
-            self._position, self._tail = stamp.position, stamp.tail
-        self._changed |= before | self._facts.people.keys()
-
-    def _follow(self, connection: Connection) -> None:
-        """Take in all that is new. Raises StoreError, psycopg.Error."""
-        while self._take_some(connection, _ONCE) == _ONCE:
-            pass
-
-    def _take_new(self, at_most: int) -> int:
-        """Take in at most so many lines; how many there were."""
-        taken = 0
-        while taken < at_most:
-            with self._server as connection:
-                some = self._take_some(connection, min(_ONCE, at_most - taken))
-            taken += some
-            if some < _ONCE:
-                break
-        return taken
-
-    def _take_some(self, connection: Connection, most: int) -> int:
-        asked = {"last": self._position, "tail": TAIL, "most": most + bool(self._position)}
-        rows = connection.execute(_NEWS, asked).fetchall()
-        if not rows:
-            raise StoreFailed(
-                f"{self._address.shown}: the journal's table leadtui_meta is empty.",
-                "Bring the database back from its backup.",
-            )
-        version, moved, takes_no_writes, may_write = rows[0][:4]
-        self._meta = self._meta._replace(
-            version=version, moved=moved, takes_no_writes=takes_no_writes, may_write=may_write
-        )
-        news = [row[4:] for row in rows if row[4] is not None]
-        if self._position:
-            if not news or news[0] != (self._position, self._tail):
-                self._load()  # it was brought back from a backup, or emptied: all is taken in anew
-                return most
-            news = news[1:]
-        for row in news:
-            self._take(decoded(row), row[1][-TAIL:])
-        return len(news)
-
-    def _take(self, line: Line, tail: str) -> None:
-        self._changed |= self._facts.apply(line, line.seq)
-        self._position, self._tail = line.seq, tail
+        return self._following.recent_from()
 
     # -- beside it -------------------------------------------------------------------------------------------
 
     def publish_status(self, name: str, status: Mapping[str, Any]) -> None:
         """Leave word of oneself beside the journal."""
         self._check_writable()
-        with self._server as connection:
-            connection.execute(_PUBLISH, (name, msgspec.json.encode(status).decode()))
+        self._beside.publish_status(name, status)
 
     def status(self, name: str) -> dict[str, Any] | None:
         """What was last published under a name, or None."""
-        with self._server as connection:
-            row = connection.execute(_STATUS, (name,)).fetchone()
-        try:
-            return _status.decode(row[0]) if row else None
-        except msgspec.MsgspecError:
-            return None
+        return self._beside.status(name)
 
     def listen(self, wake: Callable[[], None]) -> None:
         """Have `wake` called, from another thread, when the journal may have grown."""
-        self._session.listen(wake)
+        self._beside.listen(wake)
 
     def hold(self, name: str, *, shared: bool = False) -> Hold | None:
         """Take a named lock, or None when others have it."""
-        try:
-            return self._session.hold(name, shared=shared)
-        except psycopg.Error as error:
-            raise self._address.told(error) from None
+        return self._beside.hold(name, shared=shared)
 
     def anybody_holds(self, name: str) -> bool:
         """Whether a named lock is held by anybody."""
-        return bool(self._holders(name))
+        return bool(self._beside.holders(name))
 
     def holder(self, name: str) -> str:
         """Who holds a named lock: `process 4711 on desk`."""
-        named = [one.removeprefix("leadtui ") for one in self._holders(name) if one]
-        return named[0] if named else "another process"
-
-    def _holders(self, name: str) -> list[str]:
-        key = lock_key(self._meta.journal, name)
-        with self._server as connection:
-            return [row[0] for row in connection.execute(_HOLDERS, (key,)).fetchall()]
+        return next(iter(self._beside.holders(name)), "another process")
 
     def compact(self) -> bool:
         """Write what is known to the cache, and let go of contacts that nobody works on any more."""
         if self.read_only:
             return False
-        with self._server as connection:
-            self._follow(connection)
-        return self._write_cache()
+        self._following.follow()
+        return self._following.write_cache()
 
     def close(self) -> None:
         """Let go of the connections and the locks."""
-        self._session.close()
+        self._beside.close()
         self._server.close()
-
-    def _write_cache(self) -> bool:
-        if self.read_only or not self._position:
-            return False
-        secret = self._past.made_secret()
-        if not secret:
-            return False
-        with self._server.patiently() as connection:
-            written = cache.write(
-                connection, self._meta.journal, self._facts, self._position, self._tail, self._base, secret
-            )
-        if written is None:
-            return False
-        self._base, left = written
-        self._past.change_cache(self._base.cache, self._base.stamp.seq)
-        self._facts.forget(left)
-        return True
 
 
 def _text(data: bytes) -> str:
