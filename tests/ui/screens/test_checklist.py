@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from leadtui.desk.desk import Snapshot
 from leadtui.desk.health import Polling
 from leadtui.domain.commands import AnswerQuestion, Claim, Move
+from leadtui.domain.stages import Milestone
 from leadtui.ui.screens.board import BoardScreen
 from leadtui.ui.screens.checklist import ChecklistScreen
 from leadtui.ui.screens.writing import REST_S
@@ -28,6 +30,28 @@ async def test_seven_keys_lead_from_the_board_to_a_verdict_and_the_clock_has_sto
         }  # fmt: skip
         assert after.waiting_since is None
         assert "Qualified" in at.text
+
+
+async def test_next_asks_somebody_who_booked_online_before_the_visit_and_keeps_it(tmp_path: Path) -> None:
+    async with at_board(tmp_path) as at:
+        (lead,) = at.comes_in("Ana Ruiz")
+        at.clock.forward(60)
+        now = at.clock.now()
+        way = at.lead(lead).enquiries[0].ways
+        visit = now + datetime.timedelta(days=1)
+        at.comes_in("Ana Ruiz", kind="outside", ways=way, outside={"booked": now}, appointment_at=visit)
+        await at.seen()
+        assert "ask first" in at.text
+        await at.press("space")
+        assert isinstance(at.screen, ChecklistScreen)
+        at.type_ahead("yyyyu")
+        await at.press("enter")
+        after = at.lead(lead)
+        assert (after.stage, after.verdict, after.appointment_at) == ("booked", "ready", visit)
+        assert Milestone.QUALIFIED in after.milestones
+        at.clock.forward(REST_S)
+        await at.press("space")
+        assert at.screen is at.board, "there is nothing left to ask"
 
 
 async def test_the_proposal_grows_and_says_what_is_missing(tmp_path: Path) -> None:
