@@ -47,7 +47,7 @@ def window_at(text: str | None, now: float) -> Window:
 class Standing(NamedTuple):
     """What the board says beside the figures, for the diagnosis."""
 
-    failing: tuple[str, ...] = ()
+    failing: tuple[str, ...] | None = None
     late: int = 0
     active: int = 0
 
@@ -109,7 +109,9 @@ def is_long(window: Window) -> bool:
     return window.days > RATE_DAYS[-1]
 
 
-def plain(kept: Kept, window: Window, *, failing: tuple[str, ...], late: int, active: int) -> dict[str, Any]:
+def plain(
+    kept: Kept, window: Window, *, failing: tuple[str, ...] | None, late: int, active: int
+) -> dict[str, Any]:
     """The four numbers, the answers and the diagnosis, as plain JSON values."""
     told = numbers(kept.moments, window)
     live = kept.moments.within("live", window)

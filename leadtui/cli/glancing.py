@@ -46,7 +46,7 @@ def _tell(
     options: argparse.Namespace, told: Summary, seen: Glance, kept: Kept | None, polled: Polling, now: float
 ) -> None:
     active = sum(one.active for one in told.leads)
-    standing = Standing(tuple(polled.failing), len(seen.late), active)
+    standing = Standing(polled.failing, len(seen.late), active)
     if options.format is None and options.json:
         figures = {} if kept is None else plain(kept, window_at(options.window, now), **standing._asdict())
         output.say_json(_plain(seen, polled, now, figures))

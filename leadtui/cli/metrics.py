@@ -7,11 +7,12 @@ import datetime
 import shutil
 from typing import Any
 
+from leadtui import __version__
 from leadtui.cli import output
 from leadtui.cli.context import Context
 from leadtui.cli.figures import answers, is_long, plain, rate, window_at
 from leadtui.desk.figuring import Figuring, standing
-from leadtui.desk.health import read_status
+from leadtui.desk.health import polling, read_status
 from leadtui.domain.figures.behind import Picked, Shop
 from leadtui.domain.figures.numbers import last_days
 from leadtui.domain.figures.report import Owner, Report, Week, report
@@ -36,8 +37,8 @@ def metrics(options: argparse.Namespace) -> int:
         facts = journal.as_of(now) if options.as_of else journal.facts
         figuring.note(facts, None)
         status = None if options.as_of else read_status(journal.status("collector"))
-        failing = tuple(one.name for one in (status.sources if status else ()) if one.state == "failing")
-        stands = standing(context.board_of(facts), failing, now)
+        polled = polling(status, now, __version__, None)
+        stands = standing(context.board_of(facts), polled.failing, now)
         told = report(figuring.tally(at).leads(), window, shop, picked)
         kept = figuring.kept(settings, now, window.start) if options.json else None
         findings = figuring.findings(settings, stands, now)

@@ -30,9 +30,11 @@ class Polling(NamedTuple):
     """What keeps the collector from its work, in words."""
 
     @property
-    def failing(self) -> list[str]:
-        """The sources that fail."""
-        return [one.name for one in self.sources if one.state == "failing"]
+    def failing(self) -> tuple[str, ...] | None:
+        """The sources that fail; None where nobody polls, and so nobody knows."""
+        if not self.sources or self.silent_s is not None:
+            return None
+        return tuple([one.name for one in self.sources if one.state == "failing"])
 
 
 def polling(status: dict[str, Any] | None, now: float) -> Polling:

@@ -27,13 +27,13 @@ from leadtui.domain.glance import headline
 class Standing:
     """What the board says beside the figures, for the diagnosis."""
 
-    def __init__(self, late: int = 0, active: int = 0, failing: tuple[str, ...] = ()) -> None:
+    def __init__(self, late: int = 0, active: int = 0, failing: tuple[str, ...] | None = None) -> None:
         self.late = late
         self.active = active
         self.failing = failing
 
 
-def standing(board: Board, failing: tuple[str, ...], now: datetime.datetime) -> Standing:
+def standing(board: Board, failing: tuple[str, ...] | None, now: datetime.datetime) -> Standing:
     """How a board stands at `now`, and which sources fail."""
     late = headline(board, now, named=0).late_leads
     return Standing(late, len(board.sums.of("active")), failing)

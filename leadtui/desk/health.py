@@ -106,8 +106,10 @@ class Polling(msgspec.Struct, frozen=True):
         return self.ever and self.silent_since is None
 
     @property
-    def failing(self) -> tuple[str, ...]:
-        """The names of the sources that fail."""
+    def failing(self) -> tuple[str, ...] | None:
+        """The names of the sources that fail; None where nobody polls, and so nobody knows."""
+        if not self.sources or not self.alive:
+            return None
         return tuple(source.name for source in self.sources if source.state == "failing")
 
 

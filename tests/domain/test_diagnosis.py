@@ -55,7 +55,9 @@ def test_nothing_is_said_where_nothing_changed() -> None:
 def test_fewer_enquiries_and_a_source_that_fails_that_first() -> None:
     told = only(case(Signs(failing=("web", "ads")), enquiries=-4.0), "enquiries_fell")
     assert told.whole == "Enquiries fell to 20 a week from 40. Look first: web and ads fail."
-    assert "No source fails" in only(case(enquiries=-4.0), "enquiries_fell").look
+    assert "No source fails" in only(case(Signs(failing=()), enquiries=-4.0), "enquiries_fell").look
+    unknown = only(case(enquiries=-4.0), "enquiries_fell")
+    assert unknown.look == "Look at each source, at what it brought, and at the ads."
 
 
 def test_fewer_qualified_names_the_question_that_turns_most_away() -> None:

@@ -53,8 +53,8 @@ class Lag(NamedTuple):
 class Signs(NamedTuple):
     """What is known beside the four numbers."""
 
-    failing: tuple[str, ...] = ()
-    """Sources that fail just now."""
+    failing: tuple[str, ...] | None = None
+    """Sources that fail just now; None: nobody knows how they are, as of a past."""
     dead_before: Rate = Rate(0, 0)
     """Of the touches and visits on leads that came to an end, how many went into those that were lost."""
     dead_after: Rate = Rate(0, 0)
@@ -189,6 +189,8 @@ def _look_at_sources(case: Case) -> str:
     failing = case.signs.failing
     if failing:
         return f"Look first: {' and '.join(failing)} {'fails' if len(failing) == 1 else 'fail'}."
+    if failing is None:
+        return "Look at each source, at what it brought, and at the ads."
     return "No source fails: look at what each brought, and at the ads."
 
 

@@ -80,8 +80,8 @@ class MetricsScreen(WritingScreen):
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(*ACTIONS_HERE)
 
-    def __init__(self, seat: Seat, board: Board, failing: tuple[str, ...] = ()) -> None:
-        """`failing` are the sources that fail just now."""
+    def __init__(self, seat: Seat, board: Board, failing: tuple[str, ...] | None = None) -> None:
+        """`failing` are the sources that fail just now; None: nobody knows."""
         super().__init__(seat)
         self._board = board
         self._failing = failing

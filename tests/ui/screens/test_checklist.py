@@ -51,7 +51,7 @@ async def test_next_asks_somebody_who_booked_online_before_the_visit_and_keeps_i
         assert Milestone.QUALIFIED in after.milestones
         at.clock.forward(REST_S)
         await at.press("space")
-        assert at.screen is at.board, "there is nothing left to ask"
+        await at.comes_to(lambda: at.screen is at.board)  # there is nothing left to ask
 
 
 async def test_the_proposal_grows_and_says_what_is_missing(tmp_path: Path) -> None:
