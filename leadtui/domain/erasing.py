@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from msgspec.structs import replace
+
 from leadtui.domain.contacts import Contact, Enquiry, Lead, Touch
+from leadtui.domain.figures.rows import Row
 from leadtui.domain.stages import OUT_REASONS
 
 _STAYS: Final[dict[str, tuple[str, ...]]] = {
@@ -73,6 +76,11 @@ def scrubbed(contact: Contact) -> Contact:
     """What stays of a contact who was erased: what `redacted` events come to, and no more."""
     leads = tuple(map(_scrubbed_lead, contact.leads))
     return Contact(contact.id, leads=leads, merged=contact.merged, erased=True)
+
+
+def scrubbed_row(row: Row) -> Row:
+    """The same of what the figures need of a lead."""
+    return replace(row, reason=row.reason if row.reason in _REASONS else "", tags=(), answers={})
 
 
 def _scrubbed_lead(lead: Lead) -> Lead:

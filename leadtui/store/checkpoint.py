@@ -257,7 +257,7 @@ def write(
         told_of=strays.latest,
         strays=strays.packed(),
     )
-    replace_file(checkpoint_path(folder), _encoded(stamp, kept), durable=True)
+    put_in_place(checkpoint_path(folder), stamp, kept)
     _remove_unnamed(folder, stamp)
     return stamp, left
 
@@ -280,11 +280,12 @@ def _with_rows(folder: str, name: str, old: Ledger, new: list[Record]) -> Ledger
     return Ledger(name, append_entries(os.path.join(folder, name), old.end, list(map(entry_of, new))))
 
 
-def _encoded(stamp: Stamp, records: list[Record]) -> bytes:
+def put_in_place(path: str, stamp: Stamp, records: list[Record]) -> None:
+    """Write a checkpoint with these contacts, on the disk when this returns. Raises OSError."""
     frames = [frame(_encoder.encode(stamp))]
     for at in range(0, len(records), _A_FRAME):
         frames.append(frame(_encoder.encode(records[at : at + _A_FRAME])))
-    return b"".join(frames)
+    replace_file(path, b"".join(frames), durable=True)
 
 
 def _remove_unnamed(folder: str, stamp: Stamp) -> None:

@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING, Any, Final
 from leadtui.clock import Clock
 from leadtui.domain.commands import Accepted, Command, Refusal
 from leadtui.domain.contacts import Contact
-from leadtui.domain.events import Erased, Line
+from leadtui.domain.events import Line
 from leadtui.domain.facts import Facts, accepted
 from leadtui.domain.ids import new_id
 from leadtui.errors import StoreBusy, StoreError, StoreFailed, StoreReadOnly
@@ -173,16 +173,13 @@ class EmbeddedJournal:
         if tape is None or not self._is_erasing:
             return
         done, seq = tape.live.header.erased, self.facts.forgotten.seq
-        gone = {
-            event.contact
-            for line in self._following.read(done)
-            for event in line.events
-            if isinstance(event.data, Erased)
-        }
-        from leadtui.store.erasing import Erasure
+        from leadtui.store.erasing import Erasure, clear_caches
 
+        gone = self._following.erased(done)
         erasure = Erasure(self._folder, tape.live, gone, seq)
         erasure.others()
+        is_kept = self._following.rewrite_checkpoint(gone)
+        clear_caches(self._folder, ours=not is_kept)
         with contextlib.closing(erasure.draft()) as fresh, self._locked():
             if self._following.tape is not tape:
                 raise StoreFailed(
@@ -190,6 +187,9 @@ class EmbeddedJournal:
                     "Who opens it next goes on with it.",
                 )
             erasure.swap(fresh, self._following.end)
+        if is_kept:
+            self._following.follow()
+            return
         self._following.load()
         self._take_all(self._piece, self._following.write_checkpoint)
         self._following.write_checkpoint()

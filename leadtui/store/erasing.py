@@ -4,7 +4,7 @@ The line that says who was erased is written first: from then on nobody is shown
 files still hold. Then
 
 1. the months of history and older logs are put in place anew, with tombstones;
-2. the caches are removed, and what a killed process left behind;
+2. the caches are written without them, or where that cannot be, removed; what a killed process left goes;
 3. the log in use is put in place anew, and its header says that this is done.
 
 Every file is replaced whole, under its name, and a tombstone is as long as its line was: whatever is cut
@@ -32,10 +32,13 @@ from leadtui.store.tombstones import is_about, tombstone
 CACHES: Final = ("summary.json", "listing.json", "figures.cache")
 """What others keep beside the journal, made of what it says."""
 
-_REMADE: Final = re.compile(
-    r"(checkpoint|archive-|keys-|ledger-|history-[\d-]+\.checkpoint).*|(live-|history-|current).*\.tmp"
+_NAMELESS: Final = re.compile(r"(checkpoint|archive-|keys-|ledger-|live-|history-|current).*\.tmp")
+"""Files that never got their name."""
+
+_OURS: Final = re.compile(
+    rf"(checkpoint|archive-|keys-|ledger-|history-[\d-]+\.checkpoint).*|{_NAMELESS.pattern}"
 )
-"""Caches of the journal, and files that never got their name."""
+"""Caches of the journal as well."""
 
 _PIECE: Final = 1 << 20
 
@@ -52,14 +55,13 @@ class Erasure:
         self._fresh: Rewrite | None = None
 
     def others(self) -> None:
-        """Everything but the log in use. Raises StoreDamaged."""
+        """Every log but the one in use. Raises StoreDamaged."""
         for path in [*months_in(self._folder), *self._older()]:
             with contextlib.closing(Log(path, may_write=False)) as log:
                 if any(is_about(raw.data, self._gone) for raw in log.raws(log.start)):
                     with contextlib.closing(Rewrite(log, log.header, self._gone)) as fresh:
                         fresh.copy(log.end())
                         fresh.put_in_place()
-        clear_caches(self._folder)
 
     def _older(self) -> list[str]:
         paths = (log_path(self._folder, one) for one in generations_in(self._folder))
@@ -132,10 +134,11 @@ def clear_beside(folder: str) -> None:
         remove(os.path.join(folder, name))
 
 
-def clear_caches(folder: str) -> None:
-    """Remove what was made of the journal's lines, and what never got its name."""
+def clear_caches(folder: str, *, ours: bool) -> None:
+    """Remove what others made of the journal's lines, what never got its name, and of `ours` all as well."""
+    remade = _OURS if ours else _NAMELESS
     for name in os.listdir(folder):
         is_leftover = name.startswith(CACHES) and name.endswith(".tmp")
-        if name in CACHES or is_leftover or _REMADE.fullmatch(name):
+        if name in CACHES or is_leftover or remade.fullmatch(name):
             remove(os.path.join(folder, name))
     sync_folder(folder)

@@ -6,13 +6,13 @@ import contextlib
 import datetime
 import math
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from typing import Final, NamedTuple
 
 import msgspec
 
-from leadtui.domain.events import Line
+from leadtui.domain.events import Erased, Line
 from leadtui.domain.facts import Facts
 from leadtui.domain.facts import as_of as whole_as_of
 from leadtui.errors import StoreFailed
@@ -30,6 +30,9 @@ from leadtui.store.tape import Tape
 from leadtui.store.trouble import MAY_NOT_WRITE, told
 
 ALL: Final = math.inf
+
+_ERASED: Final = b'"erased"'
+"""Stands in every line by which somebody was erased."""
 
 A_MONTH: Final = 2_000
 """A month of fewer lines than that is no piece of its own."""
@@ -213,6 +216,18 @@ class Following:
                 if line is not None and line.next_seq - 1 > since:
                     yield line
 
+    def erased(self, since: int) -> set[str]:
+        """The ids of all contacts who were erased after seq `since`. Raises StoreDamaged."""
+        found: set[str] = set()
+        if self._held is None:
+            return found
+        with contextlib.closing(self._held.tape.twin()) as tape:
+            for log, raw in tape.raws(self._first_after(tape, since), self._held.end):
+                if _ERASED in raw.data:  # only these are decoded: there may be a million others
+                    events = log.decode(raw).events
+                    found |= {event.contact for event in events if isinstance(event.data, Erased)}
+        return found
+
     def as_of(self, moment: datetime.datetime) -> Facts:
         """The facts of all events that were true at a moment. Raises StoreError."""
         held = self._held
@@ -331,6 +346,30 @@ class Following:
         held.base = stamp
         held.past.change_archive(archive, stamp.end)
         held.facts.forget(left)
+        return True
+
+    def rewrite_checkpoint(self, contacts: Iterable[str]) -> bool:
+        """Take these contacts, who were erased, out of all caches; False where those are to be made anew.
+
+        They are new ones, which cover the line that says so. Raises OSError.
+        """
+        from leadtui.store.scrubbing import Gone, months_without, parts_without
+
+        held, path = self._held, checkpoint.checkpoint_path(self.folder)
+        there = checkpoint.load_stamp(path, held.tape) if held is not None else None
+        if held is None or there is None or (held.base is not None and there.seq < held.base.seq):
+            return False
+        gone = Gone(contacts)
+        try:
+            base = parts_without(self.folder, there, gone)
+            stamp, left = checkpoint.write(self.folder, held.tape, held.facts, held.end, held.strays, base)
+            archive = Archive(self.folder, stamp.archive, stamp.runs, stamp.ledger)
+        except (BadCache, FileNotFoundError):
+            return False
+        held.base = stamp
+        held.past.change_archive(archive, stamp.end)
+        held.facts.forget(left)
+        months_without(self.folder, held.tape, there, stamp, gone)
         return True
 
 

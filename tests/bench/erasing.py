@@ -24,7 +24,7 @@ def erasing(live: int, history: int) -> list[Figure]:
     with pasts.journal(live, history) as folder:
         bare = folder.parent / "bare"
         shutil.copytree(folder, bare)
-        clear_caches(str(bare))
+        clear_caches(str(bare), ours=True)
         opened_s = _took_s(lambda: EmbeddedJournal(str(bare), clock).close())
         journal = EmbeddedJournal(str(folder), clock)
         first = next(event for line in journal.read() for event in line.events if event.contact)

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from leadtui.domain.commands import Accepted, Erase
+from leadtui.domain.erasing import scrubbed_row
 from leadtui.domain.facts import Facts
 from leadtui.store.lines import decode_line, encode_line
 from leadtui.store.tombstones import tombstone
@@ -27,6 +28,7 @@ def _counted(facts: Facts) -> object:
 def test_tombstones_fold_to_what_the_lines_themselves_do(shop: Shop, data: st.DataObject) -> None:
     """In whatever order things were done: the figures are what they were, and both folds are the same."""
     before = _counted(shop.facts)
+    rows = shop.facts.rows()
     somebody = sorted(shop.facts.people)
     if not somebody:
         return
@@ -47,3 +49,5 @@ def test_tombstones_fold_to_what_the_lines_themselves_do(shop: Shop, data: st.Da
     assert again.rows() == shop.facts.rows()
     assert _counted(again) == before
     assert {one: again.counted(one) for one in gone} == {one: shop.facts.counted(one) for one in gone}
+    for one in gone & rows.keys():
+        assert tuple(map(scrubbed_row, rows[one])) == again.rows()[one]

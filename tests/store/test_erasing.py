@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import contextlib
+import datetime
 import errno
 import re
 import shutil
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import psycopg
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from leadtui.domain.commands import Accepted, Erase, Intake, Refusal, Undo
 from leadtui.domain.contacts import Enquiry, Reply, Way, WayState
@@ -39,12 +43,15 @@ from leadtui.domain.facts import Facts
 from leadtui.domain.intake import Item
 from leadtui.domain.stages import Milestone
 from leadtui.errors import StoreFailed
-from leadtui.store import compaction, erasing
+from leadtui.store import compaction, erasing, following
+from leadtui.store.asof import months_kept
 from leadtui.store.embedded import EmbeddedJournal
 from leadtui.store.inspecting import inspect, repair
 from leadtui.store.journal import Journal
-from leadtui.store.keys import hash_of
+from leadtui.store.keys import BadCache, hash_of
 from leadtui.store.memory import MemoryJournal, Place
+from leadtui.store.scrubbing import stretched
+from tests.store.test_asof import Life, assert_right
 from tests.support.disk import Crash, crashing_at, nothing_synced
 from tests.support.journals import NOON, about, assert_agree, embedded, enquiry, note, on_server, put
 from tests.support.journals import clock as standing_clock
@@ -438,3 +445,78 @@ def test_a_disk_that_is_full_in_between_is_told_and_the_rest_is_done_later(tmp_p
 
 def failing(path: str, to: str) -> None:
     raise OSError(errno.ENOSPC, "no space", path)
+
+
+@pytest.mark.usefixtures("short")
+def test_nothing_is_folded_anew_to_erase_somebody(tmp_path: Path) -> None:
+    with nothing_synced():
+        at = standing_clock()
+        journal = old(tmp_path / "data", at)
+        moments = [NOON + datetime.timedelta(days=days) for days in (0.5, 2, 20, 33, 50, 80)]
+        before = [counted(journal.as_of(moment)) for moment in moments]
+        months = months_kept(str(tmp_path / "data"))
+        assert len(months) > 2
+        shares: list[float] = []
+        again = embedded(tmp_path / "data", at, piece=1, told=shares.append)
+        erase(again)
+        embedded(tmp_path / "data", at, piece=1, told=shares.append).close()
+        assert not shares
+        assert months_kept(str(tmp_path / "data")) == months
+        assert traces(bytes_in(tmp_path / "data")) == []
+        for moment, rows in zip(moments, before, strict=True):
+            assert_right(again, moment)
+            assert counted(again.as_of(moment)) == rows
+        assert_agree(again.facts, list(again.read()))
+
+
+@pytest.mark.usefixtures("short")
+@pytest.mark.parametrize("seed", range(10))
+def test_whatever_happened_before_and_after_the_caches_agree_with_the_lines(
+    tmp_path: Path, seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Merges, splits and repeat callers among them: where a record is of two, all is folded anew."""
+    monkeypatch.setattr(following, "A_MONTH", 1)
+    with nothing_synced():
+        life, gone = Life(tmp_path / "data", seed), set[str]()
+        for _ in range(4):
+            for _ in range(25):
+                life.step()
+            whom = f"contact-{life.chance.randrange(6)}"
+            streams, was = life.journal.facts.streams_of(whom), life.journal.facts.is_erased(whom)
+            asked = Erase(id=f"erase {len(life.done)}", by="ana", contacts=(whom,))
+            life.journal.erase(asked, partial(decide, rules=RULES))
+            held = bytes_in(tmp_path / "data")
+            # Nobody is erased twice: what is written about them afterwards stays.
+            assert was or not [one for one in streams - gone if b'Person %b"' % one[-1:].encode() in held]
+            gone |= streams
+            fresh = embedded(tmp_path / "data", life.at)
+            for journal in (life.journal, fresh):
+                for _ in range(6):
+                    assert_right(journal, NOON + life.chance.random() * (life.at.now() - NOON))
+                assert_agree(journal.facts, list(journal.read()))
+            fresh.close()
+        life.journal.close()
+
+
+@given(
+    value=st.one_of(
+        st.dictionaries(st.text(max_size=5), st.booleans(), max_size=14),
+        st.lists(st.text(max_size=40), max_size=14),
+    ),
+    more=st.integers(0, 70_000),
+)
+def test_what_is_left_of_a_record_is_filled_up_to_any_length(value: Any, more: int) -> None:
+    data = msgspec.msgpack.encode(value)
+    if more == 1 and isinstance(value, dict):
+        with pytest.raises(BadCache):
+            stretched(data, len(data) + 1)
+        return
+    filled = stretched(data, len(data) + more)
+    assert len(filled) == len(data) + more
+    left = msgspec.msgpack.decode(filled)
+    if isinstance(value, dict):
+        assert {key: left[key] for key in value if key or not more} == {
+            key: one for key, one in value.items() if key or not more
+        }
+    else:
+        assert left[: len(value)] == value
