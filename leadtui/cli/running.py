@@ -18,8 +18,8 @@ from leadtui.desk.boardconfig import check_for_board
 from leadtui.desk.desk import Desk
 from leadtui.desk.health import SourceHealth
 from leadtui.desk.summon import Summoner
-from leadtui.errors import SourceError, StoreBusy, StoreReadOnly
-from leadtui.store.journal import Journal
+from leadtui.errors import SourceError, StoreBusy
+from leadtui.store.journal import Journal, barred
 from leadtui.store.locks import Hold
 from leadtui.store.open import MEMORY
 
@@ -153,7 +153,7 @@ def _collect(context: Context, journal: Journal, lock: Hold, options: argparse.N
 def _only_collector(journal: Journal, sleep: Callable[[float], None] = time.sleep) -> Hold:
     """The lock that one collector holds. Raises StoreBusy when another has it, StoreReadOnly."""
     if journal.read_only:
-        raise StoreReadOnly(f"Nothing can be collected here: {journal.read_only}.")
+        raise barred(journal, "Nothing can be collected here")
     for _ in range(LOCK_TRIES):
         hold = journal.hold("collector")
         if hold is not None:

@@ -30,13 +30,13 @@ from leadtui.domain.contacts import Contact
 from leadtui.domain.events import Line
 from leadtui.domain.facts import Facts, accepted
 from leadtui.domain.ids import new_id
-from leadtui.errors import StoreBusy, StoreError, StoreFailed, StoreReadOnly
+from leadtui.errors import StoreBusy, StoreError, StoreFailed
 from leadtui.files import make_folder, sync
 from leadtui.store.athand import at_hand, one_at_hand
 from leadtui.store.beside import Beside
 from leadtui.store.following import Following
 from leadtui.store.generations import begin, generation_in, is_named, lost_in
-from leadtui.store.journal import Decide, Decided, Told, check_next, settle, to_nobody
+from leadtui.store.journal import Decide, Decided, Told, barred, check_next, settle, to_nobody
 from leadtui.store.lines import FORMAT, Header, encode_line
 from leadtui.store.locks import LOCK_TIMEOUT_S, Hold, JournalLock, Sleep
 from leadtui.store.log import Sync
@@ -228,7 +228,7 @@ class EmbeddedJournal:
 
     def _check_writable(self) -> None:
         if self.read_only:
-            raise StoreReadOnly(f"{self._folder} cannot be written: {self.read_only}.")
+            raise barred(self, f"{self._folder} cannot be written")
 
     def catch_up(self) -> frozenset[str]:
         """Take in what others wrote; the ids of contacts that changed since the last call."""

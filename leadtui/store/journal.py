@@ -10,7 +10,7 @@ from leadtui.domain.commands import Accepted, Command, Refusal
 from leadtui.domain.contacts import Contact
 from leadtui.domain.events import Fact, Line
 from leadtui.domain.facts import Facts
-from leadtui.errors import StoreFailed
+from leadtui.errors import StoreFailed, StoreReadOnly
 from leadtui.store.lines import BadLine, decode_own, encode_facts
 from leadtui.store.locks import Hold
 
@@ -178,6 +178,16 @@ def settle(
         return Decided(decode_own(data), data)
     except BadLine as error:
         raise StoreFailed(f"This cannot be kept: {error}.", "Nothing was written.") from error
+
+
+def barred(journal: Journal, what: str) -> StoreReadOnly:
+    """Why nothing can be written to a journal that may only be read, after `what` cannot be done."""
+    reason = f"{what}: {journal.read_only}."
+    if journal.moved:
+        return StoreReadOnly(
+            reason, "Go there: name it with --store, LEADTUI_STORE, or store: in the config."
+        )
+    return StoreReadOnly(reason)
 
 
 def check_next(facts: Facts, line: Line, where: str) -> None:

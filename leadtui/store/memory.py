@@ -15,10 +15,9 @@ from leadtui.domain.events import Line
 from leadtui.domain.facts import Facts, accepted
 from leadtui.domain.figures.rows import Entry
 from leadtui.domain.past import Record
-from leadtui.errors import StoreReadOnly
 from leadtui.store.athand import RECENT
 from leadtui.store.folded import Folded
-from leadtui.store.journal import Decide, Decided, check_next, settle
+from leadtui.store.journal import Decide, Decided, barred, check_next, settle
 from leadtui.store.lines import decode_line, encode_line
 from leadtui.store.locks import Hold
 from leadtui.store.tombstones import tombstone
@@ -187,7 +186,7 @@ class MemoryJournal(Folded):
 
     def _check_writable(self) -> None:
         if self.read_only:
-            raise StoreReadOnly(f"This journal cannot be written: {self.read_only}.")
+            raise barred(self, "This journal cannot be written")
 
     def _take_new(self) -> None:
         while self._taken < len(self._place.lines):

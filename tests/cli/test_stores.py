@@ -46,6 +46,7 @@ def test_a_journal_that_is_moved_tells_everybody_where_to(cli: CommandLine) -> N
     refused = cli("add", "+13035550199", "Bo Chen")
     assert refused.code == 3
     assert "it has moved to postgresql://postgres@/postgres" in refused.err
+    assert "Go there: name it with --store" in refused.err
     assert "Nothing can be collected here: it has moved" in cli("collect").err
     assert "it has moved to" in cli.done("check").out
     assert "June Park" in cli.done("list", "--store", there).out

@@ -17,9 +17,9 @@ from leadtui.domain.commands import Accepted, Command, Refusal
 from leadtui.domain.events import Line
 from leadtui.domain.facts import Facts, accepted
 from leadtui.domain.ids import new_id
-from leadtui.errors import StoreBusy, StoreError, StoreFailed, StoreReadOnly
+from leadtui.errors import StoreBusy, StoreError, StoreFailed
 from leadtui.store.folded import Folded
-from leadtui.store.journal import Decide, Decided, Told, check_next, settle, to_nobody
+from leadtui.store.journal import Decide, Decided, Told, barred, check_next, settle, to_nobody
 from leadtui.store.lines import encode_line
 from leadtui.store.locks import Hold, Sleep
 from leadtui.store.postgres.address import Address, Connection
@@ -235,7 +235,7 @@ class PostgresJournal(Folded):
 
     def _check_writable(self) -> None:
         if self.read_only:
-            raise StoreReadOnly(f"{self._address.shown} cannot be written: {self.read_only}.")
+            raise barred(self, f"{self._address.shown} cannot be written")
 
     # -- reading ---------------------------------------------------------------------------------------------
 
