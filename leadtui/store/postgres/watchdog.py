@@ -33,6 +33,7 @@ class Watchdog:
         self._thread: threading.Thread | None = None
         self._until_s: float | None = None
         self._watched: Connection | None = None
+        self._is_idle = False
         self._closed = False
 
     def watch(self, connection: Connection) -> None:
@@ -44,7 +45,9 @@ class Watchdog:
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, name="postgres-watch", daemon=True)
                 self._thread.start()
-            self._guard.notify()
+            if self._is_idle:  # else it looks in time by itself: it is not to be woken at every question
+                self._is_idle = False
+                self._guard.notify()
 
     def rest(self) -> None:
         """It came, or nobody waits for it any more."""
@@ -62,6 +65,7 @@ class Watchdog:
         with self._guard:
             while not self._closed:
                 if self._until_s is None:
+                    self._is_idle = True
                     self._guard.wait()
                 elif (left_s := self._until_s - self._clock.monotonic()) > 0:
                     self._guard.wait(left_s)
