@@ -8,6 +8,7 @@ import queue
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -56,6 +57,9 @@ COUNT_AFTER_S = 0.05
 
 ASK_AGAIN_S = 30.0
 """This often a journal that could not be written is opened anew, where it looks as if it could be now."""
+
+CACHES_AFTER_S = 2.0
+"""So long after a change that was made here, once there is a pause, what quick commands read is written."""
 
 COUNT_S = 60.0
 """The four numbers are brought up to date at least this often: their windows end now."""
@@ -119,6 +123,8 @@ class Desk:
         self._uncounted_s: float | None = None
         """Since when the four numbers are not those of the board; None: they are."""
         self._count_trouble = ""
+        self._changed_s: float | None = None
+        """When something was last changed here that what quick commands read does not show yet."""
         self._looked_s: float | None = None
         self._began_s = clock.monotonic()
         self._visits: VisitFolder | None = None
@@ -245,7 +251,11 @@ class Desk:
         try:
             return self._jobs.get(timeout=SAFETY_NET_S if since is None else COUNT_AFTER_S)
         except queue.Empty:
-            return self._follow if since is None else self._count
+            if since is not None:
+                return self._count
+            changed = self._changed_s
+            is_due = changed is not None and self._clock.monotonic() - changed >= CACHES_AFTER_S
+            return self._freshen if is_due else self._follow
 
     def _opened(self) -> Journal:
         if self._journal is None:
@@ -289,7 +299,9 @@ class Desk:
         from leadtui.domain.decide import decide
 
         rules = self._loaded.rules(self._clock.now())
-        return journal.submit(command, partial(decide, rules=rules))
+        outcome = journal.submit(command, partial(decide, rules=rules))
+        self._changed_s = self._clock.monotonic()
+        return outcome
 
     def _follow(self) -> None:
         """One refresh. It ends in one of three ways: news, nothing new, trouble; never in an empty board."""
@@ -297,15 +309,15 @@ class Desk:
         if self._clock.monotonic() - self._began_s >= stays_s:
             self._let_go()
         journal = self._opened()
-        before = self._keeper.board
         board = self._keeper.catch_up(journal)
         absence = _moved(journal) or _absence(journal)
         if not absence:
             self._looked_s = self._clock.monotonic()
         self._calendar_trouble = self._keep_visits(board, journal)
         state = self._polling(journal)
+        fresh = self._shown is None or self._shown.board is not board
         self._publish(board, state, journal.damage or absence or self._count_trouble)
-        self._owe_count(fresh=board is not before)
+        self._owe_count(fresh=fresh)
 
     def _owe_count(self, *, fresh: bool) -> None:
         """The four numbers hang on the board; when nothing happens, on the time, since windows roll on."""
@@ -329,6 +341,15 @@ class Desk:
             self._panel = self._keeper.figures.panel(self._loaded.settings, standing_now, now)
         self._count_trouble = "".join(told)
         self._publish(shown.board, shown.polling, shown.trouble or self._count_trouble)
+
+    def _freshen(self) -> None:
+        """Write what quick commands read: after a change made here, nobody need fold the journal for them."""
+        from leadtui.desk.caches import Caches  # no start waits for it
+
+        self._changed_s = None
+        with suppress(StoreError):  # where there is no room for it, the next glance takes longer
+            Caches(self._keeper, self._clock).freshen_used(self._opened(), self._loaded)
+        self._follow()
 
     def _keep_visits(self, board: Board, journal: Journal) -> str:
         """Bring the folder for the calendar to where the board is; what is wrong with that, or nothing."""

@@ -11,11 +11,9 @@ from typing import TypeVar
 
 from leadtui.clock import Clock
 from leadtui.config.load import Loaded
-from leadtui.desk import figurefile, listing, summary
+from leadtui.desk.caches import Caches
 from leadtui.desk.forgetting import Beside, check_few, expired, forget_expired, unforgotten
-from leadtui.desk.items import listed
 from leadtui.desk.keeping import BoardKeeper
-from leadtui.desk.summing import summary_of
 from leadtui.domain.commands import COLLECTOR, Intake, Refusal
 from leadtui.domain.decide import decide
 from leadtui.domain.ids import new_id
@@ -37,7 +35,7 @@ class Intaker:
         self._data = data
         self._clock = clock
         self._keeper = BoardKeeper(loaded.settings)
-        self._summed_up = ""
+        self._caches = Caches(self._keeper, clock)
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="journal")
 
     async def ask(self, question: Callable[[Journal], T]) -> T:
@@ -98,28 +96,8 @@ class Intaker:
         await self.ask(change)
 
     async def sum_up(self) -> None:
-        """Write the summary if it is another than the last, so that a glance is quick. Raises StoreError."""
-        await self.ask(self._sum_up)
-
-    def _sum_up(self, journal: Journal) -> None:
-        if journal.watched is None or journal.read_only:
-            return
-        folder = str(journal.watched)
-        # Taken before the journal is read: what is written in between makes the summary stale, never wrong.
-        stamp = summary.stamp(folder, self._loaded.digest)
-        listing_stamp = listing.stamp(folder, self._loaded.digest)
-        figures_stamp = figurefile.stamp(folder, self._loaded.digest)
-        board = self._keeper.catch_up(journal)
-        if stamp and stamp != self._summed_up:
-            now = self._clock.now()
-            told = summary_of(board, now)
-            summary.write(folder, stamp, told, self._loaded.settings.shop.zone)
-            leads = listed(board, told, now) if listing.is_kept(folder) and not journal.damage else None
-            if leads is not None:
-                listing.write(folder, listing_stamp, leads)
-            figures = self._keeper.figures.kept(self._loaded.settings, now)
-            figurefile.write(folder, figures_stamp, figures)
-            self._summed_up = stamp
+        """Write what quick commands read, if it is another than the last time. Raises StoreError."""
+        await self.ask(lambda journal: self._caches.freshen(journal, self._loaded))
 
     async def compact(self) -> None:
         """Bring the journal's caches up to date. Raises StoreError."""

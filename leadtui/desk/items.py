@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
@@ -76,8 +76,8 @@ def listed(
     summary: Summary,
     now: datetime.datetime,
     made: Mapping[str, dict[str, Any]] = NONE_MADE,
-) -> list[Listed] | None:
-    """The active leads for a listing; `made` are items that were told already, by lead.
+) -> Iterator[Listed] | None:
+    """The active leads for a listing, one at a time; `made` are items that were told already, by lead.
 
     None where the config calls a stage active whose leads have ended: not every process knows all of those.
     """
@@ -86,7 +86,7 @@ def listed(
     if any(card.lead.id not in pressing for card in cards):
         return None
     told = ((card, made.get(card.lead.id) or item(card, now)) for card in cards)
-    return [_listed(card, one, pressing[card.lead.id]) for card, one in told]
+    return (_listed(card, one, pressing[card.lead.id]) for card, one in told)
 
 
 def _listed(card: Card, item: dict[str, Any], pressing: Pressing) -> Listed:

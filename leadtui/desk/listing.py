@@ -74,7 +74,9 @@ def write(folder: str, stamp: str, leads: Iterable[Listed]) -> None:
     """Keep a listing. Raises StoreFailed."""
     path = f"{folder}/{LISTING}"
     try:
-        replace_file(path, f"{json.dumps(stamp)}\n{json.dumps(list(leads))}".encode(), durable=False)
+        # One by one: to turn thousands into text at once would hold up every other thread of a board.
+        texts = ",".join([json.dumps(lead) for lead in leads])
+        replace_file(path, f"{json.dumps(stamp)}\n[{texts}]".encode(), durable=False)
         if journal_stamp(folder) not in stamp:
             remove(path)  # stale already; and it may hold somebody who has just been erased
     except OSError as error:

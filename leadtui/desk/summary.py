@@ -104,6 +104,11 @@ def stamp(folder: str, config_digest: str) -> str:
     return f"{FORMAT} {__version__} {config_digest} {journal}" if journal else ""
 
 
+def is_kept(folder: str) -> bool:
+    """Whether anybody glances at this journal: only then a board sees to it that the next glance is quick."""
+    return os.access(os.path.join(folder, SUMMARY), os.F_OK)
+
+
 def read(folder: str, stamp: str) -> Summary | None:
     """The summary kept in `folder`, if it is whole and was made from what bears this stamp."""
     try:

@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Final
 
 from leadtui.clock import SystemClock
+from leadtui.desk.desk import CACHES_AFTER_S
 from tests.bench import pasts
-from tests.bench.measuring import Figure, environ, leadtui, quick, tell
+from tests.bench.measuring import BOARD_SEEN, Figure, board, config_of, environ, leadtui, quick, rested, tell
 
 BASE: Final = (sys.executable, "-c", "import argparse, json")
 
@@ -56,12 +57,42 @@ def figures(live: int, history: int, *, times: int) -> list[Figure]:
     return told
 
 
+def at_a_board(live: int, history: int, *, times: int) -> list[Figure]:
+    """The first of each command after a lead was moved at a board, which has been left alone since."""
+    base: list[float] = []
+    took: dict[str, list[float]] = {name: [] for name in BARS}
+    with pasts.journal(live, history) as folder:
+        home = folder.parent
+        with board(folder) as terminal:
+            rested(terminal, BOARD_SEEN)
+            config = "--config", str(config_of(folder, "dark"))
+            for name in BARS:
+                _took_s(leadtui(folder, *config, *name.split()), home)  # somebody uses it
+            for at in range(times):
+                terminal.press("><"[at % 2])
+                terminal.watch(LEFT_ALONE_S)
+                base.append(_took_s(BASE, home))
+                for name in BARS:
+                    took[name].append(_took_s(leadtui(folder, *config, *name.split()), home))
+    unit = statistics.median(base)
+    where = f"{live:,} live leads, {history:,} events of history, times `import argparse, json`"
+    return [
+        Figure(f"{name}, the first after a change at a board, with {where}", statistics.median(found) / unit)
+        for name, found in took.items()
+    ]
+
+
+LEFT_ALONE_S: Final = CACHES_AFTER_S + 2
+"""A board writes what these commands read in a pause, a while after the change."""
+
+
 def main(*, small: bool) -> None:
     """Print all of it."""
     if small:
         tell(figures(20, 200, times=1))
     else:
         tell(figures(1_000, 100_000, times=15))
+        tell(at_a_board(1_000, 100_000, times=5))
 
 
 if __name__ == "__main__":

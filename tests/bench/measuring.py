@@ -78,11 +78,16 @@ def hello(home: Path, size: tuple[int, int] = SIZES[0]) -> Terminal:
     return Terminal([sys.executable, str(HELLO)], environ(home), columns=size[0], rows=size[1])
 
 
+def config_of(folder: Path, theme: str) -> Path:
+    """Where a board over the journal in `folder` has its config."""
+    return folder.parent / f"{theme}.yaml"
+
+
 def board(
     folder: Path, size: tuple[int, int] = SIZES[0], theme: str = "dark", *words: str, **more: str
 ) -> Terminal:
     """The board over the journal in `folder`, started, with `more` in its environment; nobody polls."""
-    config = folder.parent / f"{theme}.yaml"
+    config = config_of(folder, theme)
     config.write_text(f"theme: {theme}\nshop: {{name: Bench, zone: UTC, region: US}}\n")
     command = leadtui(folder, "--config", str(config), "board", "--no-collect", *words)
     return Terminal(command, environ(folder.parent) | more, columns=size[0], rows=size[1])

@@ -27,8 +27,9 @@ def opened(shop: Shop) -> Iterator[Open]:
     """Opens a board in a terminal of its own."""
     terminals: list[Terminal] = []
 
-    def opened(*words: str) -> Terminal:
-        terminals.append(Terminal(shop.command(*words), shop.environ, columns=100, folder=shop.folder))
+    def opened(*words: str, rows: int = 24) -> Terminal:
+        command = shop.command(*words)
+        terminals.append(Terminal(command, shop.environ, columns=100, rows=rows, folder=shop.folder))
         return terminals[-1]
 
     yield opened
@@ -83,7 +84,7 @@ def test_a_board_keeps_a_collector_at_work_that_nothing_of_its_terminal_reaches(
 def test_with_one_terminal_not_read_any_more_the_other_board_and_the_polling_go_on(
     shop: Shop, feed: Feed, opened: Open
 ) -> None:
-    stalled, read = opened(), opened()
+    stalled, read = opened(rows=60), opened()
     stalled.wait_for("Ana Ruiz")
     read.wait_for("Ana Ruiz")
     collector = collects(shop)
