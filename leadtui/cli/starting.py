@@ -46,7 +46,10 @@ def init(options: argparse.Namespace) -> int:
 
 
 def _tell_what_is_next(path: Path, answers: Answers | None) -> None:
-    output.say(f"Wrote {path}. Every key in it is explained there.")
+    if answers is not None:
+        output.say()
+    output.say(f"Wrote {path}.")
+    output.say("Every key in it is explained there.")
     if answers is None:
         output.say("Its names, hours and people are an example's: change what is not you.")
     steps = [("leadtui check", "is it right?")]
@@ -81,6 +84,7 @@ def _make(folder: Path) -> None:
 
 def _asked() -> Answers:
     """Ask; an empty answer takes what stands in brackets. Raises UsageError when nobody answers."""
+    output.say("Ten questions. Enter takes what stands in brackets; all of it can be changed later.\n")
     try:
         name = _ask("What is the shop called?", "Root & Branch Plumbing", str)
         where = _ask("Its time zone?", local_zone(), zone)

@@ -8,6 +8,9 @@ from __future__ import annotations
 SILENT_S = 15.0
 """A collector that has said nothing for so long is taken for gone."""
 
+STALE_S = 15.0
+"""After so long without a look at the journal what is shown is not taken for current."""
+
 
 def is_gone(heartbeat: float, ended: bool, now: float) -> bool:
     """Whether the collector that published this is at work no more."""

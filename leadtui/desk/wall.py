@@ -14,6 +14,7 @@ from typing import Literal
 import msgspec
 
 from leadtui.desk.health import Polling
+from leadtui.desk.silence import STALE_S
 from leadtui.domain.ages import age, duration
 from leadtui.domain.board import Board, Card
 from leadtui.domain.glance import NOBODY, LateLead, headline
@@ -33,10 +34,6 @@ SOMEBODY = "somebody"
 
 SHOWN_OWNERS = 3
 """So many of those who have late leads are told by name."""
-
-STALE_S = 15.0
-"""After so long without a look at the journal what is shown is not taken for current."""
-
 
 NOT_READ = "no journal"
 NOT_POLLING = "nobody polls"

@@ -161,6 +161,9 @@ def test_lines_are_as_wide_as_they_may_be(shop: Shop) -> None:
 
 
 def test_no_bar_is_cut_where_columns_are_few(shop: Shop) -> None:
+    reasons = [line.text for line in lines(told(shop), (), HERE.zone, 40) if line.text.startswith(" never: ")]
+    assert reasons
+    assert all(len(text) <= 40 and text.split()[-1].isdigit() for text in reasons)
     funnel = [line.text for line in lines(told(shop), (), HERE.zone, 40)][1:5]
     assert all("━" not in text and len(text) <= 40 for text in funnel)
     assert "━" in next(line.text for line in lines(told(shop), (), HERE.zone, 64) if "enquiries" in line.text)

@@ -200,9 +200,11 @@ def _reasons_shown(rows: int | None) -> int:
 
 def _reasons(report: Report, width: int, shown: int) -> Iterator[Line]:
     names = REASON if width >= ROOMY else NAME + 6
-    room = (width - names - 7) // 11
-    sources = report.sources[: max(1, min(SHOWN_SOURCES, room - 1))]
-    others = len(report.sources) - len(sources)
+    room = max(
+        0, (width - names - 7) // 11
+    )  # on a phone there is none: how many there are is told all the same
+    sources = report.sources[: min(SHOWN_SOURCES, max(0, room - 1))]
+    others = len(report.sources) - len(sources) if room else 0
     yield _heading("Why leads ended, by where they came from")
     if not report.reasons:
         yield Line(((" none ended", "muted"),))

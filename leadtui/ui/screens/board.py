@@ -13,6 +13,7 @@ from textual.widgets import Static
 from leadtui.desk.closing import days_past
 from leadtui.desk.desk import Snapshot
 from leadtui.desk.health import Polling
+from leadtui.desk.silence import STALE_S
 from leadtui.domain.board import Lane
 from leadtui.domain.glance import headline
 from leadtui.ui.keys import ASKING, bindings
@@ -144,23 +145,27 @@ class BoardScreen(FindingScreen):
         """Show the lanes, or what to do where there is nothing to show."""
         super().show_lanes(now)
         told = self._nothing()
-        self._view.display, self._empty.display = not told, bool(told)
-        if told:
-            self._empty.update(Content(told))
+        self._view.display, self._empty.display = told is None, told is not None
+        if told is not None:
+            self._empty.update(told)
 
     def lane_changed(self) -> None:
         """Show the standard of the lane that is selected."""
         lane: Lane | None = self._lanes[self._selection.lane] if self._lanes else None
         self._standard.show(lane)
 
-    def _nothing(self) -> str:
-        """Why there is nothing to show; empty where there is something."""
+    def _nothing(self) -> Content | None:
+        """Why there is nothing to show; None where there is something."""
         if self._filter.any and not any(lane.cards for lane in self._lanes):
             return nothing_found(self.seat, str(self._filter))
-        return "" if self._snapshot.board.cards else nothing_yet(self.seat, self._snapshot)
+        if self._snapshot.board.cards:
+            return None
+        return nothing_yet(self.seat, self._snapshot, self.app.size.width)
 
     def _show_headline(self, now: datetime.datetime) -> None:
         polling = self._snapshot.polling
+        looked_s = self.seat.desk.looked_s
+        is_old = bool(self._snapshot.trouble) and looked_s is not None and looked_s > STALE_S
         narrow = self.app.size.width < NARROW
         self._head.show(
             Header(
@@ -169,6 +174,8 @@ class BoardScreen(FindingScreen):
                 sources=self._marks(polling),
                 notice=self._held(polling, narrow=narrow),
                 acting=self.seat.told_acting,
+                as_of=self.seat.stamp(now - datetime.timedelta(seconds=looked_s or 0)) if is_old else "",
+                unread=bool(self._snapshot.trouble) and looked_s is None,
             ),
             now,
         )

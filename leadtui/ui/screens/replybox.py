@@ -39,6 +39,9 @@ SENT = "sent"
 SENT_KEY, MEND_KEY = "m", "e"
 """`m` is the letter of *message sent* in the box of calls too."""
 
+OPEN = ("or open:  ", "$muted")
+"""Before links, which not every terminal shows as such."""
+
 LONGEST_LINK = 2000
 """Characters of a link; terminals drop an OSC 8 link of more than 2083 bytes."""
 
@@ -212,9 +215,9 @@ class ReplyBox(Box):
         bare = link(self._template, self._card.contact, "")
         write = Style(underline=True, link=whole if len(whole) <= LONGEST_LINK else bare)
         if way.kind == "email":
-            return Content.assemble(("write the mail", write))
+            return Content.assemble(OPEN, ("write the mail", write))
         return Content.assemble(
-            ("write the message", write), "   ", ("call", Style(underline=True, link=uris.tel(way)))
+            OPEN, ("write the message", write), "   ", ("call", Style(underline=True, link=uris.tel(way)))
         )
 
     def _keys(self) -> str:

@@ -65,6 +65,10 @@ class Header(msgspec.Struct, frozen=True):
     """Said in place of the sources: `not polling since 14:02`, `paused`."""
     acting: str = ""
     """`ana for dan`, while who sits here works for somebody else."""
+    as_of: str = ""
+    """`10:35`, where the journal was last read then, and cannot be by now."""
+    unread: bool = False
+    """The journal was never read: nothing is known, not even that nothing is late."""
 
 
 class Answer(Line):
@@ -93,7 +97,11 @@ def _parts(header: Header, look: Look) -> Iterator[Part]:
         yield Part(0, ((f" {plain(header.acting)} ", palette.notice), (" ", palette.blank)))
     if header.shop:
         yield Part(5, ((f" {cut(header.shop, 30)}   ", palette.strong),))
-    if told.late:
+    if header.as_of:
+        yield Part(1, ((f" as of {header.as_of}: ", palette.bad),))
+    if header.unread:
+        yield Part(0, ((" nothing known", palette.bad),))
+    elif told.late:
         yield Part(0, ((f" {told.late_leads} LATE: ", palette.late), *_late(told.late[0], look)))
         for at, lead in enumerate(told.late[1:NAMED], 1):
             yield Part(1 + at * 3, ((" · ", palette.muted), *_late(lead, look)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.geometry import Size
@@ -52,7 +53,14 @@ class Column(Rows):
         return [self._row(line, first + at == self._marked, size.width) for at, line in enumerate(shown)]
 
     def _row(self, line: Line, is_marked: bool, columns: int) -> Row:
-        words: list[Words] = [(text, self._paint(role)) for text, role in line.pieces]
+        pieces = line.pieces
+        if (
+            len(pieces) > 1
+            and pieces[0][1] == "heading"
+            and sum(cell_len(text) for text, _ in pieces) > columns
+        ):
+            pieces = pieces[:1]  # what a heading is about is told whole or not at all
+        words: list[Words] = [(text, self._paint(role)) for text, role in pieces]
         if is_marked and words:
             first, paint = words[0]
             words[0] = (first[1:] if first.startswith(" ") else first, paint)

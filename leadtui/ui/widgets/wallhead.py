@@ -99,7 +99,7 @@ class WallBlock(Rows):
     def fit(self, columns: int, rows: int) -> None:
         """Take the size that goes with a terminal of so many columns and rows."""
         self.scale = block_scale(columns, rows)
-        self.styles.width = self.scale * big_columns(WIDEST_AGE) + 2 * MARGIN + 1
+        self.styles.width = min(columns, self.scale * big_columns(WIDEST_AGE) + 2 * MARGIN + 1)
         self.styles.height = self.scale * HEIGHT + BLOCK_ROWS
 
     def paint(self, size: Size) -> Sequence[Row]:

@@ -51,6 +51,8 @@ AGE_COLUMNS = 5
 OWNER_COLUMNS = 9
 SAID_COLUMNS = 9
 STAGE_COLUMNS = 12
+NAME_COLUMNS = 12
+"""A name has at least so many where anything else goes for it."""
 MOST_PAGES = 5
 """Further down nobody waits long: the longest waits come back into sight soon."""
 
@@ -141,8 +143,9 @@ class WallLanes(Rows):
         sign = "!" if card.is_late or card.urgent else " "
         paint = palette.late if card.is_late else palette.urgent
         room = columns - AGE_COLUMNS - 4
+        stage = stage and room - OWNER_COLUMNS - STAGE_COLUMNS - 2 >= NAME_COLUMNS
         beside = OWNER_COLUMNS + (STAGE_COLUMNS + 1) * stage
-        tells_more = room - beside - SAID_COLUMNS - 2 >= 12
+        tells_more = room - beside - SAID_COLUMNS - 2 >= NAME_COLUMNS
         name = room - beside - (SAID_COLUMNS + 1) * tells_more - 1
         words: list[Words] = [
             (f" {card.age:>{AGE_COLUMNS}}", time),

@@ -147,3 +147,12 @@ async def test_a_narrow_terminal_has_one_column(tmp_path: Path) -> None:
         assert not right.display
         await at.press("end")
         assert any(row.startswith("▌") for row in row_texts(left))
+
+
+async def test_on_a_phone_what_a_heading_is_about_is_told_whole_or_not_at_all(tmp_path: Path) -> None:
+    async with at_board(tmp_path, before=["Ada"], size=(40, 20)) as at:
+        await at.press("m")
+        await counted(at, "enquiries")
+        await at.laid_out()
+        rows = [row.rstrip() for row in row_texts(at.screen.query(Column)[0])]
+        assert " The four numbers, 28 days" in rows

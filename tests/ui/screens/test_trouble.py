@@ -11,6 +11,7 @@ import msgspec
 import pytest
 
 from leadtui.desk.health import CollectorStatus, SourceHealth
+from leadtui.desk.silence import STALE_S
 from leadtui.domain.events import Claimed, ContactMet, Noted
 from leadtui.errors import StoreFailed
 from leadtui.store.journal import Journal
@@ -190,6 +191,23 @@ async def test_a_journal_that_cannot_be_read_is_no_empty_queue(tmp_path: Path) -
         assert "could not be read" in at.text
         assert "No enquiries yet" not in at.text
         assert at.notice.startswith("▲ since 05:00: ")
+        assert "nothing known" in at.text
+        assert "nothing late" not in at.text
+
+
+async def test_the_first_line_says_of_when_it_is_once_the_journal_is_gone_for_long(tmp_path: Path) -> None:
+    async with at_board(tmp_path, before=["Ada"]) as at:
+        assert "as of" not in at.text
+        at.shop.data.rename(tmp_path / "gone")
+        at.clock.forward(STALE_S + 3600)
+        await at.seen()
+        at.app.tick()
+        assert "the journal is gone" in at.notice
+        assert " as of 05:00: " in at.text
+        (tmp_path / "gone").rename(at.shop.data)
+        await at.seen()
+        at.app.tick()
+        assert "as of" not in at.text
 
 
 async def test_nobody_polling_is_told_with_since_when(tmp_path: Path) -> None:

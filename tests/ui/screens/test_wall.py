@@ -191,6 +191,12 @@ async def test_a_closed_shop_is_quiet(tmp_path: Path) -> None:
         assert "1 waiting" in block(at)
 
 
+async def test_on_a_phone_names_are_whole_and_no_word_is_cut(tmp_path: Path) -> None:
+    async with at_wall(tmp_path, size=(40, 20), before=["Bartholomew Wong"]) as at:
+        assert "Bartholomew W." in at.painted
+        assert "targ" not in at.painted.replace("target 5m", "")
+
+
 @pytest.mark.parametrize("size", [(20, 6), (40, 20), (300, 90)])
 async def test_it_stands_in_a_terminal_of_any_size(tmp_path: Path, size: tuple[int, int]) -> None:
     async with at_wall(tmp_path, size=size, before=["Ada Wong"]) as at:
