@@ -41,6 +41,8 @@ NAMED = 4
 MOST_SIGNS = 10
 """More sources than that are counted."""
 
+NO_SOURCES = "no sources"
+
 SourceState = Literal["waiting", "ok", "stale", "failing", "manual"]
 
 _SIGNS: dict[SourceState, str] = {"ok": "●", "manual": "●", "waiting": "◌", "stale": "○", "failing": "×"}
@@ -172,7 +174,7 @@ class Sources(Line):
     def _signs(self, sources: tuple[SourceMark, ...], columns: int) -> list[Words]:
         palette = self.look.palette
         if not sources:
-            return [(cut("no sources", columns), palette.muted)]
+            return [(NO_SOURCES, palette.muted)] if columns >= len(NO_SOURCES) else []
         worst = max(sources, key=_badness)
         well = sum(map(_is_well, sources))
         signs: list[Words] = [

@@ -84,33 +84,32 @@ class Questions(Rows):
     def _fitting(self, sheet: Sheet, size: Size) -> list[Sequence[Words]]:
         """All rows: whole if they fit, at need with fewer columns for the asking; else one a question."""
         beside = size.width < WIDE or self._fits_beside(sheet, size.width)
+        proposed = self._proposed(sheet.proposal, size.width)
+        room = size.height - len(proposed)
         for columns in (size.width,) if beside else ASK_COLUMNS:
-            lines = [*self._lines(sheet, size.width, columns, whole=True)]
-            if len(lines) <= size.height:
-                return self._apart(lines, size)
-        return self._apart([*self._lines(sheet, size.width, size.width, whole=False)], size)
+            blocks = [*self._blocks(sheet, size.width, columns, whole=True)]
+            if sum(map(len, blocks)) + (size.width >= WIDE) <= room:
+                break
+        else:
+            blocks = [*self._blocks(sheet, size.width, size.width, whole=False)]
+        lines = _cut(blocks, sheet.current, room)
+        return [*lines, *[()] * (len(lines) < room), *proposed]
 
-    def _apart(self, lines: list[Sequence[Words]], size: Size) -> list[Sequence[Words]]:
-        """The same, with a free row before the proposal where a narrow terminal has one to spare."""
-        if size.width < WIDE and len(lines) < size.height:
-            lines.insert(-1, ())
-        return lines
-
-    def _lines(self, sheet: Sheet, columns: int, most: int, *, whole: bool) -> Iterator[Sequence[Words]]:
-        """All rows; if `whole`, with as many for every question as all of its words take.
+    def _blocks(
+        self, sheet: Sheet, columns: int, most: int, *, whole: bool
+    ) -> Iterator[list[Sequence[Words]]]:
+        """The rows of each question; if `whole`, as many as all of its words take.
 
         The words to say of those that are not current have `most` columns.
         """
         for place, question in enumerate(sheet.framework.questions):
             if place == sheet.current:
-                yield from self._asked(sheet, place, question, columns, whole=whole)
+                block = [*self._asked(sheet, place, question, columns, whole=whole)]
             else:
-                yield from self._listed(sheet, place, question, columns, most, whole=whole)
+                block = [*self._listed(sheet, place, question, columns, most, whole=whole)]
             if question.key == AUTHORITY and sheet.decides:
-                yield self._decides(sheet, columns)
-        if columns >= WIDE:
-            yield ()
-        yield self._proposed(sheet.proposal)
+                block.append(self._decides(sheet, columns))
+            yield block
 
     def _asked(
         self, sheet: Sheet, place: int, question: Question, columns: int, *, whole: bool
@@ -222,12 +221,26 @@ class Questions(Rows):
             for line in lines[1:]:
                 yield ((f"{indent}  ", palette.blank), (line, palette.muted))
 
-    def _proposed(self, proposal: Proposal) -> Sequence[Words]:
+    def _proposed(self, proposal: Proposal, columns: int) -> list[Sequence[Words]]:
+        """What the gate proposes and why: it is always in sight, all of it."""
         palette = self.look.palette
-        if proposal.verdict is None:
-            return ((" READY ", palette.muted), (proposal.why, palette.muted))
-        paint = {"ready": palette.good, "later": palette.warm, "never": palette.bad}[proposal.verdict]
-        return ((f" {proposal.verdict.upper()} ", paint), (proposal.why, palette.text))
+        head, paint, words = " READY ", palette.muted, palette.muted
+        if proposal.verdict is not None:
+            head, words = f" {proposal.verdict.upper()} ", palette.text
+            paint = {"ready": palette.good, "later": palette.warm, "never": palette.bad}[proposal.verdict]
+        first, *more = folded(proposal.why, columns - len(head) - 1)
+        return [((head, paint), (first, words)), *((_blank(len(head)), (row, words)) for row in more)]
+
+
+def _cut(blocks: list[list[Sequence[Words]]], current: int, room: int) -> list[Sequence[Words]]:
+    """The rows that there is room for: what is asked later goes first, then what was, then what it means."""
+    before, here, later = (
+        [row for block in part for row in block]
+        for part in (blocks[:current], blocks[current : current + 1], blocks[current + 1 :])
+    )
+    here = here[: max(1, room)]
+    later = later[: max(0, room - len(here) - len(before))]
+    return [*before[max(0, len(before) + len(here) - room) :], *here, *later]
 
 
 def _blank(columns: int) -> Words:

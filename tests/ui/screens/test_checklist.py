@@ -13,7 +13,8 @@ from leadtui.ui.screens.board import BoardScreen
 from leadtui.ui.screens.checklist import ChecklistScreen
 from leadtui.ui.screens.writing import REST_S
 from leadtui.ui.widgets.notice import HOLD_TICKS
-from tests.support.seats import at_board
+from leadtui.ui.widgets.questions import Questions
+from tests.support.seats import at_board, row_texts
 
 
 async def test_seven_keys_lead_from_the_board_to_a_verdict_and_the_clock_has_stopped(tmp_path: Path) -> None:
@@ -271,3 +272,17 @@ async def test_news_of_the_lead_may_come_before_the_checklist_is_laid_out(tmp_pa
         screen.show_snapshot(Snapshot(at.board.board(), Polling()))
         await at.quiet()
         assert "Qualifying, nobody has it" in at.notice
+
+
+@pytest.mark.parametrize("size", [(40, 20), (40, 16), (30, 14), (80, 24)])
+async def test_the_proposal_is_in_sight_at_every_question_on_a_phone(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    async with at_board(tmp_path, size=size, before=["Ada"]) as at:
+        await at.press("space")
+        for number in "12345":
+            await at.press(number)
+            rows = [row.strip() for row in row_texts(at.screen.query_one(Questions))]
+            ready = next(place for place, row in enumerate(rows) if row.startswith("READY once"))
+            assert " ".join(rows[ready:]).split()[-2:] == ["are", "asked"]
+            assert any(row.startswith(f"▸ {number}") for row in rows)
