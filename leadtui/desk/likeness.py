@@ -23,7 +23,7 @@ class Likeness:
 
     def advance(self, changed: Mapping[str, Contact | None]) -> set[str]:
         """Take changed contacts in (None: gone); the ids of all whose likeness is another one now."""
-        touched: dict[str, None] = {}
+        touched: set[str] = set()
         for one, contact in changed.items():
             before, after = _keys(self._people.get(one)), _keys(contact)
             if contact is None:
@@ -34,14 +34,14 @@ class Likeness:
                 self._having[key] = tuple(other for other in self._having[key] if other != one)
             for key in after - before:
                 self._having[key] = (*self._having.get(key, ()), one)
-            touched.update(dict.fromkeys(before | after))
+            touched |= before | after
         maybe = {one for key in touched for one in self._sharing(key)}
         return {one for one in maybe | (changed.keys() & self.of.keys()) if self._compare(one)}
 
     def _sharing(self, key: str) -> tuple[str, ...]:
         """Those who share a way with somebody; with few enough to tell anything."""
         having = self._having.get(key, ())
-        return having if 1 < len(having) <= MOST_ALIKE or self.of.keys() & set(having) else ()
+        return having if 1 < len(having) <= MOST_ALIKE or not self.of.keys().isdisjoint(having) else ()
 
     def _compare(self, one: str) -> bool:
         """Look again whom a contact is like; whether that is told otherwise than before."""

@@ -91,6 +91,7 @@ class Board(msgspec.Struct, frozen=True, eq=False):
         before: dict[str, Card] = {}
         after: dict[str, Card] = {}
         theirs: dict[str, tuple[str, ...] | None] = {}
+        stages = {stage.id: stage for stage in self.pipeline.stages}
         for contact_id, contact in changed.items():
             known = self.leads_of.get(contact_id)
             for lead_id in known or ():
@@ -102,7 +103,7 @@ class Board(msgspec.Struct, frozen=True, eq=False):
             if now != known:
                 theirs[contact_id] = now
             for lead in contact.leads:
-                due = due_at(lead, self.stage_of(lead), self.calendar)
+                due = due_at(lead, stages.get(lead.stage) or _dropped(lead), self.calendar)
                 after[lead.id] = Card(lead, contact, due, order_key(lead, due), alike.get(contact_id))
         # What stays is changed in its place: a dict from which something was taken takes ten times as long to
         # copy. A lead may stay with another contact, by a merge or its undo.

@@ -29,6 +29,9 @@ LOOKS = {
 class FindingScreen(LanesScreen):
     """The part of the board that leaves something out."""
 
+    _is_finding = False
+    """Whether the field is open."""
+
     @cached_property
     def _find(self) -> Input:
         """The field, out of sight at first."""
@@ -55,7 +58,7 @@ class FindingScreen(LanesScreen):
         """Find as you type: the field takes the place of the line of news, so that nothing moves."""
         await self._add_field()
         self.notice.display = False
-        self._finder.display = True
+        self._is_finding = self._finder.display = True
         self.keys_changed()
         self.set_focus(self._find)  # at once: the next key is the first one of what is looked for
 
@@ -65,10 +68,6 @@ class FindingScreen(LanesScreen):
     def find_hints(self) -> list[tuple[str, str]]:
         """The keys while something is typed there."""
         return [("enter", "keep"), ("↑↓", "choose"), (key_name("escape"), "everything")]
-
-    @property
-    def _is_finding(self) -> bool:
-        return self._finder.is_attached and self._finder.display
 
     def take_key(self, key: str, character: str) -> bool:
         """What was typed in one go with the key that opened the field belongs into it."""
@@ -130,7 +129,7 @@ class FindingScreen(LanesScreen):
 
     def _leave_field(self) -> None:
         self.set_focus(None)
-        self._finder.display = False
+        self._is_finding = self._finder.display = False
         self.notice.display = True
         self.keys_changed()
 
