@@ -93,6 +93,8 @@ class Told:
         self.new = 0
         self.joined = 0
         self.changed = 0
+        self.gone_on = 0
+        """Leads that were known and are further on by now."""
         self.rejects: list[tuple[int, str]] = []
         self.warnings: list[str] = []
         self.reject_file = ""
@@ -115,6 +117,7 @@ class Told:
     def events(self, facts: Iterable[Fact]) -> None:
         """Count what came of it: all that there is of a lead."""
         opened: dict[str, Fact] = {}
+        gone_on: set[str] = set()
         last: dict[str, LeadOpened | Moved] = {}
         for fact in facts:
             data = fact.data
@@ -124,6 +127,9 @@ class Told:
                 opened[fact.lead] = fact
             if isinstance(data, LeadOpened | Moved):
                 last[fact.lead] = data
+                if fact.lead not in opened:
+                    gone_on.add(fact.lead)
+        self.gone_on += len(gone_on)
         self.new += len(opened)
         for lead, fact in opened.items():
             self.stages[last[lead].stage] += 1
@@ -141,6 +147,7 @@ class Told:
             "leads": self.new,
             "joined": self.joined - self.new,
             "changed": self.changed,
+            "gone_on": self.gone_on,
             "known": self.known,
             "stages": dict(self.stages),
             "rejected": [{"row": row, "reason": reason} for row, reason in self.rejects],
@@ -155,7 +162,8 @@ class Told:
             yield from self.looked.lines()
         counts = [plural(self.new, "new lead")]
         counts += [f"{self.joined - self.new} asked again"] * (self.joined > self.new)
-        counts += [f"{self.changed} changed"] * bool(self.changed)
+        further = f", {self.gone_on} of them further on" if self.gone_on else ""
+        counts += [f"{self.changed} changed{further}"] * bool(self.changed)
         counts += [f"{self.known} known already"] * bool(self.known)
         counts += [f"{len(self.rejects)} rejected"] * bool(self.rejects)
         yield f"{plural(self.rows, 'row')}: {', '.join(counts)}."

@@ -476,8 +476,9 @@ _ALL = (
          "booked_at, signed_at, lost_at, stage, stage_at, reason, amount, appointment_at, wake_at. Other "
          "columns are kept as fields of the contact. "
          "Commas, semicolons and tabs are understood, and what Excel writes.",
-         "The same file twice adds nothing. Rows that cannot be taken are kept with the line and the "
-         "reason in a file that is named; mend them and import again.",
+         "The same file twice adds nothing; a newer export, with the same ids, brings its leads further on "
+         "and none back. Rows that cannot be taken are kept with the line and the reason in a file that is "
+         "named; mend them and import again.",
          "A map says on the left our name and on the right the column, or several in order of preference:",
          "    name: '\"Full Name\"'\n    phone: [Mobile, Landline]\n    stage: Status\n"
          "    stages: {Won: signed, Closed - lost: lost}",

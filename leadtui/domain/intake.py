@@ -46,6 +46,8 @@ class Item(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     owner: str = ""
     milestones: dict[Milestone, datetime.datetime] = {}
     """Past milestones, from an import of a shop's history."""
+    is_past: bool = False
+    """From an import of a shop's history: what it tells anew of a lead that is known, the lead comes to."""
     stage: str = ""
     """The id of the stage that it is in by its own account; empty: where its milestones lead to."""
     stage_at: datetime.datetime | None = None

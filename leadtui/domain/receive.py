@@ -17,7 +17,6 @@ from leadtui.domain.events import (
     EnquiryRaised,
     Flagged,
     LeadOpened,
-    Moved,
     Replied,
     Tagged,
     Touched,
@@ -26,8 +25,9 @@ from leadtui.domain.events import (
 from leadtui.domain.fold import TOLD_FIELDS
 from leadtui.domain.identity import identifies_nobody, is_shared, names_agree, names_of, names_somebody
 from leadtui.domain.intake import Item
+from leadtui.domain.remembering import has_ended, remember
 from leadtui.domain.rules import Rules
-from leadtui.domain.stages import Category, Milestone, Pipeline, Stage
+from leadtui.domain.stages import Milestone
 from leadtui.domain.tags import URGENT, TagRule, tags_for
 
 
@@ -106,7 +106,7 @@ def _receive(draft: Draft, source: str, item: Item, rules: Rules) -> None:
     )
     if draft.facts.is_forgotten(enquiry.key):
         return  # of somebody who was erased: neither the record nor what became of it is taken in again
-    if item.kind != "outside" and not _known_already(draft, enquiry, rules):
+    if item.kind != "outside" and not _known_already(draft, item, enquiry, rules):
         _take(draft, source, item, enquiry, rules)
     if item.outside:
         known = next(iter(draft.find(enquiry.key)), None) or _whose(draft, enquiry, rules)
@@ -125,7 +125,7 @@ def _take(draft: Draft, source: str, item: Item, enquiry: Enquiry, rules: Rules)
         _tell(draft, known, enquiry, typed=False)
     contact = known or _meet(draft, enquiry, typed=False)
     # A record of a run that has ended is no part of the one that is open.
-    joined = None if _has_ended(item, rules.pipeline) else contact.open_lead
+    joined = None if has_ended(item, rules.pipeline) else contact.open_lead
     if item.kind == "message" and joined is not None and (joined.touches or item.thread):
         _hear(draft, contact, joined, enquiry)
         return
@@ -135,7 +135,7 @@ def _take(draft: Draft, source: str, item: Item, enquiry: Enquiry, rules: Rules)
     if joined is None:
         if item.owner:
             draft.about(lead, Assigned(item.owner))
-        _remember(draft, lead, item, rules.pipeline)
+        remember(draft, lead, item, rules.pipeline, is_known=False)
 
 
 def _in_thread(draft: Draft, source: str, item: Item) -> tuple[Contact, Lead] | None:
@@ -157,8 +157,11 @@ def _hear(draft: Draft, contact: Contact, lead: Lead, enquiry: Enquiry) -> None:
             draft.about(lead, WayMarked(way.key, WayState.REACHED))
 
 
-def _known_already(draft: Draft, enquiry: Enquiry, rules: Rules) -> bool:
-    """Whether the record was taken in before; if its content differs now, draft the amendment."""
+def _known_already(draft: Draft, item: Item, enquiry: Enquiry, rules: Rules) -> bool:
+    """Whether the record was taken in before; if its content differs now, draft the amendment.
+
+    A past that is told anew may have gone on since; a lead that has ended here stays where it is.
+    """
     for contact in draft.find(enquiry.key):
         for lead in contact.leads:
             if any(source_key(reply.source, reply.external_id) == enquiry.key for reply in lead.replies):
@@ -170,6 +173,8 @@ def _known_already(draft: Draft, enquiry: Enquiry, rules: Rules) -> bool:
                 draft.about(lead, EnquiryAmended(enquiry))
                 _tell(draft, contact, enquiry, typed=False, better=True)
                 _heed(draft, lead, enquiry, rules, before)
+                if item.is_past and (lead.active or lead.category == "parked"):
+                    remember(draft, lead, item, rules.pipeline, is_known=True)
             return True
     return False
 
@@ -257,75 +262,3 @@ def _heed(draft: Draft, lead: Lead, enquiry: Enquiry, rules: Rules, before: Enqu
     tags = tuple(tag for tag in earned if tag != URGENT)
     if tags:
         draft.about(lead, Tagged(tags))
-
-
-def _has_ended(item: Item, pipeline: Pipeline) -> bool:
-    stage = pipeline.get(item.stage) if item.stage else None
-    is_out = stage is not None and stage.category == "out"
-    return is_out or item.lost_at is not None or Milestone.SIGNED in item.milestones
-
-
-def _remember(draft: Draft, lead: Lead, item: Item, pipeline: Pipeline) -> None:
-    """Bring an imported lead to where its past says it got.
-
-    A milestone whose stage the shop has dropped is reached all the same: figures hang on milestones.
-    """
-    stage = pipeline.first
-    since = item.raised_at or draft.at
-    for milestone, at in sorted(item.milestones.items(), key=_by_time):
-        if milestone is Milestone.INBOUND:
-            continue
-        stage, since = _further(stage, pipeline.with_milestone(milestone), pipeline), at
-        reached: tuple[Milestone, ...] = (milestone,)
-        if milestone is Milestone.SIGNED and Milestone.BOOKED not in item.milestones:
-            reached = (Milestone.BOOKED, Milestone.SIGNED)
-        visit = item.appointment_at if milestone is Milestone.BOOKED else None
-        draft.about(
-            lead, Moved(stage.id, stage.category, reached, appointment_at=visit, amount=item.amount), at
-        )
-    last = _stands(item, pipeline)
-    if last is None or last.id == stage.id:
-        return
-    ended = last.category in ("lost", "out")
-    came_at = (item.lost_at if ended else None) or item.stage_at or (None if _is_parked(last) else since)
-    reason = item.reason or ("not said" if ended else "")
-    wake_at = item.wake_at if _is_parked(last) else None
-    draft.about(lead, Moved(last.id, last.category, reason=reason, wake_at=wake_at), came_at)
-
-
-def _by_time(reached: tuple[Milestone, datetime.datetime]) -> tuple[datetime.datetime, int]:
-    milestone, at = reached
-    return at, list(Milestone).index(milestone)
-
-
-def _further(here: Stage, there: Stage | None, pipeline: Pipeline) -> Stage:
-    """The later of two stages on the path: who booked first and was qualified then is still booked."""
-    if there is None:
-        return here
-    order = pipeline.stages
-    return there if order.index(there) > order.index(here) else here
-
-
-def _stands(item: Item, pipeline: Pipeline) -> Stage | None:
-    """Where an imported lead is now, beyond its milestones: where it says, else by its loss or its date."""
-    said = pipeline.get(item.stage) if item.stage else None
-    if said is not None:
-        return said
-    if item.lost_at is not None:
-        return _lost(pipeline, qualified=bool(item.milestones.keys() - {Milestone.INBOUND}))
-    return _first(pipeline, "parked") if item.wake_at is not None else None
-
-
-def _is_parked(stage: Stage) -> bool:
-    return stage.category == "parked"
-
-
-def _first(pipeline: Pipeline, category: Category) -> Stage | None:
-    return next((stage for stage in pipeline.stages if stage.category == category), None)
-
-
-def _lost(pipeline: Pipeline, *, qualified: bool) -> Stage:
-    """Where those are kept who were lost, or never `qualified`; without such a stage, as a dropped one."""
-    name = "lost" if qualified else "never"
-    by_name = (stage for stage in pipeline.stages if stage.category == "lost" and stage.id == name)
-    return next(by_name, _first(pipeline, "lost") or Stage("lost", "Lost", "lost"))

@@ -154,6 +154,7 @@ class Mapper:
             source=short["source"],
             fields=_own_fields(fields),
             owner=short["owner"],
+            is_past=self._exact,
             milestones=past.milestones,
             stage=past.stage,
             stage_at=past.stage_at,

@@ -95,7 +95,8 @@ def test_bad_rows_are_kept_with_line_and_reason(cli: CommandLine) -> None:
     assert kept.stat().st_mode & 0o777 == 0o600
     told = cli.done("import", cli.home / "bad.csv", "--json").json
     assert told == {
-        "rows": 6, "leads": 0, "joined": 0, "changed": 0, "known": 1, "stages": {}, "warnings": [],
+        "rows": 6, "leads": 0, "joined": 0, "changed": 0, "gone_on": 0, "known": 1, "stages": {},
+        "warnings": [],
         "rejected": [{"row": row, "reason": reason} for row, reason in reasons.items()],
         "reject_file": str(kept),
     }  # fmt: skip
@@ -394,6 +395,37 @@ def test_what_came_in_last_week_and_is_imported_now_has_its_clock(cli: CommandLi
     cli.done("import", cli.file("a.csv", table))
     now = cli.done("glance", "--json").json
     assert now["response"]["never_answered"] == 1, "Bob's row says that somebody dealt with him"
+
+
+STILL = """id,name,raised_at,qualified_at,booked_at,signed_at,lost_at,stage,stage_at
+1,Went On,2026-11-02,,,,,,
+2,Was Lost,2026-11-02,2026-11-03,,,,,
+3,Not Yet,2026-11-02,,,,,,
+4,Ours By Now,2026-11-02,,,,,,
+"""
+LATER_ON = """id,name,raised_at,qualified_at,booked_at,signed_at,lost_at,stage,stage_at
+1,Went On,2026-11-02,2026-11-03,2026-11-04,2026-11-05,,,
+2,Was Lost,2026-11-02,2026-11-03,,,2026-11-06,,
+3,Not Yet,2026-11-02,,,,,qualifying,2026-11-04
+4,Ours By Now,2026-11-02,,,,,qualifying,2026-11-04
+"""
+
+
+def test_a_newer_export_of_the_same_past_brings_leads_further_on_and_never_back(cli: CommandLine) -> None:
+    cli.done("import", cli.file("old.csv", STILL))
+    ours = next(one for one in cli.done("list", "--json").items if one["name"] == "Ours By Now")
+    cli.done("book", str(ours["id"]), "tomorrow 9")
+    newer = cli.file("newer.csv", LATER_ON)
+    assert cli.done("import", newer).out == ("4 rows: 0 new leads, 4 changed, 3 of them further on.\n")
+    items = {one["name"]: one for one in cli.done("list", "--json", "--stage", "all").items}
+    stages = {name: one["stage"] for name, one in items.items()}
+    assert stages == {
+        "Went On": "signed", "Was Lost": "lost", "Not Yet": "qualifying", "Ours By Now": "booked",
+    }  # fmt: skip
+    assert items["Went On"]["milestones"]["signed"] == "2026-11-05T00:00:00Z"
+    before = cli.done("log", "--json").out
+    assert cli.done("import", newer).out == "4 rows: 0 new leads, 4 known already.\n"
+    assert cli.done("log", "--json").out == before
 
 
 def test_a_dry_run_shows_what_each_word_for_a_stage_becomes(cli: CommandLine) -> None:

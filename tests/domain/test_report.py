@@ -143,6 +143,15 @@ def test_a_source_that_brings_nothing_but_noise_is_seen_as_that(shop: Shop) -> N
     assert ads.leads == Rate(0, 0, 0)
 
 
+def test_what_follows_is_told_to_be_of_all_leads_where_some_are_picked(shop: Shop) -> None:
+    findings = [Finding("too_few", "Qualified 1 of 2, was 2 of 3: too few to tell.")]
+    for picked, is_said in ((EVERYBODY, False), (Picked(source="ads"), True)):
+        heading = next(
+            one.text for one in lines(told(shop, picked), findings, HERE.zone) if "follows" in one.text
+        )
+        assert ("of all leads" in heading) is is_said
+
+
 def test_first_try_and_first_talk_are_two_times(shop: Shop) -> None:
     answers = told(shop).response
     assert (answers.tried.n, answers.tried.median, answers.talked.median) == (2, 9 * MINUTE, 14 * MINUTE)

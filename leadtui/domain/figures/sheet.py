@@ -86,7 +86,7 @@ def lines(
     yield BLANK
     yield from _reasons(report, columns, _reasons_shown(rows))
     yield BLANK
-    yield from _said(findings, report.window.end, zone)
+    yield from _said(findings, report, zone)
     yield from _happened(report)
     yield BLANK
     yield from _answers(report)
@@ -177,13 +177,14 @@ def _happened(report: Report) -> Iterator[Line]:
             )  # fmt: skip
 
 
-def _said(findings: Sequence[Finding], now: float, zone: datetime.tzinfo) -> Iterator[Line]:
+def _said(findings: Sequence[Finding], report: Report, zone: datetime.tzinfo) -> Iterator[Line]:
     if not findings:
         return
-    yield _heading("What follows", "changes are judged once a week, over eight closed weeks")
+    of_all = "of all leads; " if any(report.picked) else ""
+    yield _heading("What follows", f"{of_all}changes are judged once a week, over eight closed weeks")
     for one in findings:
         sure: Role = "muted" if one.code == "too_few" else "text"
-        yield Line(((" ▸ ", "accent"), (one.text, sure)), some(*of_finding(one, now, zone)))
+        yield Line(((" ▸ ", "accent"), (one.text, sure)), some(*of_finding(one, report.window.end, zone)))
         if one.look:
             yield Line(((f"   {one.look}", "muted"),))
     yield BLANK
