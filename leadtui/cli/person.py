@@ -29,7 +29,9 @@ from leadtui.domain.dialling import shown
 from leadtui.domain.ids import new_id, short_id
 from leadtui.domain.moments import iso
 from leadtui.domain.person import kept_of
+from leadtui.domain.storeurl import is_server_url
 from leadtui.domain.text import clean, plural
+from leadtui.domain.traces import Mention
 from leadtui.errors import RefusedError, UsageError
 from leadtui.store.journal import Journal
 
@@ -213,12 +215,20 @@ def _told(journal: Journal, found: Found) -> dict[str, Any]:
         "rejected": found.rejected,
         "unread": list(found.unread),
         "mentions": [
-            {"lead": one.lead, "at": iso(one.at), "by": one.by, "where": one.where}
+            {"lead": lead, "at": iso(one.at), "by": one.by, "where": one.where}
             for one in found.mentions
-            if journal.facts.lead(one.lead) is not None
+            if (lead := _lead_of(journal, one))
         ],
         "same_way": list(found.alike),
     }
+
+
+def _lead_of(journal: Journal, mention: Mention) -> str:
+    """The lead under which one finds it: its own, or the contact's newest; empty where nobody sees it."""
+    if mention.lead:
+        return mention.lead if journal.facts.lead(mention.lead) is not None else ""
+    contact = journal.facts.contact(mention.contact)
+    return contact.leads[-1].id if contact is not None and contact.leads else ""
 
 
 def _elsewhere(context: Context, told: dict[str, Any]) -> Iterator[str]:
@@ -229,6 +239,9 @@ def _elsewhere(context: Context, told: dict[str, Any]) -> Iterator[str]:
         yield from (f"  {line}" for line in output.table(rows))
         if len(told["mentions"]) > OTHERS_SHOWN:
             yield f"  … and {len(told['mentions']) - OTHERS_SHOWN} more; --json names all"
+    if is_server_url(context.where):
+        yield "Rows that could not be taken are kept on the machine that polls: where that is another one,"
+        yield "look into “rejects” in its data folder."
     if told["unread"]:
         yield f"Of a kind that cannot be looked into here, so look yourself, in {context.data / 'rejects'}:"
         yield from (f"  {clean(name)}" for name in told["unread"])

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from leadtui.domain.contacts import Enquiry, Reply, Way
+from leadtui.domain.contacts import Enquiry, Way
 from leadtui.domain.dialling import digits
 from leadtui.domain.events import (
     Answered,
@@ -23,6 +23,7 @@ from leadtui.domain.events import (
     Moved,
     Noted,
     Replied,
+    Tagged,
     VerdictSet,
 )
 from leadtui.domain.identity import names_somebody
@@ -133,12 +134,16 @@ def _free_words(event: Event) -> Iterator[tuple[str, str]]:
     elif isinstance(data, EnquiryRaised | EnquiryAmended):
         yield "an enquiry", _words_of(data.enquiry)
     elif isinstance(data, Replied):
-        yield "a reply", _words_of(data.reply)
+        yield "a reply", data.reply.words
+    elif isinstance(data, ContactChanged):
+        told = (text for name, text in data.changes.items() if name != "name")
+        yield "what is known of a contact", "\n".join((*told, *data.fields.values()))
+    elif isinstance(data, Tagged):
+        yield "a tag", " ".join(data.add).replace("-", " ")
 
 
-def _words_of(record: Enquiry | Reply) -> str:
-    fields = record.fields.values() if isinstance(record, Enquiry) else ()
-    return "\n".join((record.words, *fields))
+def _words_of(record: Enquiry) -> str:
+    return "\n".join((record.words, record.company, record.address, record.service, *record.fields.values()))
 
 
 def ways_met(event: Event) -> frozenset[str]:

@@ -128,6 +128,17 @@ def test_it_tells_where_others_speak_of_them_and_leaves_that_alone(cli: CommandL
     assert "neighbour of ZOË" in cli.done("show", bob).out
 
 
+def test_what_is_known_of_others_may_speak_of_them_too(cli: CommandLine, zoe: str) -> None:
+    rows = "external_id,name,phone,address\nr3,Cy Dow,+13035550102,c/o Zoë Quartz\n"
+    cli.done("import", cli.file("more.csv", rows))
+    others = {one["name"]: one["id"] for one in cli.done("list", "--json").items}
+    cli.done("correct", others["Bob Lee"], "--company", "Zoë Quartz and daughters")
+    told = cli.done("person", "erase", zoe, "--yes", "--json").json
+    assert {(one["lead"], one["where"]) for one in told["mentions"]} == {
+        (others["Cy Dow"], "an enquiry"), (others["Bob Lee"], "what is known of a contact"),
+    }  # fmt: skip
+
+
 def test_what_will_go_is_shown_and_a_word_is_asked_for(cli: CommandLine, zoe: str) -> None:
     done = cli.at_terminal("person", "erase", zoe, answers=b"yes\n")
     assert (done.code, "Type erase to go on" in done.out, "Zoë Quartz" in done.out) == (5, True, True)
