@@ -329,8 +329,11 @@ class Facts:
 
     def stream_of(self, lead_id: str) -> str:
         """The id of the contact whose stream a lead's events go to; a merge does not change it."""
-        self._fetch(lead_id)
-        return self._stream_of_lead.get(lead_id, "")
+        stream = self._stream_of_lead.get(lead_id)
+        if stream is None:
+            self._fetch(lead_id)
+            stream = self._stream_of_lead.get(lead_id, "")
+        return stream
 
     def find(self, key: str) -> list[Contact]:
         """Contacts that a way to reach or a source key leads to, oldest first."""
@@ -440,7 +443,7 @@ _BESIDE: Final[Mapping[type, Callable[[Facts, str, Event], None]]] = {
 
 def accepted(line: Line) -> Accepted:
     """What a command is told that came to `line`."""
-    leads = dict.fromkeys(event.lead for event in line.events if event.lead)
+    leads = dict.fromkeys([event.lead for event in line.events if event.lead])
     return Accepted(line.command, line.seq, tuple(leads))
 
 
