@@ -372,10 +372,13 @@ class Facts:
         known = self._streams.keys()
         return (entry for entry in self._past.entries(since) if known.isdisjoint(entry.streams))
 
+    def everybody(self) -> Iterator[Entry]:
+        """The same of all. Nobody is to be brought into memory before the last of them."""
+        return chain(self.outside(), self.here())
+
     def rows(self) -> dict[str, tuple[Row, ...]]:
         """The rows of every lead there is, by contact: all at once."""
-        everybody = chain(self.outside(), self.here())
-        return {entry.contact: entry.rows for entry in everybody if entry.rows}
+        return {entry.contact: entry.rows for entry in self.everybody() if entry.rows}
 
     def counted(self, contact_id: str) -> Contact | None:
         """A contact in memory as the figures count them: those who were erased as well."""
