@@ -89,10 +89,9 @@ class Address:
                 return made(f"{self.shown}: {words}.", hint)
         if state and not state.startswith("08"):
             return StoreFailed(f"{self.shown}: the server refuses it ({type(error).__name__}, {state}).")
-        return StoreFailed(
-            f"{self.shown}: the server cannot be reached{self._reason(error)}.",
-            "The board goes on by itself as soon as the server is there again.",
-        )
+        reason = self._reason(error)
+        hint = next((hint for word, hint in _MENDED if word in reason.lower()), _COMES_BACK)
+        return StoreFailed(f"{self.shown}: the server cannot be reached{reason}.", hint)
 
     def _reason(self, error: psycopg.Error) -> str:
         """The last words of libpq's first line: `connection refused`."""
@@ -101,6 +100,17 @@ class Address:
         secret = str(self._options.get("password") or os.environ.get("PGPASSWORD") or "")
         return f" ({reason})" if reason and not (secret and secret in line) else ""
 
+
+_COMES_BACK: Final = "The board goes on by itself as soon as the server is there again."
+
+_MENDED: Final = (
+    ("password", "Put it in ~/.pgpass or PGPASSWORD, or say in the config where store_password is."),
+    ("certificate", "Look at sslmode and sslrootcert in its address, and at the server's certificate."),
+    ("ssl", "Look at sslmode and the like in its address, and at what the server offers."),
+    ("does not exist", "Make it there, or mend the address."),
+    ("pg_hba", "The server lets nobody in from here who asks like this: see its pg_hba.conf."),
+)
+"""Words of libpq that tell of something that does not mend itself, and what one can do about it."""
 
 _WORDS: Final[dict[type[psycopg.Error], tuple[type[StoreError], str, str]]] = {
     errors.LockNotAvailable: (StoreBusy, "somebody holds what is to be changed", "Try again."),
