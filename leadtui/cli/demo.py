@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import datetime
 import os
 import shutil
 import signal
@@ -16,7 +17,7 @@ from types import FrameType
 from leadtui.cli.context import Context
 from leadtui.cli.output import on_terminal
 from leadtui.cli.running import run_board
-from leadtui.clock import SystemClock
+from leadtui.clock import Clock, SystemClock
 from leadtui.desk.boardconfig import check_for_board
 from leadtui.desk.demo.shop import VIEWER, Shop, pretend_shop
 from leadtui.desk.desk import Desk
@@ -39,8 +40,9 @@ def demo(options: argparse.Namespace) -> int:
         options.config, options.store = str(shop.config_path), str(shop.journal_path)
         options.person = options.person or VIEWER
         context = Context(options, check=check_for_board)
-        with context.journal(writes=True) as journal:
-            _lay_past(context, shop, journal)
+        then = Then(context.clock, shop.scene.began)
+        with Context(options, then).journal(writes=True) as journal:
+            lay_past(context, shop, journal, then)
         if not on_terminal():
             from leadtui.cli.reading import print_board
 
@@ -68,9 +70,26 @@ def _hung_up(shop: Shop, context: Context, number: int, frame: FrameType | None)
         os.kill(os.getpid(), number)
 
 
-def _lay_past(context: Context, shop: Shop, journal: Journal) -> None:
+class Then:
+    """The clock of a past that is laid: it shows when each thing was done."""
+
+    def __init__(self, clock: Clock, at: datetime.datetime) -> None:
+        self._clock = clock
+        self.at = at
+
+    def now(self) -> datetime.datetime:
+        """The moment of the past that it is."""
+        return self.at
+
+    def monotonic(self) -> float:
+        """Seconds that have really gone by."""
+        return self._clock.monotonic()
+
+
+def lay_past(context: Context, shop: Shop, journal: Journal, then: Then) -> None:
+    """Write the shop's past into its journal, which goes by `then`."""
     rules = context.rules()
-    for command in shop.seed_commands(journal.facts.find):
+    for then.at, command in shop.seed_commands(journal.facts.find):
         journal.submit(command, partial(decide, rules=rules))
 
 

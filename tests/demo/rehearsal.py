@@ -39,8 +39,10 @@ class Rehearsal:
         self.facts = Facts()
         self.submitted: list[Command] = []
         self.refused: list[tuple[Command, Refusal]] = []
-        for command in past.commands(seed, began, self.facts.find):
+        for at, command in past.commands(seed, began, self.facts.find):
+            self.now = at
             self.submit(command)
+        self.now = began
 
     def submit(self, command: Command) -> None:
         """Decide it now and take it in."""

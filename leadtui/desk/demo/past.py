@@ -7,8 +7,9 @@ did about them, all of it with the moment when it was true.
 from __future__ import annotations
 
 import datetime
+import itertools
 import random
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
 import msgspec
@@ -58,6 +59,11 @@ class Matter(msgspec.Struct, frozen=True, kw_only=True):
     lost_s: float | None = None
     reason: str = ""
     amount: float | None = None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it had come to its end before anybody here saw it."""
+        return bool(self.reached) or self.lost_s is not None
 
     @property
     def key(self) -> str:
@@ -279,25 +285,44 @@ def _long_ago(seed: int) -> Iterator[Matter]:
 # -- as commands ---------------------------------------------------------------------------------------------
 
 
-def commands(seed: int, began: datetime.datetime, find: Find) -> Iterator[Command]:
-    """The past as commands, each to be submitted before the next is asked for: later ones name their leads.
+def commands(seed: int, began: datetime.datetime, find: Find) -> Iterator[tuple[datetime.datetime, Command]]:
+    """The past as commands, and when each was given, in order; later ones name the leads of those before.
 
-    `began` is aware, in the shop's zone. `find` looks in the journal that they are submitted to.
+    Each is to be submitted before the next is asked for. `began` is aware, in the shop's zone. `find` looks
+    in the journal that they are submitted to. What is over for weeks came in by an import, just now.
     """
     past = matters(seed, began)
-    for source in dict.fromkeys(matter.source for matter in past):
-        items = tuple(_item(matter, began) for matter in past if matter.source == source)
-        yield Intake(id=derived_id(began, f"past/{seed}/{source}", 0), by=source, source=source, items=items)
-    deeds = [(deed, matter) for matter in past for deed in matter.deeds]
-    deeds.sort(key=lambda pair: -pair[0].ago_s)
-    for index, (deed, matter) in enumerate(deeds):
-        yield msgspec.structs.replace(
-            deed.command,
-            id=derived_id(began, f"past/{seed}", index),
-            lead=_lead(matter, find),
-            at=_utc(began, deed.ago_s),
-            **_by_phone(deed.command, person(matter.who)),
-        )
+    over = [matter for matter in past if matter.is_over]
+    steps: list[tuple[float, Matter, Deed | None]] = []
+    for matter in (matter for matter in past if not matter.is_over):
+        steps += [(_seen_s(matter), matter, None), *((deed.ago_s, matter, deed) for deed in matter.deeds)]
+    steps.sort(key=lambda step: -step[0])
+    ids = (derived_id(began, f"past/{seed}", index) for index in itertools.count())
+    for ago_s, matter, deed in steps:
+        given = _done(matter, deed, began, find) if deed else _taken(matter.source, [matter], began)
+        yield _utc(began, ago_s), msgspec.structs.replace(given, id=next(ids))
+    now = _utc(began, 0)
+    for source in dict.fromkeys(matter.source for matter in over):
+        brought = _taken(source, [matter for matter in over if matter.source == source], began)
+        yield now, msgspec.structs.replace(brought, id=next(ids))
+    for matter in over:
+        for deed in matter.deeds:
+            yield now, msgspec.structs.replace(_done(matter, deed, began, find), id=next(ids))
+
+
+def _taken(source: str, brought: Sequence[Matter], began: datetime.datetime) -> Command:
+    return Intake(id="", by=source, source=source, items=tuple(_item(matter, began) for matter in brought))
+
+
+def _done(matter: Matter, deed: Deed, began: datetime.datetime, find: Find) -> Command:
+    named = _by_phone(deed.command, person(matter.who))
+    at = _utc(began, deed.ago_s)
+    return msgspec.structs.replace(deed.command, lead=_lead(matter, find), at=at, **named)
+
+
+def _seen_s(matter: Matter) -> float:
+    """Seconds ago at which a poll brought it: a source is asked once a minute."""
+    return max(0.0, matter.raised_s - 10 - matter.who * 7 % 50)
 
 
 def _by_phone(command: OnLead, who: Person) -> dict[str, str]:

@@ -36,8 +36,11 @@ class Shop:
         self.scene = scene
         self._chance = random.Random(f"{scene.seed}/staff")
 
-    def seed_commands(self, find: past.Find) -> Iterator[Command]:
-        """The shop's past. Submit each before asking for the next; `find` looks in the journal they go to."""
+    def seed_commands(self, find: past.Find) -> Iterator[tuple[datetime.datetime, Command]]:
+        """The shop's past, each command with when it was given, in order.
+
+        Submit each before asking for the next; `find` looks in the journal they go to.
+        """
         return past.commands(self.scene.seed, self.scene.began.astimezone(), find)
 
     def next_staff_command(self, board: Board, now: datetime.datetime) -> Command | None:
