@@ -84,7 +84,7 @@ def _make(folder: Path) -> None:
 
 def _asked() -> Answers:
     """Ask; an empty answer takes what stands in brackets. Raises UsageError when nobody answers."""
-    output.say("Ten questions. Enter takes what stands in brackets; all of it can be changed later.\n")
+    output.say("Ten questions. Enter takes what is in brackets; all can be changed later.\n")
     try:
         name = _ask("What is the shop called?", "Root & Branch Plumbing", str)
         where = _ask("Its time zone?", local_zone(), zone)

@@ -61,17 +61,17 @@ def _in_language(said: Mapping[str, str], language: str) -> str:
     return said.get(language) or next(iter(said.values()), "")
 
 
-_BLANK = r"\{(\w+)\}"
+_BLANK = re.compile(r"\{(\w+)\}")
 
 
 def blanks_of(text: str) -> list[str]:
     """The names of the blanks in a text: `{range}` has the name range."""
-    return re.findall(_BLANK, text)
+    return _BLANK.findall(text)
 
 
 def fill(text: str, blanks: Mapping[str, str]) -> str:
     """The text with its blanks filled in; one that nobody knows stays as three dots."""
-    return re.sub(_BLANK, lambda found: blanks.get(found[1]) or "…", text)
+    return _BLANK.sub(lambda found: blanks.get(found[1]) or "…", text)
 
 
 class AtLeast(msgspec.Struct, frozen=True):

@@ -16,7 +16,7 @@ from leadtui.domain.contacts import Contact, Way
 from leadtui.domain.currencies import told_amount
 from leadtui.domain.dialling import shown
 from leadtui.domain.glance import NO_NAME, NOBODY
-from leadtui.ui.cells import cut, fit, plain
+from leadtui.ui.cells import cut, fit, folded, plain
 from leadtui.ui.look import Look, Paint
 from leadtui.ui.segments import Row, Words, laid
 from leadtui.ui.telling import Told
@@ -101,10 +101,11 @@ def card_rows(
     columns: int,
     time: int,
     *,
+    height: int = ROWS,
     selected: bool = False,
     marked: bool = False,
 ) -> tuple[Row, ...]:
-    """A card in `ROWS` rows of `columns`, with times in `time` columns."""
+    """A card in `height` rows of `columns`, with times in `time` columns; beyond `ROWS`, for words."""
     palette = look.palette
     room = columns - time - 3
     margin = (" " * (time + 3), palette.blank)
@@ -113,17 +114,28 @@ def card_rows(
     right: list[Words] = [(badges(card, look, (room - _beside(price)) // 2), palette.notice)]
     right.append((f" {price}" if price and right[0][0] else price, palette.muted))
     beside = "".join(text for text, _ in right)
-    words = cut(wanted(card), room - _beside(beside))
+    words, *more = _worded(wanted(card), room - _beside(beside), room, height - ROWS + 1)
     said = (words, palette.text) if words else (NO_WORDS, palette.muted)
-    lines: tuple[list[Words], ...] = (
+    lines: list[list[Words]] = [
         [*_head(card, told, look, time, marked), (name, palette.strong), (boxes, palette.muted)],
         [margin, (_apart(said[0], beside, room), said[1]), *right],
+        *([margin, (text, palette.text)] for text in more),
         [margin, *_foot(told, card.lead.source, look, room)],
-    )
+    ]
+    lines += [[] for _ in range(height - len(lines))]
     rows = tuple(laid(line, columns, palette.blank) for line in lines)
     if not selected:
         return rows
     return (*(_barred(row, look) for row in rows[:BARRED_ROWS]), *rows[BARRED_ROWS:])
+
+
+def _worded(text: str, first: int, columns: int, rows: int) -> list[str]:
+    """What they want in at most so many rows, the first with `first` columns; cut where it is longer."""
+    if rows == 1 or cell_len(text) <= first:
+        return [cut(text, first)]
+    rest = " ".join(plain(text).split())
+    head = folded(rest, first)[0]
+    return [head, *_worded(rest[len(head) :].lstrip(), columns, columns, rows - 1)]
 
 
 def _beside(right: str) -> int:

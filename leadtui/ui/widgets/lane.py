@@ -50,6 +50,7 @@ class LaneView(Rows):
         self._marked: frozenset[str] = frozenset()
         self._focused = False
         self._aside = ""
+        self._most = 0
         self._deck = Deck()
         self._first = 0
         self._at = 0
@@ -64,15 +65,19 @@ class LaneView(Rows):
         *,
         focused: bool = False,
         aside: str = "",
+        most: int = 0,
     ) -> None:
         """Show a lane as it is at `now`, the lead `selected` marked; `aside` stands at its heading's end.
 
-        `row` is where that lead is looked for first.
+        `row` is where that lead is looked for first. `most`: how many leads the longest of all lanes has, for
+        cards are as high in every lane as they can be in that one.
 
         A lane that was scrolled keeps its first card where it is; at the top, what is new comes into sight.
         One that is shown as it is already is left alone: its ages go on with the next tick.
         """
-        if lane is self._lane and (selected, focused, aside) == (self._selected, self._focused, self._aside):
+        shown = (self._selected, self._focused, self._aside, self._height(self.size))
+        self._most = most
+        if lane is self._lane and (selected, focused, aside, self._height(self.size)) == shown:
             return
         if self._lane is not None and self._lane.stage.id != lane.stage.id:
             self._first, self._following = 0, True
@@ -115,11 +120,16 @@ class LaneView(Rows):
         return self._page(self.size)
 
     def _page(self, size: Size) -> int:
-        room, gap = size.height - HEADING_ROWS, _gap(size)
-        fitting = (room + gap) // (ROWS + gap)
+        room, gap, height = size.height - HEADING_ROWS, _gap(size), self._height(size)
+        fitting = (room + gap) // (height + gap)
         if self._lane is not None and len(self._lane.cards) > fitting:
-            fitting = (room - 1 + gap) // (ROWS + gap)
+            fitting = (room - 1 + gap) // (height + gap)
         return max(1, fitting)
+
+    def _height(self, size: Size) -> int:
+        """Rows of a card: one more for their words where all lanes have room for that."""
+        room, gap = size.height - HEADING_ROWS, _gap(size)
+        return ROWS + 1 if gap and 0 < self._most * (ROWS + 1 + gap) <= room + gap else ROWS
 
     def paint(self, size: Size) -> Sequence[Row]:
         """Heading, rule, cards, and how many more there are."""
@@ -132,12 +142,14 @@ class LaneView(Rows):
         rows: list[Row] = [heading(lane, look, columns, aside=self._aside), self._rule(lane, columns)]
         empty = blank(columns, look.palette.blank)
         time = time_columns(lane.stage)
-        page = self._page(size)
+        page, height = self._page(size), self._height(size)
         for card in lane.cards[self._first : self._first + page]:
             told = tell(card, lane.stage, self._now, look)
             selected, marked = card.lead.id == self._selected, card.lead.id in self._marked
-            paint = partial(card_rows, card, told, look, columns, time, selected=selected, marked=marked)
-            rows += self._deck.rows(card, told, (selected, marked), paint)
+            paint = partial(
+                card_rows, card, told, look, columns, time, height=height, selected=selected, marked=marked
+            )
+            rows += self._deck.rows(card, told, (selected, marked, height), paint)
             rows += [empty] * _gap(size)
         if not lane.cards:
             rows.append(laid([(f" {nothing(lane.stage)}", look.palette.muted)], columns, look.palette.blank))
@@ -176,7 +188,7 @@ class LaneView(Rows):
             return
         offset = event.get_content_offset(self)
         row = offset.y - HEADING_ROWS if offset else -1
-        step = ROWS + _gap(self.size)
+        step = self._height(self.size) + _gap(self.size)
         at = self._first + row // step
         if 0 <= row < self._page(self.size) * step and at < len(lane.cards):
             self.post_message(CardClicked(lane.cards[at].lead.id))

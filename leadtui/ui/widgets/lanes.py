@@ -153,6 +153,8 @@ class Lanes(Widget, can_focus=False):
         if self._now is None:
             return
         self._first = self._scrolled()
+        beside = self._lanes[self._first : self._first + self._fitting()]
+        most = max((len(lane.cards) for lane in beside), default=0)
         for at, view in enumerate(views, self._first):
             if isinstance(view, LaneView | BoardList):
                 view.mark(self._marked)
@@ -161,7 +163,10 @@ class Lanes(Widget, can_focus=False):
             elif isinstance(view, LaneView) and at < len(self._lanes):
                 here = at == self._lane
                 lead = self._lead if here else None
-                view.show(self._lanes[at], self._now, lead, self._row, focused=here, aside=self._aside(at))
+                view.show(
+                    self._lanes[at], self._now, lead, self._row,
+                    focused=here, aside=self._aside(at), most=most,
+                )  # fmt: skip
 
     def _aside(self, at: int) -> str:
         """What the heading of an outermost view says of lanes that there is no room for."""

@@ -61,12 +61,13 @@ async def test_keys_do_what_a_keymap_says_and_no_longer_what_they_did(tmp_path: 
 
 async def test_hints_news_and_help_name_the_keys_as_they_are(tmp_path: Path) -> None:
     config = "keymap: {claim: k, up: [up, f6], undo: u, help: h, back: [escape, b], book: q}\n"
-    async with at_board(tmp_path, config=config, before=["Ada"]) as at:
+    async with at_board(tmp_path, size=(200, 50), config=config, before=["Ada"]) as at:
         assert "k own it" in row_texts(at.board.query_one(Hints))[0]
         await at.press("k")
         assert at.notice == "Ada is yours · u undo"
         await at.press("h")
         assert isinstance(at.screen, HelpScreen)
+        await at.laid_out()
         lines = [" ".join(line.split()) for line in at.text.split("\n")]
         assert "k Take the lead: it is yours until the lease runs out." in lines
         assert any(line.startswith("↑ f6 Go up") for line in lines)

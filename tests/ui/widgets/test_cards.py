@@ -66,6 +66,23 @@ def test_a_visit_is_told_by_its_day_and_hour_and_an_amount_at_the_end() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("burst pipe in the kitchen, water everywhere", ["burst pipe in the", "kitchen, water ev…"]),
+        ("burst pipe, bath", ["burst pipe, bath"]),
+        ("unbelievablylongword and more of it", ["unbelievablylongwo", "rd and more of it"]),
+        ("", ["left no words"]),
+    ],
+)
+def test_a_higher_card_has_more_of_the_words(words: str, said: list[str]) -> None:
+    one = card(words=words, age_s=20)
+    higher = [text(row).rstrip() for row in card_rows(one, told(one), LOOK, 26, 5, height=4)]
+    assert [row.strip() for row in higher[1 : 1 + len(said)]] == said
+    assert higher[1 + len(said)].strip().startswith("nobody")
+    assert len(higher) == 4
+
+
 def test_who_has_no_name_goes_by_their_number_as_the_country_writes_it() -> None:
     assert rows(card(phone="+13035550142", words=""))[:2] == [
         " 1m00   (303) 555-0142",

@@ -61,6 +61,21 @@ async def test_a_lane_shows_its_heading_and_its_cards() -> None:
         ]
 
 
+async def test_cards_are_higher_where_the_longest_of_all_lanes_has_room_for_that() -> None:
+    view, words = LaneView(LOOK), "burst pipe in the kitchen, water everywhere"
+    async with Alone(view).run_test(size=(30, 22)):  # below the heading there is room for four such cards
+        here = lane([contact("Ana Ruiz", age_s=20, words=words), contact("Bo Li", age_s=20)])
+        view.show(here, NOW, most=4)
+        assert [row.strip() for row in texts(view)[2:6]] == [
+            "20s    Ana Ruiz", "burst pipe in the", "kitchen, water ever…", "nobody · web form",
+        ]  # fmt: skip
+        assert texts(view)[7].strip() == "20s    Bo Li"
+        assert view.page == 4
+        view.show(here, NOW, most=5)
+        assert [row.strip() for row in texts(view)[3:6]] == ["burst pipe in the k…", "nobody · web form", ""]
+        assert texts(view)[6].strip() == "20s    Bo Li"
+
+
 async def test_an_empty_lane_says_that_nobody_waits() -> None:
     view = LaneView(LOOK)
     async with Alone(view).run_test(size=SIZE):

@@ -28,6 +28,22 @@ async def test_what_is_shown_before_it_is_mounted_is_there_at_once() -> None:
         assert headings(lanes) == [f"STAGE {number} 1" for number in range(7)]
 
 
+async def test_cards_of_all_lanes_stand_in_rows_beside_each_other() -> None:
+    words = "burst pipe in the kitchen, water everywhere, and nobody can find the valve"
+    people = [contact(f"Person {n}", words=words) for n in range(9)]
+    lanes = Lanes(LOOK)
+    lanes.show(
+        board([*people, contact("Bo", "qualifying", words=words, owner="bo")]).lanes[:4], NOW, 0, 0, ""
+    )
+    async with Alone(lanes).run_test(size=(120, 30)) as pilot:
+        new, qualifying, *_ = (texts(view) for view in lanes.query(LaneView))
+        assert (new[4].split()[0], qualifying[4].split()[0]) == ("nobody", "bo")
+        await pilot.resize_terminal(120, 60)
+        await pilot.pause()
+        new, qualifying, *_ = (texts(view) for view in lanes.query(LaneView))
+        assert (new[5].split()[0], qualifying[5].split()[0]) == ("nobody", "bo")
+
+
 async def test_lanes_become_one_list_where_there_is_no_room_and_lanes_again() -> None:
     lanes = lanes_of()
     async with Alone(lanes).run_test(size=(200, 40)) as pilot:
