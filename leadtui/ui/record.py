@@ -21,12 +21,15 @@ from leadtui.domain.timeline import Entry
 from leadtui.ui.cards import MARK, NO_WORDS, title
 from leadtui.ui.cells import cut, fit, plain
 from leadtui.ui.look import Look
-from leadtui.ui.pages import indented, joined, pairs, prose, stacked, words
+from leadtui.ui.pages import GAP, indented, joined, pairs, prose, stacked, words
 
 NAME_COLUMNS = 14
 """Columns of a field's name; a shop's own may be longer, and is cut."""
 
 BY_COLUMNS = 10
+
+APART = 3
+"""Columns between a way to reach and what is told of it."""
 
 NARROW = 60
 """Below so many columns, who did what when has a row of its own."""
@@ -53,6 +56,8 @@ class Facts(msgspec.Struct, frozen=True, eq=False):
     """In whose matters the contact has a part."""
     merge_key: str = ""
     """What merges with the one who may be the same person; empty where nothing may be written."""
+    columns: int = 0
+    """How wide it may be; 0: as wide as it likes."""
 
 
 def known_of(facts: Facts) -> RenderableType:
@@ -98,11 +103,15 @@ def _way(facts: Facts, way: Way) -> Text:
     spoilt = way.state in (WayState.BAD, WayState.DO_NOT_USE)
     state = "✓ reached" if way.state is WayState.REACHED else str(way.state)
     same = facts.same.get(way.key, "")
-    return joined(
-        (plain(shown(way, facts.look.region)), palette.strong),
-        (f"   {state}", palette.bad if spoilt else palette.muted),
-        (f"   same {way.kind} as {same}" if same else "", palette.notice),
-    )
+    told = [(plain(shown(way, facts.look.region)), palette.strong)]
+    told.append((state, palette.bad if spoilt else palette.muted))
+    if same:
+        told.append((f"same {way.kind} as {same}", palette.notice))
+    # What is told of a way stands whole beside it, or below it: a word of it alone on a row says nothing.
+    names = max([len("postcode"), *map(cell_len, facts.card.contact.fields)])
+    needed = sum(cell_len(text) + APART for text, _ in told) + min(NAME_COLUMNS, names) + GAP
+    apart = "\n" if 0 < facts.columns < needed else " " * APART
+    return joined(told[0], *((f"{apart}{text}", paint) for text, paint in told[1:]))
 
 
 def _lead(facts: Facts, lead: Lead, more: Sequence[tuple[str, str]], wide: int) -> Iterator[RenderableType]:

@@ -144,7 +144,8 @@ class ContactScreen(ErasingScreen, ScrollingScreen):
         self._show()
 
     def on_resize(self, event: Resize) -> None:
-        """The history stands otherwise where there is little room."""
+        """Some of it stands otherwise where there is little room."""
+        self._show_known()
         self._show_history()
 
     # -- moving ----------------------------------------------------------------------------------------------
@@ -190,14 +191,17 @@ class ContactScreen(ErasingScreen, ScrollingScreen):
     def _show_known(self) -> None:
         facts = Facts(
             self._last, self._board, self.seat.look, self.seat.stamp, self._sharing_ways(),
-            self._parts, self._parts_of, self.seat.key("merge"),
+            self._parts, self._parts_of, self.seat.key("merge"), self._columns(),
         )  # fmt: skip
         self._left.update(known_of(facts))
 
     def _show_history(self) -> None:
+        self._right.update(history_of(self._history, self._columns(), self.seat.look, self.seat.stamp))
+
+    def _columns(self) -> int:
+        """How wide one half is where there are two, else the whole."""
         width = self.app.size.width
-        columns = width // 2 if width >= WIDE else width
-        self._right.update(history_of(self._history, columns, self.seat.look, self.seat.stamp))
+        return width // 2 if width >= WIDE else width
 
     def _show_who(self) -> None:
         self._who.show(self._facing(self._last, self._stands(self._last)))

@@ -65,8 +65,9 @@ class UndoingScreen(CorrectingScreen):
             if command:
                 self._ask_undo(card, told[command])
 
+        wide = max(len(self.seat.stamp(entry.at)) for entry in told.values())
         picks = [
-            Pick(entry.command, Choice(self.seat.stamp(entry.at), entry.text, entry.by))
+            Pick(entry.command, Choice(f"{self.seat.stamp(entry.at):>{wide}}", entry.text, entry.by))
             for entry in reversed(told.values())
         ]
         ask_pick(self, self.seat.look, f"{self._called(card)}: undo what?", picks, picked)

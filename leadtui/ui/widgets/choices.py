@@ -107,7 +107,9 @@ class Choices(Rows):
         if middle:
             words.append((gap + fit(choice.middle, middle), palette.text))
         if right:
-            words.append((gap + cut(choice.right, right), palette.muted))
+            longest = max(cell_len(one.right) for one in self._choices)
+            at_end = choice.right.rjust(longest) if choice.right[:1].isdigit() else choice.right
+            words.append((gap + cut(at_end, right), palette.muted))
         return laid(words, columns, palette.blank)
 
     def on_click(self, event: events.Click) -> None:

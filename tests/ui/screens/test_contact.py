@@ -200,3 +200,16 @@ async def test_the_board_behind_shows_the_newest_state_when_it_comes_back(tmp_pa
         assert "Cid" in at.text
         assert "LATE" in at.text
         assert at.lead(ada).active
+
+
+@pytest.mark.parametrize(("columns", "apart"), [(40, "\n"), (80, "   ")])
+async def test_what_is_told_of_an_address_stands_whole_beside_or_below_it(
+    tmp_path: Path, columns: int, apart: str
+) -> None:
+    async with at_board(tmp_path, size=(columns, 24)) as at:
+        at.comes_in("Ada", ways=(Way("email", "lena.abbott0@example.com"),))
+        await at.seen()
+        await at.press("enter")
+        await at.seen()
+        text = "\n".join(line.strip() for line in at.text.split("\n"))
+        assert f"lena.abbott0@example.com{apart}looks right" in text

@@ -8,7 +8,8 @@ import pytest
 
 from leadtui.domain.commands import AddNote, Assign, Claim, Move
 from leadtui.domain.events import Cancelled
-from tests.support.seats import at_board
+from leadtui.ui.widgets.choices import Choices
+from tests.support.seats import at_board, row_texts
 
 
 @pytest.mark.parametrize("way_there", [(), ("enter",), ("space",)], ids=["board", "contact", "checklist"])
@@ -63,6 +64,19 @@ async def test_what_a_later_command_is_built_on_is_refused_with_what_that_was(tm
         await at.types("qualifying")
         await at.press("enter", "y")
         assert at.notice == "▲ Refused: dan built on it: undo that first (“to qualified”)."
+
+
+async def test_when_it_was_done_ends_in_one_column(tmp_path: Path) -> None:
+    async with at_board(tmp_path) as at:
+        (ada,) = at.comes_in("Ada")
+        at.do(Move, by="bo", lead=ada, stage="qualifying")
+        at.clock.forward(86_400)
+        at.do(Move, by="dan", lead=ada, stage="qualified")
+        await at.seen()
+        await at.press("U")
+        newest, oldest = row_texts(at.screen.query_one(Choices))[:2]
+        assert newest.index(":") == oldest.index(":")
+        assert "to qualified" in newest
 
 
 async def test_undo_alone_still_means_my_own_newest(tmp_path: Path) -> None:
