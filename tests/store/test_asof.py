@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import random
+from collections.abc import Callable
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from leadtui.domain.events import Cancelled, ContactChanged, Fact, Merged, Moved, Noted
 from leadtui.domain.facts import Facts, as_of
 from leadtui.domain.figures.rows import Row
+from leadtui.errors import StoreDamaged
 from leadtui.store import checkpoint, compaction, following
 from leadtui.store.asof import month_checkpoint, months_kept
-from leadtui.store.embedded import EmbeddedJournal
+from leadtui.store.journal import Journal
 from leadtui.store.lines import decode_line
 from leadtui.store.replaying import Replay
 from tests.support.disk import nothing_synced
-from tests.support.journals import NOON, about, clock, embedded, enquiry, note, put
+from tests.support.journals import NOON, about, clock, embedded, enquiry, note, on_server, put
+from tests.support.pgserver import new_url
 from tests.support.set_clock import SetClock
 
 DAY = datetime.timedelta(days=1)
@@ -28,7 +33,7 @@ def lost(number: int) -> Fact:
     return about(number, Moved("lost", "lost", reason="price"))
 
 
-def assert_right(journal: EmbeddedJournal, moment: datetime.datetime) -> None:
+def assert_right(journal: Journal, moment: datetime.datetime) -> None:
     """Everybody who is told of is told of rightly, and nobody is missing whom somebody worked on."""
     told, whole = journal.as_of(moment), as_of(journal.read(), moment)
     for one, contact in told.people.items():
@@ -50,12 +55,13 @@ def counted(facts: Facts) -> dict[str, tuple[Row, ...]]:
 class Life:
     """A shop over two years: old and new contacts, notes of long ago, merges, and what is undone."""
 
-    def __init__(self, folder: Path, seed: int) -> None:
+    def __init__(self, folder: Path, seed: int, journal: Callable[[SetClock], Journal] | None = None) -> None:
         self.at = clock()
         self.folder = folder
         self.chance = random.Random(seed)
         self.done: list[tuple[str, tuple[Fact, ...]]] = []
-        self.journal = embedded(folder, self.at, sync=lambda fd: None)
+        begun = journal(self.at) if journal else embedded(folder, self.at, sync=lambda fd: None)
+        self.journal: Journal = begun
 
     def write(self, *facts: Fact) -> None:
         command = f"c{len(self.done):04}"
@@ -110,6 +116,45 @@ def test_any_moment_is_told_as_by_a_fold_of_everything(
         assert_right(life.journal, line.recorded_at - DAY / 86400)
     journal.close()
     life.journal.close()
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_server_tells_any_moment_as_a_fold_of_everything_does(tmp_path: Path, seed: int) -> None:
+    url = new_url()
+    with contextlib.ExitStack() as undone:
+        life = Life(tmp_path, seed, lambda at: on_server(url, at, undone)())
+        for _ in range(60):
+            life.step()
+        life.journal.compact()
+        fresh = on_server(url, life.at, undone)()
+        for _ in range(12):
+            moment = NOON + life.chance.random() * (life.at.now() - NOON)
+            assert_right(fresh, moment)
+            assert_right(life.journal, moment)
+
+
+def test_a_server_reads_what_is_around_the_moment_and_no_more(at: SetClock) -> None:
+    url = new_url()
+    with contextlib.ExitStack() as undone:
+        journal = on_server(url, at, undone)()
+        moments = []
+        for month in range(6):
+            put(journal, f"enquiry {month}", *enquiry(month))
+            put(journal, f"lost {month}", lost(month))
+            moments.append(at.now())
+            journal.compact()
+            at.forward(31 * 86400)
+        before = [journal.as_of(moment) for moment in moments]
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute("UPDATE leadtui_journal SET line = 'lost' WHERE seq < 4")
+        fresh = on_server(url, at, undone)()
+        for month in (3, 4, 5):
+            then = fresh.as_of(moments[month])
+            assert then.people == before[month].people
+            assert counted(then) == counted(before[month])
+            assert then.people.keys() == {f"contact-{month}"}
+        with pytest.raises(StoreDamaged):
+            fresh.as_of(moments[0] - DAY)
 
 
 @pytest.fixture

@@ -477,13 +477,13 @@ def test_who_rests_on_an_emptied_cache_still_answers_right(where: str, opened: O
     assert_agree(resting.facts, list(resting.read()))
     assert not resting.compact()  # who opens next makes another
     again = opened(where, clock=at, long_tail=0)
-    assert count(where, "SELECT count(*) FROM leadtui_cache") == 1
+    assert count(where, "SELECT count(DISTINCT seq) FROM leadtui_cache") == 1  # the month has it as well
     assert_agree(again.facts, list(again.read()))
 
 
 @pytest.mark.parametrize("spoil", [
     "UPDATE leadtui_cache SET stamp = ''", "UPDATE leadtui_cache_alive SET records = 'x'",
-    "UPDATE leadtui_cache SET fold = 'another program'",
+    "UPDATE leadtui_cache SET fold = 'another program ' || id",
 ])  # fmt: skip
 def test_a_cache_that_cannot_be_used_is_left_out_and_made_again(
     where: str, opened: Open, spoil: LiteralString
@@ -505,7 +505,7 @@ def test_a_long_past_is_folded_in_pieces(where: str, opened: Open) -> None:
         put(journal, f"c{number}", *enquiry(number))
     assert count(where, "SELECT count(*) FROM leadtui_cache") == 0
     again = opened(where, long_tail=5, piece=4)
-    assert count(where, "SELECT seq FROM leadtui_cache") == 24  # the last three are few enough
+    assert count(where, "SELECT max(seq) FROM leadtui_cache") == 24  # the last three are few enough
     assert_agree(again.facts, list(journal.read()))
     assert put(again, "next", note(1)).seq == 34
 

@@ -3,7 +3,8 @@
 One cache for each version of the fold, so that machines with different versions do not spoil each other's.
 It holds the contacts that somebody works on, packed, to be read whole, and those that are done with, one by
 one, to be found by their keys. A record of the archive is valid from the state that it was written for until
-the one that supersedes it: who rests on an older state goes on reading that one.
+the one that supersedes it: who rests on an older state goes on reading that one. The first state of each
+month is kept beside the newest one, for whoever asks how it was then.
 """
 
 from __future__ import annotations
@@ -28,8 +29,9 @@ from leadtui.store.athand import RECENT, is_at_hand
 from leadtui.store.postgres.address import Connection
 from leadtui.store.postgres.past import TAIL, key_number
 from leadtui.store.postgres.schema import lock_key
+from leadtui.store.strays import Strays
 
-FORMAT: Final = 4
+FORMAT: Final = 5
 FOLD: Final = f"{FORMAT} {__version__} {FOLD_VERSION}"
 """By which a cache is known to be of this program."""
 
@@ -48,7 +50,22 @@ _BEGIN: Final[LiteralString] = """
     INSERT INTO leadtui_cache (fold, seq, stamp) VALUES (%s, 0, '') RETURNING id
 """
 _OUTDATED: Final[LiteralString] = """
-    DELETE FROM leadtui_cache WHERE fold <> %s AND written_at < now() - interval '30 days'
+    DELETE FROM leadtui_cache WHERE NOT starts_with(fold, %s) AND written_at < now() - interval '30 days'
+"""
+_KEEP_MONTH: Final[LiteralString] = """
+    INSERT INTO leadtui_cache (fold, seq, stamp) SELECT %s, seq, stamp FROM leadtui_cache WHERE id = %s
+    ON CONFLICT (fold) DO NOTHING RETURNING id
+"""
+_KEEP_ALIVE: Final[LiteralString] = """
+    INSERT INTO leadtui_cache_alive SELECT %s, part, records FROM leadtui_cache_alive WHERE cache = %s
+"""
+_STATES: Final[LiteralString] = """
+    SELECT id, stamp FROM leadtui_cache WHERE id = %s OR starts_with(fold, %s) ORDER BY seq DESC
+"""
+_STATE: Final[LiteralString] = """
+    SELECT cache.stamp, alive.records FROM leadtui_cache AS cache
+    LEFT JOIN leadtui_cache_alive AS alive ON alive.cache = cache.id
+    WHERE cache.id = %s ORDER BY alive.part
 """
 _HELD: Final[LiteralString] = """
     SELECT contact, digest FROM leadtui_cache_archive
@@ -88,6 +105,10 @@ class Stamp(msgspec.Struct, frozen=True, kw_only=True):
     forgotten: dict[str, list[str]] = {}
     mark: str
     """Of the key that its hashes were made with."""
+    told_of: datetime.datetime | None = None
+    """The latest moment that any line tells of,"""
+    strays: bytes = b""
+    """and the lines that tell of one long before they were recorded, packed."""
 
 
 class Base(NamedTuple):
@@ -138,6 +159,7 @@ def write(
     tail: str,
     base: Base | None,
     secret: bytes,
+    strays: Strays,
 ) -> tuple[Base, list[Record]] | None:
     """Write a state of the cache for `facts`, which rest on `base` and end with the line at `position`.
 
@@ -182,15 +204,58 @@ def write(
             forgotten_seq=facts.forgotten.seq,
             forgotten=facts.forgotten.hashes(),
             mark=mark_of(secret),
+            told_of=strays.latest,
+            strays=strays.packed(),
         )
         connection.execute(
             "UPDATE leadtui_cache SET seq = %s, stamp = %s, written_at = now() WHERE id = %s",
             (facts.seq, _encoder.encode(stamp), cache),
         )
+        _keep_month(connection, cache, facts.recorded_at)
     return Base(cache, stamp), left
 
 
+def load_before(
+    connection: Connection, cache: int, moment: datetime.datetime
+) -> tuple[Stamp, list[Record]] | None:
+    """The last state that covers nothing later than `moment`, and who was alive in it; None for no use.
+
+    Those are the newest one of a cache, and the first one of each month. Raises psycopg.OperationalError.
+    """
+    try:
+        states = connection.execute(_STATES, (cache, _month_of(cache))).fetchall()
+        useful = (number for number, packed in states if _tells_until(_stamps.decode(packed), moment))
+        number = next(useful, None)
+        rows = connection.execute(_STATE, (number,)).fetchall()
+        if not rows or not _tells_until(stamp := _stamps.decode(rows[0][0]), moment):
+            return None
+        parts = [_records.decode(zlib.decompress(row[1])) for row in rows if row[1] is not None]
+    except (psycopg.ProgrammingError, msgspec.MsgspecError, zlib.error):
+        return None
+    return stamp, [record for part in parts for record in part]
+
+
+def _tells_until(stamp: Stamp, moment: datetime.datetime) -> bool:
+    """Whether a state covers nothing later than a moment."""
+    return stamp.told_of is None or stamp.told_of <= moment
+
+
+def _month_of(cache: int, recorded_at: datetime.datetime | None = None) -> str:
+    """What the state of a month is called, in place of a fold; without one, what they all begin with."""
+    return f"{FOLD} {cache} {recorded_at:%Y-%m}" if recorded_at else f"{FOLD} {cache} "
+
+
+def _keep_month(connection: Connection, cache: int, recorded_at: datetime.datetime | None) -> None:
+    """Keep the newest state as that of its month, if it is the first one."""
+    if recorded_at is not None:
+        kept = connection.execute(_KEEP_MONTH, (_month_of(cache, recorded_at), cache)).fetchone()
+        if kept is not None:
+            connection.execute(_KEEP_ALIVE, (kept[0], cache))
+
+
 def _begun(connection: Connection) -> int:
+    # What was kept of months does not go with the archive that is begun now.
+    connection.execute("DELETE FROM leadtui_cache WHERE starts_with(fold, %s)", (f"{FOLD} ",))
     row = connection.execute(_BEGIN, (FOLD,)).fetchone()
     assert row is not None, "RETURNING gives a row"
     cache: int = row[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Final, LiteralString
 
 from leadtui.domain.events import Line
@@ -14,6 +15,7 @@ from leadtui.store.postgres.address import Connection
 from leadtui.store.postgres.past import TAIL, ServerPast, decoded
 from leadtui.store.postgres.schema import Meta
 from leadtui.store.postgres.server import Server
+from leadtui.store.strays import Strays
 
 _ONCE: Final = 5_000
 """So many lines are asked for at once."""
@@ -46,6 +48,7 @@ class Following:
         self._server = server
         self._shown = shown
         self._base: cache.Base | None = None
+        self._strays = Strays()
         self._position, self._tail = 0, ""
 
     def open(self, long_tail: int, piece: int, told: Told, *, may_write: bool) -> None:
@@ -74,6 +77,7 @@ class Following:
             self.past = ServerPast(self._server)
             self.facts = Facts(self.past)
             self._position, self._tail = 0, ""
+            self._strays = Strays()
         else:
             (number, stamp), records = loaded
             self.past = ServerPast(self._server, number, stamp.seq)
@@ -85,6 +89,7 @@ class Following:
             for record in records:
                 self.facts.admit(record)
             self._position, self._tail = stamp.position, stamp.tail
+            self._strays = Strays(stamp.told_of, stamp.strays)
         self.changed |= before | self.facts.people.keys()
 
     def follow(self) -> None:
@@ -94,7 +99,15 @@ class Following:
     def take(self, line: Line, text: str) -> None:
         """Take in the next line, which stands in the table as `text`."""
         self.changed |= self.facts.apply(line, line.seq)
+        self._strays.note(line, line.seq)
         self._position, self._tail = line.seq, text[-TAIL:]
+
+    def as_of(self, moment: datetime.datetime) -> Facts | None:
+        """The facts of all events that were true at a moment; None where the cache does not help."""
+        from leadtui.store.postgres.asof import facts_as_of
+
+        self.follow()
+        return facts_as_of(self._server, self._base.cache, moment, self._strays) if self._base else None
 
     def recent_from(self) -> int:
         """The position from which on lines are recent."""
@@ -108,7 +121,14 @@ class Following:
             return False
         with self._server.patiently() as connection:
             written = cache.write(
-                connection, self.meta.journal, self.facts, self._position, self._tail, self._base, secret
+                connection,
+                self.meta.journal,
+                self.facts,
+                self._position,
+                self._tail,
+                self._base,
+                secret,
+                self._strays,
             )
         if written is None:
             return False

@@ -7,6 +7,7 @@ something to read; what was missed while the connection was gone is read like ev
 
 from __future__ import annotations
 
+import datetime
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
@@ -122,6 +123,10 @@ class PostgresJournal(Folded):
     def facts(self) -> Facts:
         """What has been taken in so far."""
         return self._following.facts
+
+    def as_of(self, moment: datetime.datetime) -> Facts:
+        """The facts of all events that were true at a moment; they know who was at hand then."""
+        return self._following.as_of(moment) or super().as_of(moment)
 
     # -- writing ---------------------------------------------------------------------------------------------
 
