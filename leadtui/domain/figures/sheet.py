@@ -201,11 +201,12 @@ def _reasons_shown(rows: int | None) -> int:
 
 def _reasons(report: Report, width: int, shown: int) -> Iterator[Line]:
     names = REASON if width >= ROOMY else NAME + 6
-    room = max(
-        0, (width - names - 7) // 11
-    )  # on a phone there is none: how many there are is told all the same
+    # On a phone there is no room for any source: how many leads there are is told all the same.
+    room = max(0, (width - names - 7) // 11)
     sources = report.sources[: min(SHOWN_SOURCES, max(0, room - 1))]
     others = len(report.sources) - len(sources) if room else 0
+    if columns_taken := len(sources) + (others > 0):
+        names = max(names, min(REASON, width - 7 - 11 * columns_taken))
     yield _heading("Why leads ended, by where they came from")
     if not report.reasons:
         yield Line(((" none ended", "muted"),))
