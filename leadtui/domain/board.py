@@ -15,6 +15,7 @@ from leadtui.domain.absence import Absence, DaysOff, Staff
 from leadtui.domain.calendar import Calendar
 from leadtui.domain.contacts import Contact, Lead
 from leadtui.domain.due import due_at, order_key
+from leadtui.domain.sharing import Shared
 from leadtui.domain.stages import Pipeline, Stage
 from leadtui.domain.sums import Moment, Sums, moments_of
 
@@ -60,9 +61,9 @@ class Board(msgspec.Struct, frozen=True, eq=False):
     seq: int
     pipeline: Pipeline
     lanes: tuple[Lane, ...]
-    cards: dict[str, Card]
+    cards: Shared[str, Card]
     """By lead id."""
-    leads_of: dict[str, tuple[str, ...]]
+    leads_of: Shared[str, tuple[str, ...]]
     """Lead ids by contact id."""
     calendar: Calendar = ALWAYS_OPEN
     sums: Sums = Sums()
@@ -105,30 +106,16 @@ class Board(msgspec.Struct, frozen=True, eq=False):
             for lead in contact.leads:
                 due = due_at(lead, stages.get(lead.stage) or _dropped(lead), self.calendar)
                 after[lead.id] = Card(lead, contact, due, order_key(lead, due), alike.get(contact_id))
-        # What stays is changed in its place: a dict from which something was taken takes ten times as long to
-        # copy. A lead may stay with another contact, by a merge or its undo.
-        cards = dict(self.cards)
-        cards.update(after)
-        for lead_id in before.keys() - after.keys():
-            del cards[lead_id]
+        # A lead may stay with another contact, by a merge or its undo.
+        cards = self.cards.advance(dict.fromkeys(before.keys() - after.keys()) | after)
         gone, come = _by_stage(before.values()), _by_stage(after.values())
         sums = self.sums.advance(_moments(before), _moments(after))
         lanes = self._lanes(gone, come)
         staff = self.staff if said is None else replace(self.staff, said=said)
         return Board(
-            self.revision + 1, seq, self.pipeline, lanes, cards, self._leads_of(theirs), self.calendar,
-            sums, staff,
+            self.revision + 1, seq, self.pipeline, lanes, cards, self.leads_of.advance(theirs),
+            self.calendar, sums, staff,
         )  # fmt: skip
-
-    def _leads_of(self, changed: Mapping[str, tuple[str, ...] | None]) -> dict[str, tuple[str, ...]]:
-        """Whose leads are whose, after that of these changed; most often it did not."""
-        if not changed:
-            return self.leads_of
-        known = self.leads_of | {one: leads for one, leads in changed.items() if leads is not None}
-        for one, leads in changed.items():
-            if leads is None:
-                known.pop(one, None)
-        return known
 
     def _lanes(self, gone: dict[str, list[Card]], come: dict[str, list[Card]]) -> tuple[Lane, ...]:
         configured: list[Lane] = []
@@ -148,7 +135,9 @@ def empty_board(
 ) -> Board:
     """A board that nobody is on yet."""
     lanes = tuple(Lane(stage) for stage in pipeline.stages)
-    return Board(revision, 0, pipeline, lanes, {}, {}, calendar, staff=Staff(calendar.zone, days_off))
+    return Board(
+        revision, 0, pipeline, lanes, Shared(), Shared(), calendar, staff=Staff(calendar.zone, days_off)
+    )
 
 
 def _dropped(lead: Lead) -> Stage:
