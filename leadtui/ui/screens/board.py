@@ -71,8 +71,10 @@ class BoardScreen(FindingScreen):
         fresh = snapshot.board is not self._snapshot.board
         self._snapshot = snapshot
         if fresh:
-            self._show()
+            # What a key did is seen in the lanes: what they come to follows in the next frame.
+            self.show_lanes(self.seat.clock.now())
             self.come_to_added()
+            self.call_after_refresh(self._show_sums)
         else:
             self._show_headline(self.seat.clock.now())
             self._figures.show(snapshot.panel)
@@ -135,9 +137,13 @@ class BoardScreen(FindingScreen):
     # -- painting --------------------------------------------------------------------------------------------
 
     def _show(self) -> None:
+        self.show_lanes(self.seat.clock.now())
+        self._show_sums()
+
+    def _show_sums(self) -> None:
+        """Show what the lanes come to."""
         now = self.seat.clock.now()
         self._headline = headline(self._snapshot.board, now, named=NAMED)
-        self.show_lanes(now)
         self._show_headline(now)
         self._figures.show(self._snapshot.panel)
 
