@@ -19,6 +19,9 @@ SHARED_FILE_MODE: Final = 0o640
 SHARED_FOLDER_MODE: Final = 0o2750
 """In a folder of this mode the files that are made are for its group to read."""
 
+_SECTOR: Final = 512
+"""Bytes, as `st_blocks` counts them whatever the disk (stat(2))."""
+
 _CREATE: Final = os.O_CREAT | os.O_CLOEXEC
 
 
@@ -114,6 +117,22 @@ def replace_file(path: str, data: bytes, *, durable: bool, mode: int | None = No
         raise
     if durable:
         sync_folder(os.path.dirname(path))
+
+
+def overwrite_file(path: str, data: bytes) -> None:
+    """Write a file anew in the room that it has, where there is none for another. Raises OSError.
+
+    Who reads it meanwhile may find it torn.
+    """
+    fd = open_file(path, os.O_RDWR)
+    try:
+        there = os.fstat(fd)
+        if len(data) > max(there.st_size, there.st_blocks * _SECTOR):
+            raise OSError(errno.ENOSPC, "no room", path)
+        write_all(fd, data, 0)
+        cut_file(fd, len(data))
+    finally:
+        os.close(fd)
 
 
 def rename(path: str, to: str) -> None:

@@ -9,9 +9,9 @@ from typing import Any, Final
 import msgspec
 
 from leadtui.errors import StoreReadOnly
-from leadtui.files import read_file, replace_file
+from leadtui.files import overwrite_file, read_file, replace_file
 from leadtui.store.locks import Hold, Sleep, hold, holder
-from leadtui.store.trouble import told
+from leadtui.store.trouble import NO_ROOM, told
 
 MOVED: Final = "moved"
 """The note that says where the journal is now."""
@@ -20,6 +20,16 @@ _TRIES: Final = 20
 _PAUSE_S: Final = 0.005
 
 _decoder = msgspec.json.Decoder(dict[str, Any])
+
+
+def _say(path: str, said: bytes) -> None:
+    """Put a status in place; a disk that is full is just what has to be told. Raises OSError."""
+    try:
+        replace_file(path, said, durable=False)
+    except OSError as error:
+        if error.errno not in NO_ROOM:
+            raise
+        overwrite_file(path, said)
 
 
 class Beside:
@@ -37,7 +47,7 @@ class Beside:
         path = self._path(f"status-{name}.json")
         try:
             # Not synced: after a crash, what a process said of itself is not true any more anyway.
-            replace_file(path, msgspec.json.encode(status), durable=False)
+            _say(path, msgspec.json.encode(status))
         except OSError as error:
             raise told(error, path) from error
 

@@ -30,6 +30,9 @@ _WORDS: Final = {
 }
 """What an error of the system's means to somebody who wants to work, and what they can do about it."""
 
+NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
+"""What a disk says that is full, or that one may not have more of."""
+
 MAY_NOT_WRITE: Final = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 """What a viewer gets who cannot write: nothing is broken."""
 

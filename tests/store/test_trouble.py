@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import resource
@@ -62,23 +63,44 @@ def test_a_line_that_does_not_fit_is_taken_back_whole(folder: Path, full_at: int
     assert [line.command for line in embedded(folder).read()] == ["c1", "c2"]
 
 
-@pytest.mark.skipif(sys.platform != "linux" or os.getuid() != 0, reason="only root may mount a small disk")
-def test_a_full_disk_is_told_and_goes_on_when_there_is_room(tmp_path: Path) -> None:
+@pytest.fixture
+def disk(tmp_path: Path) -> Iterator[Path]:
+    """A small one."""
+    if sys.platform != "linux" or os.getuid() != 0:
+        pytest.skip("only root may mount a small disk")
     disk = tmp_path / "disk"
     disk.mkdir()
     subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(disk)], check=True)
-    try:
-        journal = embedded(disk / "data")
-        put(journal, "c1", *enquiry(1))
-        (disk / "filler").write_bytes(b"x" * 40_000)
-        with pytest.raises(StoreFailed, match="the disk is full"):
-            put(journal, "c2", note(1, "x" * 40_000))
-        assert [line.command for line in embedded(disk / "data").read()] == ["c1"]
-        (disk / "filler").unlink()
-        assert put(journal, "c3", note(1)).seq == 4
-        journal.close()
-    finally:
-        subprocess.run(["umount", "-l", str(disk)], check=True)
+    yield disk
+    subprocess.run(["umount", "-l", str(disk)], check=True)
+
+
+def test_a_full_disk_is_told_and_goes_on_when_there_is_room(disk: Path) -> None:
+    journal = embedded(disk / "data")
+    put(journal, "c1", *enquiry(1))
+    (disk / "filler").write_bytes(b"x" * 40_000)
+    with pytest.raises(StoreFailed, match="the disk is full"):
+        put(journal, "c2", note(1, "x" * 40_000))
+    assert [line.command for line in embedded(disk / "data").read()] == ["c1"]
+    (disk / "filler").unlink()
+    assert put(journal, "c3", note(1)).seq == 4
+    journal.close()
+
+
+def test_on_a_full_disk_a_process_still_says_what_is_wrong(disk: Path) -> None:
+    journal = embedded(disk / "data")
+    journal.publish_status("collector", {"pid": 1, "reason": "none"})
+    with contextlib.suppress(OSError):
+        (disk / "filler").write_bytes(b"x" * 64_000)
+    for said in ("the disk is full", "", "the disk is full, and has been for long"):
+        journal.publish_status("collector", {"pid": 1, "reason": said})
+        assert journal.status("collector") == {"pid": 1, "reason": said}
+    with pytest.raises(StoreFailed, match="the disk is full"):
+        journal.publish_status("collector", {"reason": "x" * 9000})
+    assert journal.status("collector") == {"pid": 1, "reason": said}
+    with pytest.raises(StoreFailed):
+        journal.publish_status("board", {"pid": 2})
+    journal.close()
 
 
 @pytest.mark.parametrize("error", [errno.EIO, errno.ENOSPC, errno.EDQUOT])
