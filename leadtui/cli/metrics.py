@@ -46,7 +46,7 @@ def metrics(options: argparse.Namespace) -> int:
         output.say_json(_plain(told, plain(kept, window, **vars(stands))["diagnosis"], now))
         return 0
     columns = shutil.get_terminal_size((WIDE, 24)).columns
-    for line in lines(told, findings, context.zone, columns):
+    for line in lines(told, findings, context.zone, columns, currency=context.currency):
         output.say(line.text.rstrip())
     return 0
 
@@ -64,7 +64,7 @@ def _plain(told: Report, diagnosis: list[Any], now: datetime.datetime) -> dict[s
         },
         "activity": {
             "qualified": numbers.qualified.now, "booked": told.booked.now, "signed": told.signed.now,
-            "unchecked": numbers.unchecked,
+            "unchecked": numbers.unchecked, "signed_worth": told.worth,
         },
         "response": answers(told.response),
         "hours": [{**band._asdict(), "few": band.is_few} for band in told.hours],

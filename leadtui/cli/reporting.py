@@ -46,6 +46,7 @@ def _week(context: Context, facts: Facts, now: datetime.datetime) -> Week:
     over = datetime.datetime.fromtimestamp(end, datetime.UTC)
     return Week(
         shop=settings.shop.name,
+        currency=settings.currency,
         begins=datetime.datetime.fromtimestamp(middle, zone).date(),
         ends=datetime.datetime.fromtimestamp(end, zone).date() - datetime.timedelta(days=1),
         this=report(rows, this, shop),

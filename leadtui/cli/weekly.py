@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 
 from leadtui.cli.output import table
 from leadtui.domain.ages import age
+from leadtui.domain.currencies import told_amount
 from leadtui.domain.figures.diagnosis import Finding
 from leadtui.domain.figures.numbers import Chosen, Rate
 from leadtui.domain.figures.panel import called
@@ -49,6 +50,7 @@ class Week(NamedTuple):
     """All that a report is made of: the week, and the one before as it was at its own end."""
 
     shop: str
+    currency: str
     begins: datetime.date
     ends: datetime.date
     """Its last day."""
@@ -100,7 +102,10 @@ def _happened(week: Week) -> Part:
         ("signed", this.signed.now, before.signed.now),
     )
     always = ("enquiries", "qualified", "booked", "signed")
-    rows = ((name, str(now), str(was)) for name, now, was in counts if name in always or now or was)
+    rows = [(name, str(one), str(other)) for name, one, other in counts if name in always or one or other]
+    if this.worth or before.worth:
+        now, was = (told_amount(one.worth, week.currency, whole=True) for one in (this, before))
+        rows.append(("signed for", now, was))
     return Part("What happened", (), (("", "this week", "week before"), *rows))
 
 

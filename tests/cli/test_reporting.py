@@ -34,6 +34,25 @@ def test_the_week_stands_beside_the_one_before(shop: CommandLine) -> None:
     assert "signed 0 0" in lines
 
 
+def test_what_signed_orders_come_to_is_told_where_amounts_are_known(cli: CommandLine) -> None:
+    cli.configure("shop: {name: Root, zone: UTC, region: US}\n")
+    head = "external_id,name,source,raised_at,qualified_at,booked_at,signed_at,amount\n"
+    days = [("01", "10", 4200), ("02", "11", 800), ("03", "05", 300), ("04", "12", "")]
+    rows = [
+        f"{n},P{n},web,2026-11-{came}T10:00Z,2026-11-{came}T11:00Z,2026-11-{came}T12:00Z,"
+        f"2026-11-{day}T10:00Z,{amount}\n"
+        for n, (came, day, amount) in enumerate(days)
+    ]
+    cli.done("import", cli.file("signed.csv", head + "".join(rows)))
+    lines = [" ".join(line.split()) for line in told(cli)]
+    assert "signed 3 1" in lines
+    assert "signed for $5,000 $300" in lines
+    shown = cli.done("metrics", "--window", "7d", "--as-of", "2026-11-16T00:00Z").out
+    assert "signed for $5,000" in [" ".join(line.split()) for line in shown.splitlines()]
+    kept = cli.done("metrics", "--window", "7d", "--as-of", "2026-11-16T00:00Z", "--json").json
+    assert kept["activity"]["signed_worth"] == 5000.0
+
+
 def test_both_weeks_are_told_at_the_same_age(shop: CommandLine) -> None:
     lines = [" ".join(line.split()) for line in told(shop)]
     assert "enquiries → qualified 3/12 too few to tell 4/10 too few to tell, 6 open" in lines

@@ -82,6 +82,8 @@ class Report(NamedTuple):
     booked: Count
     """As activity: what happened in the window, whenever the lead came in."""
     signed: Count
+    worth: float
+    """What the orders that were signed in the window come to, as far as their amounts are known."""
     response: Response
     hours: tuple[Hours, ...]
     worst: Worst | None
@@ -114,6 +116,7 @@ def report(rows: Iterable[Row], window: Window, shop: Shop, picked: Picked = EVE
         leads=cohort(moments, "qualified", window),
         booked=counted(moments, "booked", window),
         signed=counted(moments, "signed", window),
+        worth=sum(row.amount or 0.0 for row in counted_rows if _is_in(row.signed, window)),
         response=response(clocks, moments.within("live", window), window),
         hours=hours(clocks, window, shop.zone),
         worst=worst_hour(clocks, window, shop.zone),
@@ -123,6 +126,10 @@ def report(rows: Iterable[Row], window: Window, shop: Shop, picked: Picked = EVE
         sources=_sources(mine, window),
         owners=_owners(counted_rows, pairs, window),
     )
+
+
+def _is_in(moment: float | None, window: Window) -> bool:
+    return moment is not None and window.start <= moment < window.end
 
 
 def trend(moments: Moments, now: float, zone: datetime.tzinfo) -> tuple[Week, ...]:

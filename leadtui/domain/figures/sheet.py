@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final, Literal, NamedTuple
 
 from leadtui.domain.ages import age
+from leadtui.domain.currencies import told_amount
 from leadtui.domain.figures.behind import Answer, Figure, Reached, Took, Waited
 from leadtui.domain.figures.diagnosis import Finding
 from leadtui.domain.figures.numbers import Kind, Rate, Step, Window
@@ -80,6 +81,8 @@ def lines(
     zone: datetime.tzinfo,
     columns: int = WIDE,
     rows: int | None = None,
+    *,
+    currency: str = "",
 ) -> Iterator[Line]:
     """All of it, the most wanted first, in so many columns; the reasons fit on a page of so many `rows`."""
     yield from _funnel(report, columns)
@@ -87,7 +90,7 @@ def lines(
     yield from _reasons(report, columns, _reasons_shown(rows))
     yield BLANK
     yield from _said(findings, report, zone)
-    yield from _happened(report)
+    yield from _happened(report, currency)
     yield BLANK
     yield from _answers(report)
     yield BLANK
@@ -158,8 +161,8 @@ def _funnel(report: Report, columns: int) -> Iterator[Line]:
         yield Line(went_on[:shown], tuple(of_cohort(step, rate, window)))
 
 
-def _happened(report: Report) -> Iterator[Line]:
-    """What was done in the window, beside the cohorts."""
+def _happened(report: Report, currency: str) -> Iterator[Line]:
+    """What was done in the window, beside the cohorts; and what the signed orders come to."""
     told, window = report.numbers, report.window
     yield _heading(f"What happened, {called(window.days)}", "activity: whenever they came in")
     happened: tuple[tuple[str, Kind, int, str], ...] = (
@@ -175,6 +178,9 @@ def _happened(report: Report) -> Iterator[Line]:
                 ((f" {what:{NAME}}", "text"), (f"{count:>7}", "strong"), (f"  {more:>7}", "muted")),
                 some(Figure(what, count, Reached(kind, window))),
             )  # fmt: skip
+        if what == "signed" and report.worth:
+            worth = told_amount(report.worth, currency, whole=True)
+            yield Line(((f" {'signed for':{NAME}}", "text"), (f"{worth:>7}", "strong")))
 
 
 def _said(findings: Sequence[Finding], report: Report, zone: datetime.tzinfo) -> Iterator[Line]:

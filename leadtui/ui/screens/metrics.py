@@ -294,7 +294,8 @@ class MetricsScreen(WritingScreen):
             in_two = self.size.width >= TWO_COLUMNS
             columns = self.size.width // 2 if in_two else self.size.width
             rows = self.size.height - 3  # without what was chosen, the news and the keys
-            self._sheet.show(list(lines(whole, findings, self.seat.zone, columns, rows)), in_two=in_two)
+            told = lines(whole, findings, self.seat.zone, columns, rows, currency=self.seat.currency)
+            self._sheet.show(list(told), in_two=in_two)
 
 
 def _choices(rows: Iterable[Row]) -> tuple[Picked, ...]:
