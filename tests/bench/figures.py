@@ -68,9 +68,9 @@ def figures(live: int, history: int, *, windows: int, events: int, seed: int) ->
             end = now - (0 if number < 4 else chance.uniform(0, 730 - 2 * days) * DAY)
             window = Window(end - days * DAY, end)
             wrong += told(tally.moments, window) != counted(db, *window)
+        leads_told = sum(1 for _ in tally.leads())
         past.journal.close()
     where = f"{live:,} live leads, {history:,} events of history"
-    leads_told = sum(1 for _ in tally.leads())
     return [
         Figure(f"ms for the panel after one event, {where}", statistics.median(took), REFRESH_MS,
                f"worst {max(took):.1f}"),

@@ -470,6 +470,24 @@ def test_nothing_is_folded_anew_to_erase_somebody(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("short")
+def test_what_a_killed_process_left_in_the_archive_goes_as_well(tmp_path: Path) -> None:
+    with nothing_synced():
+        at = standing_clock()
+        journal = old(tmp_path / "data", at)
+        (archive,) = (tmp_path / "data").glob("archive-*")
+        with archive.open("ab") as torn:
+            torn.write(b"half a record of Zo\xc3\xab Quartz")
+        at.forward(31 * DAY_S)
+        put(journal, "later", *enquiry(20))
+        assert journal.compact()
+        erase(journal, "contact-z", "contact-2")
+        assert traces(bytes_in(tmp_path / "data")) == []
+        assert b'Person 2"' not in bytes_in(tmp_path / "data")
+        for one in (journal, embedded(tmp_path / "data", at)):
+            assert_agree(one.facts, list(one.read()))
+
+
+@pytest.mark.usefixtures("short")
 @pytest.mark.parametrize("seed", range(10))
 def test_whatever_happened_before_and_after_the_caches_agree_with_the_lines(
     tmp_path: Path, seed: int, monkeypatch: pytest.MonkeyPatch
