@@ -28,7 +28,7 @@ from leadtui.ui.messages import (
     ThemesChanged,
 )
 from leadtui.ui.pacing import Pace
-from leadtui.ui.screens.informed import Informed
+from leadtui.ui.screens.informed import OPENED, Informed
 from leadtui.ui.seat import Seat
 from leadtui.ui.terminal import Terminal, TerminalApp
 from leadtui.ui.theming import fitting, palette, textual_theme
@@ -103,10 +103,12 @@ class LeadtuiApp(TerminalApp, inherit_bindings=False):
         """Begin with what is at hand."""
         self.set_keymap(keymap(self.seat.actions))
         self.set_interval(TICK_S, self.tick)
-        # The figures are counted then, by a thread that would take turns with the first painting.
-        self.call_later(self.call_after_refresh, self._begin_to_follow)
+        self.call_later(self.call_after_refresh, self._painted)
 
-    def _begin_to_follow(self) -> None:
+    def _painted(self) -> None:
+        """What the first painting did not need comes after it."""
+        self.stylesheet.read(OPENED)
+        # The figures are counted now, by a thread that would have taken turns with the painting.
         self.seat.desk.attach(lambda snapshot: self.post_message(SnapshotTaken(snapshot)))
 
     def on_key(self, event: events.Key) -> None:

@@ -30,9 +30,12 @@ def laid(words: Iterable[Words], columns: int, empty: Paint) -> Row:
     """
     row: Row = []
     for text, paint in words:
-        text = shorten(text, columns)
+        wide = cell_len(text)
+        if wide > columns:
+            text = shorten(text, columns)
+            wide = cell_len(text)
         if text:
-            columns -= cell_len(text)
+            columns -= wide
             _join(row, text, paint)
     if columns > 0:
         _join(row, " " * columns, empty)
@@ -41,7 +44,7 @@ def laid(words: Iterable[Words], columns: int, empty: Paint) -> Row:
 
 def _join(row: Row, text: str, paint: Paint) -> None:
     last = row[-1] if row else None
-    if last is not None and (last.style == paint or text.isspace()):
+    if last is not None and (last.style is paint or text.isspace() or last.style == paint):
         row[-1] = Segment(last.text + text, last.style)
     elif last is not None and len(row) == 1 and last.text.isspace():
         row[-1] = Segment(last.text + text, paint)

@@ -22,7 +22,7 @@ from leadtui.desk.actions import key_name
 from leadtui.ui.asked import SLOW_S, WRITING, Submit
 from leadtui.ui.cells import cut, folded, plain, shorten
 from leadtui.ui.keys import bindings
-from leadtui.ui.screens.informed import Informed
+from leadtui.ui.screens.informed import OPENED, Informed
 from leadtui.ui.widgets.hints import GAP, keyed
 
 FAULT = "fault in leadtui: look whether it was written before you try again"
@@ -40,6 +40,7 @@ FIELD_MARGIN = 4
 class Box(Informed, ModalScreen[str], inherit_bindings=False):
     """Lies at the foot of the screen. Its answer is empty when nothing was chosen."""
 
+    CSS_PATH = OPENED
     AUTO_FOCUS: ClassVar[str | None] = ""
     BINDINGS: ClassVar[list[BindingType]] = bindings("back")
 

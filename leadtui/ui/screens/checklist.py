@@ -27,6 +27,7 @@ from leadtui.ui.cells import plain
 from leadtui.ui.keys import bindings
 from leadtui.ui.look import Look
 from leadtui.ui.screens.asking import ask_line
+from leadtui.ui.screens.informed import OPENED
 from leadtui.ui.screens.undoing import UndoingScreen
 from leadtui.ui.seat import Seat
 from leadtui.ui.widgets.hints import Hints
@@ -62,6 +63,7 @@ GONE = "This lead is gone: it was erased, or adding it was undone."
 class ChecklistScreen(UndoingScreen):
     """Qualifying one lead; its answer is `NEXT` when the person asks for another one."""
 
+    CSS_PATH = OPENED
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings(*ACTIONS_HERE),
         *(

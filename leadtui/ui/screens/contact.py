@@ -27,6 +27,7 @@ from leadtui.ui.keys import bindings
 from leadtui.ui.look import Look
 from leadtui.ui.record import Facts, history_of, known_of
 from leadtui.ui.screens.erasing import ErasingScreen
+from leadtui.ui.screens.informed import OPENED
 from leadtui.ui.screens.scrolling import ScrollingScreen
 from leadtui.ui.seat import Seat
 from leadtui.ui.widgets.hints import Hints
@@ -49,6 +50,7 @@ GONE = "This contact is gone: it was erased, or adding it was undone."
 class ContactScreen(ErasingScreen, ScrollingScreen):
     """All that is known of the contact of one lead."""
 
+    CSS_PATH = OPENED
     BINDINGS: ClassVar[list[BindingType]] = bindings(*ACTIONS_HERE)
     FIXED_ROWS: ClassVar[int] = 6
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (WIDE, "-wide")]

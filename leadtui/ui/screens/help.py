@@ -16,7 +16,7 @@ from leadtui.desk.actions import Action, Group, key_name
 from leadtui.ui.keys import bindings
 from leadtui.ui.look import Look
 from leadtui.ui.pages import pairs, prose, stacked, words
-from leadtui.ui.screens.informed import Informed
+from leadtui.ui.screens.informed import OPENED, Informed
 from leadtui.ui.screens.scrolling import ScrollingScreen
 from leadtui.ui.widgets.hints import GAP, keyed
 
@@ -48,6 +48,7 @@ SIGNS = {
 class HelpScreen(Informed, ModalScreen[None], ScrollingScreen, inherit_bindings=False):
     """Every action of the table with the keys it has here."""
 
+    CSS_PATH = OPENED
     AUTO_FOCUS: ClassVar[str | None] = ""
     BINDINGS: ClassVar[list[BindingType]] = bindings(
         "back", "help", "quit", "up", "down", "page-up", "page-down", "top", "bottom"

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Final
+
 from textual.worker import Worker
 
 from leadtui.desk.desk import Snapshot
 from leadtui.ui.look import Look
+
+OPENED: Final = Path(__file__).parents[1] / "styles" / "opened.tcss"
+"""The styles of what is opened over the first screen, which is painted without them."""
 
 
 class Informed:

@@ -28,6 +28,7 @@ from leadtui.ui.cells import plain
 from leadtui.ui.keys import bindings
 from leadtui.ui.screens.asking import ask_pick
 from leadtui.ui.screens.contact import ContactScreen
+from leadtui.ui.screens.informed import OPENED
 from leadtui.ui.screens.writing import WritingScreen
 from leadtui.ui.seat import Seat
 from leadtui.ui.segments import Words
@@ -78,6 +79,7 @@ class Choosing(Line):
 class MetricsScreen(WritingScreen):
     """Everything that the figures say; `enter` on one shows the leads that it counts."""
 
+    CSS_PATH = OPENED
     BINDINGS: ClassVar[list[BindingType]] = bindings(*ACTIONS_HERE)
 
     def __init__(self, seat: Seat, board: Board, failing: tuple[str, ...] | None = None) -> None:
