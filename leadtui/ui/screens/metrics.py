@@ -33,7 +33,7 @@ from leadtui.ui.screens.writing import WritingScreen
 from leadtui.ui.seat import Seat
 from leadtui.ui.segments import Words
 from leadtui.ui.widgets.hints import Hints
-from leadtui.ui.widgets.line import Line
+from leadtui.ui.widgets.line import Line, Part, chosen
 from leadtui.ui.widgets.sheet import TWO_COLUMNS, Sheet
 
 WINDOWS: Final = (COUNT_DAYS, *RATE_DAYS)
@@ -65,15 +65,15 @@ class Choosing(Line):
 
     def words(self, columns: int) -> Iterable[Words]:
         """` Metrics   7 days [28 days] quarter year   all leads`."""
-        palette = self.look.palette
-        yield " Metrics  ", palette.heading
+        palette, whose = self.look.palette, plain(str(self.picked))
+        parts = [Part(3, ((" Metrics  ", palette.heading),))]
         for days in WINDOWS:
-            chosen = days == self.days
-            yield (
-                (f"[{called(days)}]" if chosen else f" {called(days)} "),
-                (palette.strong if chosen else palette.muted),
-            )
-        yield f"   {plain(str(self.picked)) or 'all leads'}", palette.text
+            here = days == self.days
+            told = (f"[{called(days)}]", palette.strong) if here else (f" {called(days)} ", palette.muted)
+            parts.append(Part(0 if here else 2, (told,)))
+        parts.append(Part(1 if whose else 4, ((f"   {whose or 'all leads'}", palette.text),)))
+        for part in chosen(parts, columns):
+            yield from part.words
 
 
 class MetricsScreen(WritingScreen):

@@ -156,3 +156,4 @@ async def test_on_a_phone_what_a_heading_is_about_is_told_whole_or_not_at_all(tm
         await at.laid_out()
         rows = [row.rstrip() for row in row_texts(at.screen.query(Column)[0])]
         assert " The four numbers, 28 days" in rows
+        assert row_texts(at.screen.query_one(Choosing))[0].rstrip() == " 7 days [28 days] quarter  year"
