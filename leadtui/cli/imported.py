@@ -16,13 +16,11 @@ from leadtui.domain.text import plural
 from leadtui.sources.base import Page
 from leadtui.sources.dateforms import Dates
 from leadtui.sources.probe import Found
-from leadtui.sources.stagewords import StageMet
+from leadtui.sources.stagewords import MOST_WORDS, StageMet
 from leadtui.sources.tally import Tally
 
 SHOWN_REJECTS = 10
 """So many bad rows are listed one by one; more of them by their reasons, and so many of those."""
-
-SHOWN_STAGES = 30
 
 LONG_AGO = datetime.timedelta(days=28)
 """An enquiry that is open for longer was most likely dealt with, and nobody wrote it down."""
@@ -65,14 +63,15 @@ class Looked(NamedTuple):
         """What becomes of each word for a stage, and what to write for those that are none."""
         if not self.stages:
             return
+        if len(self.stages) > MOST_WORDS:
+            yield f"  stage: more than {MOST_WORDS} different words stand there: is that the right column?"
+            return
         yield "What a stage is called there, in how many rows, and which of ours it is:"
         rows = (
             (one.word, f"{one.count:,}", one.stage or f"none: {one.hint or 'rejected'}")
-            for one in self.stages[:SHOWN_STAGES]
+            for one in self.stages
         )
         yield from (f"  {line}" for line in output.table(rows))
-        if len(self.stages) > SHOWN_STAGES:
-            yield f"  ... and {len(self.stages) - SHOWN_STAGES} more"
         unknown = next((one for one in self.stages if not one.stage), None)
         if unknown is not None:
             yield "  Say in the map, under `stages`, what the others are with us, a line each, such as"

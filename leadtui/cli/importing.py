@@ -124,7 +124,7 @@ def _try(context: Context, source: str, path: Path, reading: Reading, told: Told
     items: list[Item] = []
     sample = sample_file(path, reading)
     dates, stages = reading.mapper.date_forms(), reading.mapper.stages
-    stages.note()
+    stages.begin()
     with context.journal() as journal:
         for page in read_items(path, reading):
             told.page(page)

@@ -147,7 +147,7 @@ class CommandSource:
         used = mapper.plan.used(keys)
         if self._options.cursor is not None:
             used |= self._options.cursor.names.intersection(keys)
-        return Sample(page, records, used, mapper.plan.words(), notes=tuple(notes))
+        return Sample(page, records, used, mapper.plan.words(), notes=(*notes, *mapper.stages.told()))
 
     async def close(self) -> None:
         """There is nothing to let go of."""

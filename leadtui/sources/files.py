@@ -84,11 +84,13 @@ def sample_file(path: Path, reading: Reading, size: int = 20) -> Sample:
     """The first records of a file, as they are and as they are mapped. Raises as `read_items` does."""
     reading.start()
     mapper, entries = _open(path, reading)
+    mapper.stages.begin()
     chunk = list(itertools.islice(entries, size))
     records = tuple(entry.record for entry in chunk if entry.reject is None)
     keys = [key for record in records if isinstance(record, dict) for key in record]
     page = msgspec.structs.replace(reading.page(chunk, mapper), file=path.name)
-    return Sample(page, records, mapper.plan.used(keys), mapper.plan.words())
+    notes = mapper.stages.told()
+    return Sample(page, records, mapper.plan.used(keys), mapper.plan.words(), notes=notes)
 
 
 def shown_name(name: str) -> str:

@@ -216,10 +216,10 @@ class Mapper:
         """What became of it before. Raises Rejected; what just came in is not lost for an odd stage."""
         try:
             return self._past.past(texts, raised_at, now)
-        except Rejected as error:
+        except Rejected:
             if self._exact or "stage" not in texts:
                 raise
-            tally.note(f"{error}; kept as a field", row)
+            tally.note("stage: none of ours, or without its date; kept as a field", row)
         fields.setdefault("stage", texts["stage"])
         rest = {word: text for word, text in texts.items() if word not in ("stage", "stage_at")}
         return self._past.past(rest, raised_at, now)

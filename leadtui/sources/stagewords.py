@@ -16,6 +16,9 @@ from leadtui.strict import Marked, nearest, problem_at, under
 _SHOWN: Final = 40
 """Characters of a word that a message repeats."""
 
+MOST_WORDS: Final = 30
+"""A column with more different words is none of stages, but of names perhaps: they are not repeated."""
+
 _USUAL: Final = {
     "qualifying": ("contacted", "attempting", "connected", "working", "inprogress", "engaged"),
     "booked": ("appointment", "scheduled", "meetingbooked", "visit", "sitevisit", "appointmentset"),
@@ -62,25 +65,38 @@ class StageWords:
             if (stage_meant := ours.get(_squeezed(name))) is not None:
                 self._stages[_squeezed(word)] = stage_meant
                 self._names.setdefault(_squeezed(word), clean(word, _SHOWN))
-        self._met: Counter[str] | None = None
+        self._met: Counter[str] = Counter()
 
     def find(self, word: str) -> Stage:
         """The stage that a word stands for. Raises UnknownStage, with the nearest name."""
-        if self._met is not None:
-            self._met[clean(word, _SHOWN)] += 1
-        found = self._stages.get(_squeezed(word))
-        if found is None:
+        name, stage = clean(word, _SHOWN), self._stages.get(_squeezed(word))
+        if name in self._met or len(self._met) <= MOST_WORDS:
+            self._met[name] += 1
+        if stage is None and self.is_odd:
+            raise UnknownStage("no stage, and nor are many others there: is that the right column?")
+        if stage is None:
             hint = self._nearest(word)
-            raise UnknownStage(f"“{clean(word, _SHOWN)}” is no stage" + (f": {hint}" if hint else ""))
-        return found
+            raise UnknownStage(f"“{name}” is no stage" + (f": {hint}" if hint else ""))
+        return stage
 
-    def note(self) -> None:
-        """Count from now on which words are met."""
-        self._met = Counter()
+    @property
+    def is_odd(self) -> bool:
+        """Whether more different words were met than a shop has stages."""
+        return len(self._met) > MOST_WORDS
+
+    def begin(self) -> None:
+        """Count anew which words are met."""
+        self._met.clear()
+
+    def told(self) -> tuple[str, ...]:
+        """What each word that was met is with us, in a line each."""
+        if self.is_odd:
+            return (f"stage: more than {MOST_WORDS} different words stand there: is that the right column?",)
+        return tuple(f"stage: “{one.word}” is {_told(one)}" for one in self.met())
 
     def met(self) -> Iterator[StageMet]:
         """The words that were met, those of no stage first, then the most frequent."""
-        found = [self._one(word, count) for word, count in (self._met or {}).items()]
+        found = [self._one(word, count) for word, count in self._met.items()]
         return iter(sorted(found, key=lambda one: (one.stage != "", -one.count, one.word)))
 
     def _one(self, word: str, count: int) -> StageMet:
@@ -102,6 +118,10 @@ class StageWords:
         meant = next((name for name in usual if _squeezed(name) in self._stages), "")
         close = difflib.get_close_matches(_squeezed(word), self._names, n=1)
         return meant or (self._names[close[0]] if close else "")
+
+
+def _told(one: StageMet) -> str:
+    return one.stage or ", ".join(filter(None, ("none of ours", one.hint)))
 
 
 def check_stages(options: Marked, path: str, pipeline: Pipeline) -> None:

@@ -490,6 +490,29 @@ def test_a_table_of_stages_that_is_wrong_is_told_with_its_line(
     assert said in done.err
 
 
+def test_a_column_that_is_none_of_stages_is_not_repeated(cli: CommandLine) -> None:
+    rows = "".join(f"{n},Somebody {n},2026-11-20\n" for n in range(200))
+    words = ("import", cli.file("a.csv", f"id,who,on\n{rows}"), "--map")
+    done = cli.done(*words, cli.file("map.yaml", "id: id\nraised_at: on\nstage: who\n"), "--dry-run")
+    assert "more than 30 different words stand there: is that the right column?" in done.out
+    assert "170 × stage: no stage, and nor are many others there" in done.out
+    assert "Somebody 40" not in done.out
+
+
+def test_check_shows_what_each_word_for_a_stage_of_a_source_is(cli: CommandLine) -> None:
+    folder = cli.home / "in"
+    folder.mkdir()
+    cli.file("in/a.csv", "id,name,state\n1,June,Offen\n2,Bob,Wonn\n")
+    mapped = "map: {id: id, name: name, stage: state, stages: {Offen: new}}"
+    cli.configure(f"sources:\n  old: {{kind: folder, path: {folder}, {mapped}}}\n")
+    out = cli.done("check", "old").out
+    assert "stage: “Offen” is new" in out
+    assert "stage: “Wonn” is none of ours" in out
+    wrong = "sources:\n  old: {kind: folder, path: ./in, map: {stage: state, stages: {Offen: nwe}}}\n"
+    cli.configure(wrong)
+    assert "map.stages.Offen: no stage is called 'nwe' (did you mean new?)" in cli("check", "old").err
+
+
 def test_many_bad_rows_are_told_by_reason_with_the_first_lines(cli: CommandLine) -> None:
     rows = "".join(f"{n},P{n},2026-11-20,Frozen\n" for n in range(40))
     out = cli.done("import", cli.file("a.csv", f"id,name,raised_at,stage\n{rows}")).out

@@ -207,7 +207,10 @@ class HttpSource:
         exposed = (EXPOSED,) if self._asker.is_exposed else ()
         page = msgspec.structs.replace(page, warnings=(*exposed, *content.warnings, *page.warnings))
         records = tuple(entry.record for entry in entries if entry.reject is None)
-        return Sample(page, records, self._used(records), self._reading.mapper.plan.words(), answer.headers)
+        mapper = self._reading.mapper
+        return Sample(
+            page, records, self._used(records), mapper.plan.words(), answer.headers, mapper.stages.told()
+        )
 
     async def close(self) -> None:
         """Close the connections."""
