@@ -64,10 +64,8 @@ def make_folder(path: str) -> None:
 
 def write_all(fd: int, data: bytes, offset: int) -> None:
     """Write all of `data` at `offset`. Raises OSError, when a part may have been written."""
-    left = memoryview(data)
-    while left:
-        written = os.pwrite(fd, left, offset)
-        left, offset = left[written:], offset + written
+    while (written := os.pwrite(fd, data, offset)) < len(data):
+        data, offset = data[written:], offset + written
 
 
 def cut_file(fd: int, size: int) -> None:

@@ -91,7 +91,7 @@ def keep_secret(folder: Path, name: str, secret: str) -> Path:
     place = folder / "secrets" / name
     try:
         files.make_folder(str(place.parent))
-        files.replace_file(str(place), f"{secret}\n".encode(), durable=True)
+        files.replace_file(str(place), f"{secret}\n".encode(), durable=True, mode=files.FILE_MODE)
     except OSError as error:
         raise UsageError(f"{place} cannot be written: {error.strerror or 'the disk failed'}.") from None
     return place

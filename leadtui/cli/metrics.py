@@ -15,7 +15,7 @@ from leadtui.desk.figuring import Figuring, standing
 from leadtui.desk.health import polling, read_status
 from leadtui.domain.figures.behind import Picked, Shop
 from leadtui.domain.figures.numbers import last_days
-from leadtui.domain.figures.report import Owner, Report, Week, report
+from leadtui.domain.figures.report import Owner, Report, Week, matters_from, report
 from leadtui.domain.figures.sheet import WIDE, lines
 from leadtui.domain.moments import iso, iso_of
 
@@ -39,7 +39,8 @@ def metrics(options: argparse.Namespace) -> int:
         status = None if options.as_of else read_status(journal.status("collector"))
         polled = polling(status, now, __version__, None)
         stands = standing(context.board_of(facts), polled.failing, now)
-        told = report(figuring.tally(at).leads(), window, shop, picked)
+        tally = figuring.tally(at)
+        told = report(tally.leads(matters_from(window, shop.zone)), window, shop, picked, tally.begun)
         kept = figuring.kept(settings, now, window.start) if options.json else None
         findings = figuring.findings(settings, stands, now)
     if kept is not None:

@@ -14,7 +14,7 @@ from leadtui.domain.facts import Facts
 from leadtui.domain.figures.behind import Shop
 from leadtui.domain.figures.changes import closed_weeks
 from leadtui.domain.figures.numbers import Window, chosen
-from leadtui.domain.figures.report import report
+from leadtui.domain.figures.report import matters_from, report
 from leadtui.domain.figures.response import is_never
 from leadtui.domain.figures.rows import Row
 from leadtui.domain.figures.timing import time
@@ -41,16 +41,16 @@ def _week(context: Context, facts: Facts, now: datetime.datetime) -> Week:
     figuring = Figuring()
     figuring.note(facts, None)
     tally = figuring.tally(end)
-    rows = list(tally.leads())
     shop = Shop(settings.pipeline, settings.calendar, zone)
+    rows = list(tally.leads(matters_from(before, zone)))
     over = datetime.datetime.fromtimestamp(end, datetime.UTC)
     return Week(
         shop=settings.shop.name,
         currency=settings.currency,
         begins=datetime.datetime.fromtimestamp(middle, zone).date(),
         ends=datetime.datetime.fromtimestamp(end, zone).date() - datetime.timedelta(days=1),
-        this=report(rows, this, shop),
-        before=report(rows, before, shop),
+        this=report(rows, this, shop, begun=tally.begun),
+        before=report(rows, before, shop, begun=tally.begun),
         rates=(chosen(tally.moments, "booked", end), chosen(tally.moments, "signed", end)),
         findings=figuring.findings(settings, Standing(), over),
         late=tuple(sorted(_late(facts, rows, this, shop), key=_most_late)),

@@ -79,12 +79,12 @@ def currency(text: str) -> str:
     return sign
 
 
-_TIME: Final = re.compile(r"(\d{1,2}):(\d\d)", re.ASCII)
+_TIME: Final = r"([0-9]{1,2}):([0-9]{2})"  # a text: `re` compiles it when a config has one, as all below
 
 
 def time_of_day(text: str) -> int:
     """`7:00` to `24:00`, in minutes since midnight. Raises ValueError."""
-    match = _TIME.fullmatch(text)
+    match = re.fullmatch(_TIME, text)
     if match is None:
         raise ValueError(text)
     minutes = int(match[1]) * 60 + int(match[2])
@@ -129,9 +129,7 @@ class Days(msgspec.Struct, frozen=True):
         return self.first <= date <= self.last
 
 
-_DAYS: Final = re.compile(
-    r"(\d{4}-\d\d-\d\d)(?:\s*\.\.\s*(\d{4}-\d\d-\d\d))?(?:\s+(.+))?", re.ASCII | re.DOTALL
-)
+_DAYS: Final = r"(?as)(\d{4}-\d\d-\d\d)(?:\s*\.\.\s*(\d{4}-\d\d-\d\d))?(?:\s+(.+))?"
 
 LONGEST_RANGE: Final = 366
 """Days; a longer range is a slip in a year."""
@@ -139,7 +137,7 @@ LONGEST_RANGE: Final = 366
 
 def days(text: str) -> Days:
     """`2026-12-25`, `2026-12-24..2027-01-01`, either followed by a name. Raises ValueError or `Wrong`."""
-    match = _DAYS.fullmatch(text)
+    match = re.fullmatch(_DAYS, text)
     if match is None:
         raise ValueError(text)
     first, last = _date(match[1]), _date(match[2] or match[1])
@@ -157,20 +155,20 @@ def _date(text: str) -> datetime.date:
         raise Wrong(f"there is no day {text}", "dates are year-month-day, such as 2026-12-25") from None
 
 
-_ID: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_SOURCE: Final = re.compile(r"[a-z0-9]+(?:[-_.][a-z0-9]+)*")
+_ID: Final = r"[a-z0-9]+(?:-[a-z0-9]+)*"
+_SOURCE: Final = r"[a-z0-9]+(?:[-_.][a-z0-9]+)*"
 
 
 def stage_id(text: str) -> str:
     """A stage's fixed name. Raises ValueError."""
-    if len(text) > 40 or not _ID.fullmatch(text):
+    if len(text) > 40 or not re.fullmatch(_ID, text):
         raise ValueError(text)
     return text
 
 
 def source_name(text: str) -> str:
     """A source's name: part of what its records are known by. Raises ValueError."""
-    if len(text) > 40 or not _SOURCE.fullmatch(text):
+    if len(text) > 40 or not re.fullmatch(_SOURCE, text):
         raise ValueError(text)
     return text
 
@@ -259,13 +257,13 @@ StageId = Annotated[str, Parse(stage_id, "small letters, digits and hyphens, suc
 SourceName = Annotated[str, Parse(source_name, "small letters, digits and hyphens, such as web-form")]
 Shared = Annotated[str, Parse(shared, "a number, an address or a part of one such as info@")]
 _DAY_S: Final = 86_400
-_KEPT: Final = re.compile(r"(\d{1,4})(d|w|y)", re.ASCII)
+_KEPT: Final = r"([0-9]{1,4})(d|w|y)"
 _KEPT_S: Final = {"d": _DAY_S, "w": 7 * _DAY_S, "y": 365 * _DAY_S + _DAY_S // 4}
 
 
 def kept_for(text: str) -> int:
     """How long something is kept, in seconds: `90d`, `26w`, `2y`. Raises ValueError or `Wrong`."""
-    match = _KEPT.fullmatch(text.strip())
+    match = re.fullmatch(_KEPT, text.strip())
     if match is None:
         raise ValueError(text)
     if not int(match[1]):

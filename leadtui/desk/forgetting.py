@@ -150,11 +150,10 @@ def expired(facts: Facts, keep: Mapping[str, int], now: datetime.datetime) -> li
     done about a contact begins the time anew.
     """
     found = []
-    for contact_id, rows in facts.rows().items() if keep else ():
-        ends = [_end(row, keep) for row in rows]
-        last = max((end for end in ends if end is not None), default=None)
-        if last is None or None in ends or last[0] > now.timestamp():
-            continue
+    everybody = facts.everybody() if keep else ()
+    lasts = ((entry.contact, _last_end(entry.rows, keep)) for entry in everybody)
+    over = [(one, last) for one, last in lasts if last is not None and last[0] <= now.timestamp()]
+    for contact_id, last in over:
         contact = facts.contact(contact_id)
         if contact is None:
             continue
@@ -164,6 +163,13 @@ def expired(facts: Facts, keep: Mapping[str, int], now: datetime.datetime) -> li
             since = datetime.datetime.fromtimestamp(ran_out, datetime.UTC)
             found.append(Expired(contact, last[1], since))
     return sorted(found, key=lambda one: (one.since, one.contact.id))
+
+
+def _last_end(rows: Sequence[Row], keep: Mapping[str, int]) -> tuple[float, str] | None:
+    """When the last of these leads may go; None where one of them never may, and where there are none."""
+    ends = [_end(row, keep) for row in rows]
+    known = [end for end in ends if end is not None]
+    return max(known, default=None) if len(known) == len(ends) else None
 
 
 def _end(row: Row, keep: Mapping[str, int]) -> tuple[float, str] | None:
@@ -182,8 +188,10 @@ def check_few(facts: Facts, due: Sequence[Expired]) -> None:
 
     A rule that has just been written means it, and a machine whose clock is years ahead does not.
     """
-    everybody = len(facts.rows())
-    if len(due) > max(FEW, everybody // 10):
+    if len(due) <= FEW:
+        return
+    everybody = sum(1 for entry in facts.everybody() if entry.rows)
+    if len(due) > everybody // 10:
         raise StoreFailed(
             f"“retention” in the config would erase {len(due)} of {everybody} people at once: look at "
             "“leadtui person expire --dry-run”, then say it with “leadtui person expire”.",

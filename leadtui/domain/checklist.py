@@ -61,17 +61,17 @@ def _in_language(said: Mapping[str, str], language: str) -> str:
     return said.get(language) or next(iter(said.values()), "")
 
 
-_BLANK = re.compile(r"\{(\w+)\}")
+_BLANK = r"\{(\w+)\}"
 
 
 def blanks_of(text: str) -> list[str]:
     """The names of the blanks in a text: `{range}` has the name range."""
-    return _BLANK.findall(text)
+    return re.findall(_BLANK, text)
 
 
 def fill(text: str, blanks: Mapping[str, str]) -> str:
     """The text with its blanks filled in; one that nobody knows stays as three dots."""
-    return _BLANK.sub(lambda found: blanks.get(found[1]) or "…", text)
+    return re.sub(_BLANK, lambda found: blanks.get(found[1]) or "…", text)
 
 
 class AtLeast(msgspec.Struct, frozen=True):

@@ -100,23 +100,17 @@ def decide(facts: Facts, command: Command, at: datetime.datetime, rules: Rules) 
         refusal = Refusal("this version does not know that command")
     if refusal is not None:
         return refusal
-    if isinstance(command, OnLead | Add | SetAway):
-        _name_for_whom(draft, command)
-    _name_batch(draft, command)
+    if draft.made and (command.for_whom or command.batch):
+        _name_whom_and_batch(draft, command)
     return tuple(draft.made)
 
 
-def _name_for_whom(draft: Draft, command: Command) -> None:
-    """Keep both names, in the line of what was done, where somebody acts for another."""
-    if draft.made and command.for_whom not in ("", command.by):
-        done = draft.made[-1]
+def _name_whom_and_batch(draft: Draft, command: Command) -> None:
+    """Keep, in the line of what was done, for whom somebody acted, and with what it was given at once."""
+    done = draft.made[-1]
+    if command.for_whom not in ("", command.by) and isinstance(command, OnLead | Add | SetAway):
         draft.add(ActedFor(command.for_whom), done.contact, done.lead)
-
-
-def _name_batch(draft: Draft, command: Command) -> None:
-    """Keep, in the line of what was done, with what it was given at once."""
-    if draft.made and command.batch:
-        done = draft.made[-1]
+    if command.batch:
         draft.add(GivenTogether(command.batch), done.contact, done.lead)
 
 

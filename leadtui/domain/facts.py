@@ -329,8 +329,11 @@ class Facts:
 
     def stream_of(self, lead_id: str) -> str:
         """The id of the contact whose stream a lead's events go to; a merge does not change it."""
-        self._fetch(lead_id)
-        return self._stream_of_lead.get(lead_id, "")
+        stream = self._stream_of_lead.get(lead_id)
+        if stream is None:
+            self._fetch(lead_id)
+            stream = self._stream_of_lead.get(lead_id, "")
+        return stream
 
     def find(self, key: str) -> list[Contact]:
         """Contacts that a way to reach or a source key leads to, oldest first."""
@@ -369,10 +372,13 @@ class Facts:
         known = self._streams.keys()
         return (entry for entry in self._past.entries(since) if known.isdisjoint(entry.streams))
 
+    def everybody(self) -> Iterator[Entry]:
+        """The same of all. Nobody is to be brought into memory before the last of them."""
+        return chain(self.outside(), self.here())
+
     def rows(self) -> dict[str, tuple[Row, ...]]:
         """The rows of every lead there is, by contact: all at once."""
-        everybody = chain(self.outside(), self.here())
-        return {entry.contact: entry.rows for entry in everybody if entry.rows}
+        return {entry.contact: entry.rows for entry in self.everybody() if entry.rows}
 
     def counted(self, contact_id: str) -> Contact | None:
         """A contact in memory as the figures count them: those who were erased as well."""
@@ -440,7 +446,7 @@ _BESIDE: Final[Mapping[type, Callable[[Facts, str, Event], None]]] = {
 
 def accepted(line: Line) -> Accepted:
     """What a command is told that came to `line`."""
-    leads = dict.fromkeys(event.lead for event in line.events if event.lead)
+    leads = dict.fromkeys([event.lead for event in line.events if event.lead])
     return Accepted(line.command, line.seq, tuple(leads))
 
 

@@ -19,8 +19,7 @@ def new_id(at: datetime.datetime) -> str:
 
     The fraction (section 6.2, method 3) keeps those in order that are made within one millisecond.
     """
-    fraction = at.microsecond % 1000 * 0x1000 // 1000
-    return _uuid7(at, fraction << 62 | int.from_bytes(os.urandom(8), "big") >> 2)
+    return _uuid7(at, at.microsecond % 1000 * 0x1000 // 1000, os.urandom(8))
 
 
 def derived_id(at: datetime.datetime, command: str, index: int) -> str:
@@ -29,14 +28,16 @@ def derived_id(at: datetime.datetime, command: str, index: int) -> str:
     The index stands where RFC 9562, section 6.2, method 1 has a counter; the chance bits are a hash.
     """
     digest = hashlib.blake2b(f"{command}/{index}".encode(), digest_size=8).digest()
-    return _uuid7(at, min(index, 0xFFF) << 62 | int.from_bytes(digest, "big") >> 2)
+    return _uuid7(at, min(index, 0xFFF), digest)
 
 
-def _uuid7(at: datetime.datetime, chance: int) -> str:
+def _uuid7(at: datetime.datetime, order: int, chance: bytes) -> str:
+    """Its moment to the millisecond, 12 bits for the order of those of one millisecond, and 62 of chance."""
     milliseconds = (at - _EPOCH) // _MILLISECOND & ((1 << 48) - 1)
-    value = milliseconds << 80 | 0x7 << 76 | (chance >> 62) << 64 | 0b10 << 62 | chance & ((1 << 62) - 1)
-    digits = f"{value:032x}"
-    return "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))
+    high = milliseconds << 16 | 0x7 << 12 | order
+    low = 0b10 << 62 | int.from_bytes(chance, "big") >> 2
+    digits = (high << 64 | low).to_bytes(16, "big").hex()
+    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
 
 
 def short_id(identifier: str, among: Iterable[str] = ()) -> str:

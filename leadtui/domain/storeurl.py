@@ -9,12 +9,11 @@ SCHEMES: Final = ("postgresql", "postgres")
 """What the URL of a journal in PostgreSQL begins with."""
 
 _HOST: Final = r"(?:\[[^\]@/?]*\]|[^\[\]:,@/?]*)(?::\d*)?"
-_URL: Final = re.compile(
-    rf"\w+://(?:(?P<user>[^:@/?]*)(?P<password>:[^@/?]*)?@)?(?P<place>{_HOST}(?:,{_HOST})*(?:/[^@?]*)?)"
-    r"(?:\?(?P<query>.*))?",
-    re.DOTALL,
+_URL: Final = (
+    rf"(?s)\w+://(?:(?P<user>[^:@/?]*)(?P<password>:[^@/?]*)?@)?(?P<place>{_HOST}(?:,{_HOST})*(?:/[^@?]*)?)"
+    r"(?:\?(?P<query>.*))?"
 )
-_PASSWORDS: Final = re.compile(r"(?:^|&)(?:password|sslpassword|oauth_client_secret)=", re.IGNORECASE)
+_PASSWORDS: Final = r"(?i)(?:^|&)(?:password|sslpassword|oauth_client_secret)="
 
 
 def is_server_url(where: str) -> bool:
@@ -25,13 +24,13 @@ def is_server_url(where: str) -> bool:
 
 def has_password(url: str) -> bool:
     """Whether a URL holds a password, or something that may be a part of one."""
-    read = _URL.fullmatch(url)
-    return read is None or bool(read["password"]) or bool(_PASSWORDS.search(read["query"] or ""))
+    read = re.fullmatch(_URL, url)
+    return read is None or bool(read["password"]) or bool(re.search(_PASSWORDS, read["query"] or ""))
 
 
 def without_password(url: str) -> str:
     """The user, the host and the database of a URL: enough to know it by, and safe to show."""
-    read = _URL.fullmatch(url)
+    read = re.fullmatch(_URL, url)
     if read is None:
         # A sign is not written as %40 or %2F: what of it is the password cannot be told.
         return f"{url.partition('://')[0]}://…" if "://" in url else url

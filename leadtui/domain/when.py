@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 MORNING = 9
 """The hour meant when only a day is named."""
 
-_SPAN = re.compile(r"(\d{1,4})\s*(m|min|h|d|w)$")
+_SPAN = r"(\d{1,4})\s*(m|min|h|d|w)$"
 _SPAN_S = {"m": 60, "min": 60, "h": 3600, "d": 86400, "w": 604800}
-_CLOCK = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?\s*(am|pm)?$")
+_CLOCK = r"(\d{1,2})(?:[:.](\d{2}))?\s*(am|pm)?$"
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _MONTHS = (
     "january", "february", "march", "april", "may", "june",
@@ -50,7 +50,7 @@ def written_moment(at: datetime.datetime, now: datetime.datetime, zone: str) -> 
 def _read(text: str, now: datetime.datetime, zone: str) -> datetime.datetime | None:
     words = text.lower().replace(",", " ")
     local = now.astimezone(ZoneInfo(zone))
-    if span := _SPAN.match(words):
+    if span := re.match(_SPAN, words):
         return _after(local, int(span[1]), span[2]).astimezone(datetime.UTC)
     try:
         written = datetime.datetime.fromisoformat(text.upper())
@@ -122,7 +122,7 @@ def _next_date(today: datetime.date, day: int, month: int) -> datetime.date:
 
 
 def _time(text: str) -> tuple[int, int] | None:
-    found = _CLOCK.match(text.removeprefix("at"))
+    found = re.match(_CLOCK, text.removeprefix("at"))
     if found is None:
         return None
     hour, minute = int(found[1]), int(found[2] or 0)

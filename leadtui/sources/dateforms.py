@@ -16,7 +16,11 @@ from leadtui.sources.times import NUMERIC_DATE, Unclear, read_time
 _SINCE_1970: Final = re.compile(r"\d{9,19}(?:\.\d+)?", re.ASCII)
 _ISO: Final = re.compile(r"\d{4}-?\d{2}-?\d{2}.*", re.ASCII)
 
+_SERIAL: Final = re.compile(r"[1-9]\d{4}(?:[.,]\d+)?", re.ASCII)
+"""How a spreadsheet counts days: since 1900."""
+
 UNCLEAR: Final = "day or month first?"
+SERIAL: Final = "numbers of days"
 
 
 class Dates(msgspec.Struct, frozen=True):
@@ -64,6 +68,8 @@ class DateForms:
             return self._form if self._form in ("day_first", "month_first") else UNCLEAR
         if _SINCE_1970.fullmatch(text):
             return "since 1970"
+        if _SERIAL.fullmatch(text):
+            return SERIAL
         if _ISO.fullmatch(text):
             return "ISO 8601"
         return self._form if "%" in self._form else "words"
@@ -81,6 +87,8 @@ class DateForms:
         return f"{moment.astimezone(self._zone):%a %d %b %Y %H:%M}"
 
     def _hint(self, form: str, met: _Met) -> str:
+        if form == SERIAL:
+            return "a spreadsheet counts so: give the column the format of a date there, and export it again"
         if form != UNCLEAR:
             return ""
         if met.firsts > 12 >= met.seconds:

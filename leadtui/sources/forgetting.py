@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from leadtui.errors import SourceError
-from leadtui.files import replace_file
+from leadtui.files import FILE_MODE, replace_file
 from leadtui.sources.contents import plain, words_in
 from leadtui.sources.encodings import encoding_of
 from leadtui.sources.files import REJECT_KEYS
@@ -75,7 +75,7 @@ def _gone_through(data: Path, tells: Tells, *, removes: bool) -> Held:
                 keys += [reject_key(raw) for _, raw in raws if raw is not None]
                 told += [(path.name, line.strip() if raw is None else raw) for line, raw in raws]
                 if removes and without.taken:
-                    replace_file(str(path), without.content, durable=True)
+                    replace_file(str(path), without.content, durable=True, mode=FILE_MODE)
             elif words is None:
                 unread.append(path.name)
     except OSError as error:

@@ -91,6 +91,8 @@ class EmbeddedJournal:
         self._beside = Beside(folder, sleep, may_write=False)
         self._in_words = InWords(folder)
         self._moved = ""
+        self._is_ready = False
+        """Whether nothing but appends came after all was taken in, unless somebody else has had the lock."""
         with contextlib.ExitStack() as undone:
             undone.callback(self.close)
             with self._in_words:
@@ -129,7 +131,10 @@ class EmbeddedJournal:
 
     def submit(self, command: Command, decide: Decide) -> Accepted | Refusal:
         """Decide a command under the lock, with all before it taken in; synced before this returns."""
-        with self._locked():
+        self._check_writable()
+        with self._lock as was_held_by_others, self._in_words:
+            if was_held_by_others or not self._is_ready or not self._following.is_as_left:
+                self._get_ready()
             outcome = settle(self.facts, command, decide, self._clock.now())
             if not isinstance(outcome, Decided):
                 return outcome
@@ -217,17 +222,23 @@ class EmbeddedJournal:
     def _locked(self) -> Iterator[None]:
         """The lock, with all before it taken in and nothing torn behind it. Raises StoreError."""
         self._check_writable()
-        with self._lock as was_held_by_others, self._in_words:
-            if was_held_by_others:
-                self._moved = self._beside.moved()
-                self._check_writable()
-            self._following.follow()
-            self._check_writable()  # what it goes on with may be of a later version's making
-            self._following.cut_torn()
+        with self._lock, self._in_words:
+            self._get_ready()
+            self._is_ready = False  # what is done now may be more than to add lines
             yield
 
+    def _get_ready(self) -> None:
+        """Take in all that was done before we got the lock, and see that we may write."""
+        self._is_ready = False
+        self._moved = self._beside.moved()
+        self._check_writable()
+        self._following.follow()
+        self._check_writable()  # what it goes on with may be of a later version's making
+        self._following.cut_torn()
+        self._is_ready = True
+
     def _check_writable(self) -> None:
-        if self.read_only:
+        if self._moved or self._following.read_only:
             raise barred(self, f"{self._folder} cannot be written")
 
     def catch_up(self) -> frozenset[str]:

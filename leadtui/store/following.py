@@ -111,6 +111,12 @@ class Following:
         """Whether the log that was taken in is still the one in use. Raises OSError, StoreError."""
         return self._held is not None and self._is_same(self._held)
 
+    @property
+    def is_as_left(self) -> bool:
+        """Whether the log that was taken in is where it was, and ends where we left it. Raises OSError."""
+        held = self._held
+        return held is not None and held.is_sound and held.tape.live.end_in_place() == held.end
+
     def close(self) -> None:
         """Let go of the files; the facts stay."""
         if self._held is not None:
@@ -306,7 +312,7 @@ class Following:
         held = self._held
         assert held is not None, "a journal is there before anything is decided for it"
         try:
-            held.tape.live.append(b"".join(one.data for one in decided), held.end, sync)
+            held.tape.live.append(b"".join([one.data for one in decided]), held.end, sync)
         except OSError:
             held.is_sound = False
             raise

@@ -142,8 +142,8 @@ def on_network(path: str) -> bool | None:
 class JournalLock:
     """The lock under which the journal is written, for a `with`: short, waited for, signed with its holder.
 
-    Who finds their own signature knows that nobody else has held it since: all that is only done under it is
-    as they left it. A file lock holds on one machine only. A journal on a file server that another machine
+    Who finds their own signature knows that nobody else has held it since: what is only done under it is as
+    they left it. A file lock holds on one machine only. A journal on a file server that another machine
     signed is refused.
     """
 

@@ -15,7 +15,7 @@ from leadtui.store.embedded import EmbeddedJournal
 from leadtui.store.journal import Journal, Told, to_nobody
 from leadtui.store.lines import FORMAT
 from leadtui.store.locks import Sleep
-from leadtui.store.sharing import share
+from leadtui.store.sharing import readers, share
 
 MEMORY = "memory:"
 """Names a journal that leaves no trace."""
@@ -85,7 +85,9 @@ def _state(folder: str) -> str:
         return f"it has moved to {moved}"
     if not os.path.lexists(os.path.join(folder, "current")):
         return "not begun yet"
-    return "it can be read and written" if os.access(folder, os.W_OK) else "it can only be read"
+    state = "it can be read and written" if os.access(folder, os.W_OK) else "it can only be read"
+    group = readers(folder)
+    return f"{state}; the group {group} may read it" if group else state
 
 
 @contextlib.contextmanager

@@ -39,6 +39,17 @@ def share(folder: str, group: str) -> None:
         _give(folder, SHARED_FILE_MODE, number)
 
 
+def readers(folder: str) -> str:
+    """The name of the group that may read a folder; empty where none may. Raises OSError."""
+    there = os.stat(folder)
+    if stat.S_IMODE(there.st_mode) != SHARED_FOLDER_MODE:
+        return ""
+    try:
+        return grp.getgrgid(there.st_gid).gr_name
+    except KeyError:
+        return str(there.st_gid)
+
+
 def _number(group: str) -> int:
     try:
         return grp.getgrnam(group).gr_gid

@@ -23,10 +23,10 @@ MAX_WIDTH = 400
 _CACHED = 8192
 """Texts remembered: several screens full of them."""
 
-_JOINED = re.compile("\u200d.[\u0300-\u036f\ufe00-\ufe0f\U0001f3fb-\U0001f3ff]*")
+_JOINED = "\u200d.[\u0300-\u036f\ufe00-\ufe0f\U0001f3fb-\U0001f3ff]*"
 """What a zero-width joiner adds to an emoji: a terminal that cannot join draws it beside the first."""
 
-_DROPPED = re.compile("[\u200c\u200d\u20d0-\u20f0\ufe00-\ufe0f\U0001f3fb-\U0001f3ff]")
+_DROPPED = "[\u200c\u200d\u20d0-\u20f0\ufe00-\ufe0f\U0001f3fb-\U0001f3ff]"
 """Joiners, enclosing marks, presentation selectors and skin tones (UTS #51)."""
 
 _FLAG_LETTERS = {0x1F1E6 + index: chr(ord("A") + index) for index in range(26)}
@@ -46,7 +46,7 @@ def plain(text: str) -> str:
     text = clean(text, MAX_WIDTH)
     if text.isascii():
         return text
-    text = _DROPPED.sub("", _JOINED.sub("", text)).translate(_FLAG_LETTERS)
+    text = re.sub(_DROPPED, "", re.sub(_JOINED, "", text)).translate(_FLAG_LETTERS)
     return "".join(_UNKNOWN if unicodedata.category(char) in ("Cn", "Co") else char for char in text)
 
 

@@ -32,7 +32,7 @@ from leadtui.ui.seat import Seat
 SWITCH_S = 0.0005
 """No longer one thread keeps the others waiting, such as those that read keys and write to the terminal."""
 
-_KIND = re.compile(r"^╰─+╯\s*\n([A-Za-z_][\w.]*)", re.MULTILINE)
+_KIND = r"(?m)^╰─+╯\s*\n([A-Za-z_][\w.]*)"
 """Below the box that Rich draws of a traceback stands the error: its kind, then words that may be private."""
 
 
@@ -108,7 +108,7 @@ def run_app(app: App[None], *, mouse: bool) -> None:
     app.call_later(_leave_when_told, app)
     app.run(mouse=mouse)
     if app.return_code:
-        kind = _KIND.search(told.getvalue())
+        kind = re.search(_KIND, told.getvalue())
         raise LeadtuiError(
             f"fault in leadtui: {kind[1] if kind else 'unknown'}",
             "What was acknowledged is kept. Start it again; tell us when it happens twice.",

@@ -289,6 +289,12 @@ def test_dates_that_can_be_read_in_two_ways_are_asked_about_and_never_guessed(
     assert [one["hint"][:10] for one in told["dates"]] == [hint[:10]]
 
 
+def test_the_days_that_a_spreadsheet_counts_are_told_for_what_they_are(cli: CommandLine) -> None:
+    done = cli.done("import", cli.file("a.csv", "id,name,raised_at\n1,June,46054\n"), "--dry-run")
+    assert "raised_at: 1 in numbers of days, such as “46054”: cannot be read" in done.out
+    assert "give the column the format of a date there" in done.out
+
+
 def test_a_big_file_is_read_ahead_by_another_process(cli: CommandLine) -> None:
     rows = "".join(f"{n},P{n},+1303555{n:04},{'so long a message ' * 100}\n" for n in range(620))
     file = cli.file("big.csv", f'external_id,name,phone,message\n{rows}no number,\n"open')

@@ -18,7 +18,7 @@ from leadtui.domain.figures.changes import closed_weeks, judged
 from leadtui.domain.figures.diagnosis import RULES, Finding, Signs
 from leadtui.domain.figures.numbers import KINDS, Rate, Window, last_days
 from leadtui.domain.figures.panel import closed
-from leadtui.domain.figures.report import Report, report
+from leadtui.domain.figures.report import Report, matters_from, report
 from leadtui.domain.figures.rows import Row
 from leadtui.domain.figures.sheet import bar, lines, scale
 from leadtui.domain.figures.tally import tally_of
@@ -47,6 +47,22 @@ def test_a_figure_opens_as_many_leads_as_it_counts(shop: Shop, start: int) -> No
         found = leads_behind(rows(shop), Reached(kind, window), HERE, now)
         assert len({row.lead for row, _ in found}) == len(found)
         assert sum(times for _, times in found) == moments.within(kind, window)
+
+
+@given(shop=shops(), days=st.sampled_from((0.5, 7, 60)), wait=st.integers(0, 130), later=st.integers(0, 130))
+@examples(40)
+def test_leads_that_do_not_matter_change_nothing(shop: Shop, days: float, wait: int, later: int) -> None:
+    shop.later(wait * DAY)
+    shop.new_lead(phone("0199"))
+    shop.later(later * DAY)
+    now = shop.now.timestamp()
+    window = last_days(days, now)
+    since = matters_from(window, HERE.zone)
+    mattering = [
+        row for ones in shop.facts.rows().values() if max(one.last for one in ones) >= since for row in ones
+    ]
+    begun = tally_of(shop.facts.rows().values(), now).begun
+    assert report(mattering, window, HERE, begun=begun) == told(shop, days=days)
 
 
 @given(shop=shops(), days=st.sampled_from((0.5, 7, 28)), picked=st.integers(0, 20), wait=st.integers(0, 30))

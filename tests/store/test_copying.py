@@ -139,6 +139,22 @@ def test_who_has_it_open_is_told_that_it_has_moved(tmp_path: Path) -> None:
     assert not again.compact()
 
 
+def test_who_could_not_look_whether_it_has_moved_looks_again(tmp_path: Path) -> None:
+    mine, other = embedded(tmp_path / "a"), embedded(tmp_path / "a")
+    put(mine, "c1", *enquiry(1))
+    put(other, "c2", note(1))
+    mine.leave("b", lambda: None)
+    told = tmp_path / "a" / "moved"
+    told.rename(tmp_path / "aside")
+    told.mkdir()
+    with pytest.raises(StoreFailed, match="a folder stands in place of the file"):
+        put(other, "c3", note(1))
+    told.rmdir()
+    (tmp_path / "aside").rename(told)
+    with pytest.raises(StoreReadOnly, match="it has moved to b"):
+        put(other, "c3", note(1))
+
+
 def test_a_move_that_fails_leaves_all_as_it_was(tmp_path: Path) -> None:
     source, target = embedded(tmp_path / "a"), embedded(tmp_path / "b")
     fill(source)

@@ -201,12 +201,13 @@ def test_a_later_format_opens_read_only_and_says_so(folder: Path) -> None:
 def test_who_has_it_open_writes_nothing_once_a_later_version_took_it_over(folder: Path) -> None:
     journal = embedded(folder)
     put(journal, "c6", note(1))
+    put(embedded(folder), "c7", note(1))  # by who took it over
     later(folder, '"leadtui":2', '"leadtui":3')
     log_of(folder).replace(folder / "live-2.jsonl")
     (folder / "current").write_text("2\n")
     before = (folder / "live-2.jsonl").read_bytes()
     with pytest.raises(StoreReadOnly, match="format 3"):
-        put(journal, "c7", note(1))
+        put(journal, "c8", note(1))
     assert (folder / "live-2.jsonl").read_bytes() == before
 
 

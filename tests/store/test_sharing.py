@@ -15,7 +15,7 @@ import pytest
 
 from leadtui.domain.events import Moved
 from leadtui.errors import StoreFailed
-from leadtui.store.open import open_journal
+from leadtui.store.open import describe, open_journal
 from tests.support.journals import about, clock, enquiry, note, put
 from tests.support.pgserver import ROOT
 from tests.support.set_clock import SetClock
@@ -65,6 +65,7 @@ def test_a_group_reads_every_file_but_the_key(folder: Path) -> None:
     assert found.pop("hash.key") == 0o600
     assert set(found.values()) == {0o640}
     assert {"current", "checkpoint", "journal.lock", "status-collector.json"} <= found.keys()
+    assert f"the group {OURS} may read it" in describe(str(folder))
 
 
 def test_a_group_that_is_named_later_reads_what_was_there_before(folder: Path) -> None:
@@ -109,7 +110,7 @@ LOOKS = """
 import os, sys
 from leadtui.clock import SystemClock
 from leadtui.errors import StoreReadOnly
-from leadtui.store.open import open_journal
+from leadtui.store.open import describe, open_journal
 from leadtui.store import checkpoint
 from leadtui.domain.commands import Command
 os.setgroups([int(sys.argv[2])]); os.setgid(65534); os.setuid(65534)

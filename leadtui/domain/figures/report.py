@@ -6,6 +6,7 @@ import datetime
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
+from math import inf
 from typing import Final, NamedTuple
 
 from leadtui.domain.ages import DAY
@@ -97,8 +98,19 @@ class Report(NamedTuple):
     owners: tuple[Owner, ...]
 
 
-def report(rows: Iterable[Row], window: Window, shop: Shop, picked: Picked = EVERYBODY) -> Report:
-    """What there is to tell of a window that ends now; `rows` are of all leads, as of now."""
+def matters_from(window: Window, zone: datetime.tzinfo) -> float:
+    """A lead on which nothing happened since then is in no figure of the report of a window."""
+    return min(window.before.start, _edges(window.end, zone)[0])
+
+
+def report(
+    rows: Iterable[Row], window: Window, shop: Shop, picked: Picked = EVERYBODY, begun: float | None = None
+) -> Report:
+    """What there is to tell of a window that ends now.
+
+    `rows` are of all leads that matter to it, as of now; `begun` tells when anybody first asked anything,
+    where those are not all.
+    """
     mine = [row for row in rows if picked.lets(row)]
     by_contact: dict[str, list[Row]] = {}
     for row in mine:
@@ -121,7 +133,7 @@ def report(rows: Iterable[Row], window: Window, shop: Shop, picked: Picked = EVE
         hours=hours(clocks, window, shop.zone),
         worst=worst_hour(clocks, window, shop.zone),
         lags=tuple((name, spread(lengths)) for name, lengths in lag_lengths(counted_rows, window).items()),
-        weeks=trend(moments, window.end, shop.zone),
+        weeks=trend(moments, window.end, shop.zone, begun),
         reasons=reasons(mine, window),
         sources=_sources(mine, window),
         owners=_owners(counted_rows, pairs, window),
@@ -132,13 +144,18 @@ def _is_in(moment: float | None, window: Window) -> bool:
     return moment is not None and window.start <= moment < window.end
 
 
-def trend(moments: Moments, now: float, zone: datetime.tzinfo) -> tuple[Week, ...]:
-    """The closed weeks, from the first in which anybody asked anything."""
-    at = datetime.datetime.fromtimestamp(now, datetime.UTC)
-    edges = closed_weeks(at, zone, TREND_WEEKS)
+def trend(
+    moments: Moments, now: float, zone: datetime.tzinfo, begun: float | None = None
+) -> tuple[Week, ...]:
+    """The closed weeks, from the first in which anybody asked anything: by `moments`, or in `begun`."""
     asked = moments.lists.get("asked", ())
-    weeks = (Window(start, end) for start, end in pairwise(edges))
-    return tuple(_week(moments, week) for week in weeks if asked and asked[0] < week.end)
+    first = min((*asked[:1], *([] if begun is None else [begun])), default=inf)
+    weeks = (Window(start, end) for start, end in pairwise(_edges(now, zone)))
+    return tuple(_week(moments, week) for week in weeks if first < week.end)
+
+
+def _edges(now: float, zone: datetime.tzinfo) -> tuple[float, ...]:
+    return closed_weeks(datetime.datetime.fromtimestamp(now, datetime.UTC), zone, TREND_WEEKS)
 
 
 def _week(moments: Moments, week: Window) -> Week:

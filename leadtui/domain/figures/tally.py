@@ -70,6 +70,11 @@ class Tally:
         return Moments(self._lists, self._again)
 
     @property
+    def begun(self) -> float | None:
+        """When anybody first asked anything, as far as that is counted."""
+        return next(iter(self._lists["asked"]), None)
+
+    @property
     def holds_until(self) -> float | None:
         """Before then nothing changes by itself; None: never."""
         return min(self._ahead.values(), default=None)

@@ -22,7 +22,7 @@ import httpx
 import msgspec
 
 from leadtui.errors import Problem, SourceError, SourceGarbled, SourceRefused
-from leadtui.files import make_folder, open_or_make, replace_file
+from leadtui.files import FILE_MODE, make_folder, open_or_make, replace_file
 from leadtui.sources.base import Context
 from leadtui.sources.web.auth import Authorisation, NoAuth, Value
 from leadtui.sources.web.fetch import Call, Fetcher
@@ -237,7 +237,7 @@ class Tokens:
 
     def _write(self, kept: _Kept) -> None:
         try:
-            replace_file(str(self._place), msgspec.json.encode(kept), durable=True)
+            replace_file(str(self._place), msgspec.json.encode(kept), durable=True, mode=FILE_MODE)
         except OSError as error:
             raise self._unkept(error) from None
 

@@ -16,7 +16,7 @@ from leadtui.domain.figures.behind import EVERYBODY, Figure, Picked, Shop, leads
 from leadtui.domain.figures.diagnosis import Finding
 from leadtui.domain.figures.numbers import COUNT_DAYS, RATE_DAYS, last_days
 from leadtui.domain.figures.panel import called
-from leadtui.domain.figures.report import Report, report
+from leadtui.domain.figures.report import Report, matters_from, report
 from leadtui.domain.figures.rows import Row
 from leadtui.domain.figures.sheet import lines
 from leadtui.domain.text import plural
@@ -274,9 +274,10 @@ class MetricsScreen(WritingScreen):
         window, shop = last_days(self._days, now.timestamp()), self._shop()
 
         def told(figures: Figuring, journal: Journal) -> Told:
-            rows = list(figures.tally(now.timestamp()).leads())
+            tally = figures.tally(now.timestamp())
+            rows = list(tally.leads(matters_from(window, shop.zone)))
             findings = figures.findings(settings, standing(board, failing, now), now)
-            return report(rows, window, shop, picked), findings, _choices(rows)
+            return report(rows, window, shop, picked, tally.begun), findings, _choices(rows)
 
         try:
             whole, findings, self._choices = await self._patiently(self.seat.ask_figures(told))

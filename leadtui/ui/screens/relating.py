@@ -30,7 +30,7 @@ _NUMBERS = "123456789"
 LONGEST_NAME = 200
 """Characters of a name that are kept."""
 
-_BETWEEN_TAGS = re.compile(r"\s*,\s*|\s+(?=[-+#])")
+_BETWEEN_TAGS = r"\s*,\s*|\s+(?=[-+#])"
 
 
 class RelatingScreen(WorkScreen):
@@ -46,7 +46,7 @@ class RelatingScreen(WorkScreen):
         known = self._known_tags()
 
         async def take(text: str) -> str:
-            add, remove = read_tags(_BETWEEN_TAGS.split(text), known)
+            add, remove = read_tags(re.split(_BETWEEN_TAGS, text), known)
             if text in known and all(text in tags_of(card.lead) for card in cards):
                 add, remove = (), (text,)  # picked from the list, where it is told that this takes it off
             said = Said(f": {' '.join([*(f'#{tag}' for tag in add), *(f'no #{tag}' for tag in remove)])}")
