@@ -123,7 +123,7 @@ class LeadtuiApp(TerminalApp, inherit_bindings=False):
         if screen.take_key(event.key, event.character or ""):
             event.prevent_default()
         elif self.seat.would_write(event.key):
-            screen.say("Read-only: here you look, and change nothing.")
+            screen.say("Read-only: nothing can be changed.")
 
     def action_tell_quit(self) -> None:
         """Say how to leave: this key does it elsewhere, and must not here, where it may mean to copy."""

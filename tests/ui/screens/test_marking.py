@@ -227,7 +227,7 @@ async def test_who_may_only_look_marks_nothing(tmp_path: Path) -> None:
     async with at_board(tmp_path, before=THREE, read_only=True) as at:
         await at.press("v", "V")
         assert STAR not in at.text
-        assert at.notice == "Read-only: here you look, and change nothing."
+        assert at.notice == "Read-only: nothing can be changed."
         assert at.footer.startswith(" read-only   enter open   ? help ")
         await at.press("up", "left")
         await at.press("enter")
