@@ -45,7 +45,7 @@ class Told(msgspec.Struct):
 def digest(lines: list[Line], people: dict[str, Contact], board: Board) -> str:
     """The same for two processes that know the same."""
     shown = [(lane.stage.id, [(card.lead.id, card.due) for card in lane.cards]) for lane in board.lanes]
-    known = msgspec.json.encode((lines, people, shown, board.cards), order="deterministic")
+    known = msgspec.json.encode((lines, people, shown, dict(board.cards)), order="deterministic")
     return hashlib.blake2b(known, digest_size=16).hexdigest()
 
 
