@@ -78,6 +78,8 @@ class Snapshot(msgspec.Struct, frozen=True, eq=False):
     trouble_since: datetime.datetime | None = None
     panel: Panel | None = None
     """The four numbers; None until they are counted for the first time."""
+    is_opening: bool = False
+    """The journal is still being opened: `trouble` tells how far that is."""
 
 
 class Desk:
@@ -149,8 +151,9 @@ class Desk:
         """The snapshot at hand; at the very start, wait until the journal is open, or turns out not to be."""
         self._ready.wait(FIRST_S)
         return self._shown or Snapshot(
-            self._keeper.board, Polling(), "The journal is still being opened.", self._clock.now()
-        )
+            self._keeper.board, Polling(), "The journal is still being opened.", self._clock.now(),
+            is_opening=True,
+        )  # fmt: skip
 
     def attach(self, show: Callable[[Snapshot], object]) -> None:
         """From now on call `show` with each new snapshot, from the desk's thread; it must only pass it on."""
@@ -266,7 +269,8 @@ class Desk:
     def _opening(self, share: float) -> None:
         """Say why there is nothing to see yet."""
         about = f"The journal is read anew, as is done once after an update: {share:.0%}."
-        self._publish(self._keeper.board, Polling(), about)
+        since = (self._shown.trouble_since if self._shown else None) or self._clock.now()
+        self._put(Snapshot(self._keeper.board, Polling(), about, since, is_opening=True))
 
     def _let_go(self) -> None:
         """Open the journal anew. One that only memory holds stays, and so does one that cannot be opened."""

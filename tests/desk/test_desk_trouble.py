@@ -124,6 +124,7 @@ def test_a_journal_that_takes_long_to_open_is_not_waited_for(
     seat = sit(slowly)
     first = seat.desk.first()
     assert "still being opened" in first.trouble
+    assert first.is_opening
     assert first.trouble_since is not None
     go_on.set()
     assert seat.until(lambda snapshot: True).trouble == ""
@@ -140,6 +141,7 @@ def test_how_far_a_journal_is_that_is_read_anew_is_told(shop: Shop) -> None:
     desk.start()
     said = []
     while (snapshot := snapshots.get(timeout=PATIENCE_S)).trouble:
+        assert snapshot.is_opening
         assert not snapshot.board.cards
         said.append(snapshot.trouble)
     desk.stop()

@@ -68,8 +68,11 @@ class BoardScreen(FindingScreen):
         if self._paused is not None:
             self._paused = snapshot
             return
-        fresh = snapshot.board is not self._snapshot.board
-        self._snapshot = snapshot
+        before, self._snapshot = self._snapshot, snapshot
+        # Where leads would be stands why there are none.
+        fresh = snapshot.board is not before.board or (
+            not snapshot.board.cards and snapshot.trouble != before.trouble
+        )
         if fresh:
             # What a key did is seen in the lanes: what they come to follows in the next frame.
             self.show_lanes(self.seat.clock.now())

@@ -20,9 +20,9 @@ STRONG, KEY = "$heading bold", "$accent"
 def nothing_yet(seat: Seat, snapshot: Snapshot, columns: int) -> Content:
     """What an empty board tells. A journal that cannot be read never looks like an empty queue."""
     if snapshot.trouble:
-        return Content.assemble(
-            ("The journal could not be read, so nothing is shown.", STRONG), f"\n\n{_lines(snapshot.trouble)}"
-        )
+        why = "The journal could not be read, so nothing is shown."
+        first = "One moment: there is nothing to show yet." if snapshot.is_opening else why
+        return Content.assemble((first, STRONG), f"\n\n{_lines(snapshot.trouble)}")
     sources = [plain(name) for name, setting in seat.settings.sources.items() if setting.enabled]
     add = (seat.key("add"), "add somebody who is on the phone")
     ways = [add] if add[0] else []

@@ -11,6 +11,8 @@ from leadtui.config.load import Loaded, load
 from leadtui.config.themes import load_themes, theme_folders
 from leadtui.desk.actions import ACTIONS, key_name
 from leadtui.desk.boardconfig import check_for_board
+from leadtui.desk.desk import Snapshot
+from leadtui.desk.health import Polling
 from leadtui.domain.commands import Move
 from leadtui.domain.events import Claimed, Touched
 from leadtui.errors import ConfigError
@@ -339,6 +341,19 @@ async def test_an_empty_board_tells_a_newcomer_how_to_feed_it(tmp_path: Path, si
         await at.seen()
         assert "Mike" in at.text
         assert "No enquiries yet." not in at.text
+
+
+async def test_where_leads_would_be_stands_how_far_the_journal_is_opened(tmp_path: Path) -> None:
+    async with at_board(tmp_path) as at:
+        for share in ("1%", "36%"):
+            about = f"The journal is read anew: {share}."
+            since = at.clock.now()
+            at.board.show_snapshot(Snapshot(at.board.board(), Polling(), about, since, is_opening=True))
+            await at.quiet()
+            assert about in at.text
+            assert "One moment: there is nothing to show yet." in at.text
+            assert "could not be read" not in at.text
+        assert "1%." not in at.text
 
 
 async def test_an_empty_board_that_has_sources_says_that_it_waits_for_them(tmp_path: Path) -> None:
