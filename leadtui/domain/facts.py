@@ -128,7 +128,7 @@ class Facts:
         if stream not in self._streams:
             self._fetch(stream)
         self._streams[stream] = one_more(self._streams.get(stream, b""), position)
-        return self.root(stream)
+        return self._merges.root(stream)
 
     def _has_opened(self, root: str, event: Event) -> None:
         self._stream_of_lead.setdefault(event.lead, event.contact)

@@ -231,7 +231,7 @@ class JournalLock:
 
     def _is_in_place(self) -> bool:
         try:
-            there = os.stat(self.path, follow_symlinks=False)
+            there = os.lstat(self.path)
         except FileNotFoundError:
             return False
         return (there.st_dev, there.st_ino) == self._inode

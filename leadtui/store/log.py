@@ -92,7 +92,7 @@ class Log:
 
     def end_in_place(self) -> int | None:
         """Where the file ends now, if the one at the path is still this one; OSError when there is none."""
-        there = os.stat(self.path, follow_symlinks=False)
+        there = os.lstat(self.path)
         return there.st_size + self._shift if (there.st_dev, there.st_ino) == self._inode else None
 
     def whole_end(self, until: int) -> int:
