@@ -29,7 +29,7 @@ from leadtui.ui.app import LeadtuiApp, Opening
 from leadtui.ui.messages import ConfigChanged, ConfigSpoilt, FaultFound, ThemesChanged
 from leadtui.ui.seat import Seat
 
-SWITCH_S = 0.0005
+SWITCH_S = 0.0001
 """No longer one thread keeps the others waiting, such as those that read keys and write to the terminal."""
 
 _KIND = r"(?m)^╰─+╯\s*\n([A-Za-z_][\w.]*)"
