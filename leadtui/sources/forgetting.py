@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import json
 import re
 from collections.abc import Callable
@@ -64,24 +65,37 @@ def _gone_through(data: Path, tells: Tells, *, removes: bool) -> Held:
             content = path.read_bytes()
             words = words_in(content)
             without = _without(path, content, tells) if words is not None else None
-            if tells(_NO_LETTERS.sub(" ", path.stem)) or (without is None and words and tells(words)):
+            is_named = tells(_NO_LETTERS.sub(" ", path.stem))
+            if without is not None:
+                records += len(without.taken) or is_named
+                raws = [(line, _raw(line)) for line in without.taken]
+                keys += [reject_key(raw) for _, raw in raws if raw is not None]
+                told += [(path.name, line.strip() if raw is None else raw) for line, raw in raws]
+                if removes and (without.taken or is_named):
+                    _leave(path, without.content, is_named=is_named)
+            elif is_named or (words and tells(words)):
                 files += 1
                 told.append((path.name, (words or "").strip()))
                 if removes:
                     path.unlink()
-            elif without is not None:
-                records += len(without.taken)
-                raws = [(line, _raw(line)) for line in without.taken]
-                keys += [reject_key(raw) for _, raw in raws if raw is not None]
-                told += [(path.name, line.strip() if raw is None else raw) for line, raw in raws]
-                if removes and without.taken:
-                    replace_file(str(path), without.content, durable=True, mode=FILE_MODE)
             elif words is None:
                 unread.append(path.name)
     except OSError as error:
         reason = error.strerror or "the disk failed"
         raise SourceError(f"what was rejected cannot be gone through in {folder}: {reason}") from None
     return Held(records, files, tuple(unread), tuple(keys), tuple(told))
+
+
+def _leave(path: Path, content: bytes, *, is_named: bool) -> None:
+    """Put in place what stays of a file; one that is named after somebody gets another name."""
+    place = path
+    if is_named:
+        numbered = (path.with_name(f"put-aside-{number}{path.suffix}") for number in itertools.count(1))
+        place = next(one for one in numbered if not one.exists())
+    if content or not is_named:
+        replace_file(str(place), content, durable=True, mode=FILE_MODE)
+    if is_named:
+        path.unlink()
 
 
 class _Without(NamedTuple):

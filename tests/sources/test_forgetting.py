@@ -138,6 +138,15 @@ def test_a_file_that_cannot_be_looked_into_is_named(tmp_path: Path, content: byt
     assert path.exists()
 
 
+def test_a_file_that_is_named_after_somebody_gets_another_name(tmp_path: Path) -> None:
+    """What it holds of others stays."""
+    path = put(tmp_path, "drop-from Zoë Quartz.csv", "a,b\nZoë Quartz,5\nBo,6\n")
+    held = forget(tmp_path)
+    assert held[:2] == (1, 0)
+    assert not path.exists()
+    assert (tmp_path / "rejects" / "put-aside-1.csv").read_text() == "a,b\nBo,6\n"
+
+
 def test_nothing_was_ever_rejected(tmp_path: Path) -> None:
     assert forget(tmp_path)[:3] == (0, 0, ())
 

@@ -72,7 +72,7 @@ class Server:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._depth -= 1
-        if self._depth and not self._patience and self._connection is not None:
+        if error is None and self._depth and not self._patience and self._connection is not None:
             self._watchdog.watch(self._connection)
         else:
             self._watchdog.rest()
