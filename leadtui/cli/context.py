@@ -20,9 +20,10 @@ from leadtui.config.places import store_location
 from leadtui.config.values import person_name
 from leadtui.desk.skew import clock_behind
 from leadtui.desk.unknown import key_gone
+from leadtui.domain.asof import as_of
 from leadtui.domain.board import Board, Card, empty_board
 from leadtui.domain.commands import COLLECTOR
-from leadtui.domain.facts import Facts, as_of
+from leadtui.domain.facts import Facts
 from leadtui.domain.ids import SHORTEST_ENDING, by_ending, short_id
 from leadtui.domain.rules import Rules
 from leadtui.domain.storeurl import has_password, is_server_url, without_password

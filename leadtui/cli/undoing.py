@@ -73,7 +73,7 @@ def _cancel(context: Context, journal: Journal, targets: list[str], told: str, *
 def _command(journal: Journal, ending: str) -> str:
     """The command whose id ends so. Raises UsageError when none does, or more than one."""
     wanted = ending.strip().lower()
-    found = by_ending(wanted, journal.facts.commands())
+    found = by_ending(wanted, journal.facts.taken.everybodys())
     if len(found) > 1:
         named = ", ".join(short_id(one, found) for one in sorted(found)[:SHOWN_ENDINGS])
         raise UsageError(f"{len(found)} commands end with {wanted[:40]}.", f"Write more of it: {named}")

@@ -9,7 +9,8 @@ from types import MappingProxyType
 from leadtui.domain.commands import Command
 from leadtui.domain.contacts import Contact, Lead, Way
 from leadtui.domain.events import ContactChanged, Event, Fact, KnownKind
-from leadtui.domain.facts import Facts, keys_of
+from leadtui.domain.facts import Facts
+from leadtui.domain.findable import keys_of
 from leadtui.domain.fold import step
 from leadtui.domain.ids import derived_id
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain
 from math import inf
@@ -12,38 +11,28 @@ from typing import Final
 
 from leadtui.domain.absence import Absence, absence_of, person_of, said_by
 from leadtui.domain.commands import Accepted
-from leadtui.domain.contacts import Contact, Lead, source_key
+from leadtui.domain.contacts import Contact, Lead
 from leadtui.domain.events import (
     CameBack,
     Cancelled,
-    ContactChanged,
-    ContactMet,
     CursorMoved,
-    EnquiryAmended,
-    EnquiryRaised,
     Erased,
     Event,
-    KnownKind,
     LeadOpened,
     Line,
     Merged,
-    Replied,
-    Unknown,
     WentAway,
 )
 from leadtui.domain.figures.rows import Entry, Row, entry_with, rows_of
+from leadtui.domain.findable import TELL_KEYS, Findable, keys_of, keys_of_contact
 from leadtui.domain.fold import effective, fold, step
 from leadtui.domain.forgotten import Forgotten
 from leadtui.domain.merges import Merges
 from leadtui.domain.past import Kept, Past, Record, entry_of, one_more, unpacked
-
-LATEST = 200
-"""So many commands of each person and source are remembered by id; an older one has to be named whole."""
+from leadtui.domain.taken import Taken
 
 _by_seq = attrgetter("seq")
 _LINKS = frozenset({Cancelled, Merged})
-_TELL_WAYS = (ContactMet, ContactChanged)
-_TELL_ENQUIRY = (EnquiryRaised, EnquiryAmended)
 
 
 class Facts:
@@ -59,8 +48,8 @@ class Facts:
         """Seq of the last event taken in."""
         self.recorded_at: datetime.datetime | None = None
         """When the last line was recorded."""
-        self.highest = ""
-        """The highest id of a command taken in: as ids are made in time order, a higher one is new."""
+        self.taken = Taken()
+        """The commands that were taken in."""
         self.cursors: dict[str, dict[str, str]] = {}
         """How far each source has been read."""
         self.people: dict[str, Contact] = {}
@@ -80,9 +69,7 @@ class Facts:
         self._merges = Merges()
         self._stream_of_lead: dict[str, str] = {}
         self._strays: dict[str, set[str]] = {}
-        self._roots_of_key: dict[str, tuple[str, ...]] | None = None
-        self._position_of: dict[str, int] = {}
-        self._latest: dict[str, deque[str]] = {}
+        self._findable = Findable(self.people)
 
     # -- taking in -------------------------------------------------------------------------------------------
 
@@ -113,11 +100,7 @@ class Facts:
                 _BESIDE[kind](self, root, event)
         for root in stale:
             changed |= self._fold_again(root)
-        self._position_of.setdefault(line.command, position)
-        self.highest = max(self.highest, line.command)
-        if line.by not in self._latest:
-            self._latest[line.by] = deque(maxlen=LATEST)
-        self._latest[line.by].append(line.command)
+        self.taken.note(line.by, line.command, position)
         self.seq = max(self.seq, line.events[-1].seq if line.events else line.seq - 1)
         self.recorded_at = line.recorded_at
         return changed
@@ -136,8 +119,7 @@ class Facts:
             self._strays.setdefault(event.contact, set()).add(event.lead)
 
     def _has_told(self, root: str, event: Event) -> None:
-        if self._roots_of_key is not None:
-            self._find_by(keys_of(event.data), root)
+        self._findable.note(root, keys_of(event.data))
 
     def _has_said(self, root: str, event: Event) -> None:
         self._hear(root, said_by(event))
@@ -195,8 +177,8 @@ class Facts:
         for event in events:
             if isinstance(event.data, LeadOpened) and event.lead not in shown:
                 self._strays.setdefault(event.contact, set()).add(event.lead)
-        if contact is not None and self._roots_of_key is not None:
-            self._find_by(keys_of_contact(contact), root)
+        if contact is not None:
+            self._findable.note_whole(contact)
 
     # -- outside memory --------------------------------------------------------------------------------------
 
@@ -211,8 +193,8 @@ class Facts:
     ) -> None:
         """Begin where a cache ends."""
         self.forgotten = forgotten
-        self.seq, self.recorded_at, self.cursors, self.highest = seq, recorded_at, cursors, highest
-        self._latest = {person: deque(commands, maxlen=LATEST) for person, commands in latest.items()}
+        self.seq, self.recorded_at, self.cursors = seq, recorded_at, cursors
+        self.taken.resume(latest, highest)
 
     def admit(self, record: Record) -> None:
         """Take in a contact as a cache kept it."""
@@ -226,8 +208,7 @@ class Facts:
             self._keep(record.id, record.contact)
             for lead in record.contact.leads:
                 self._stream_of_lead[lead.id] = record.id
-            if self._roots_of_key is not None:
-                self._find_by(keys_of_contact(record.contact), record.id)
+            self._findable.note_whole(record.contact)
         if record.absence is not None:
             self._hear(record.id, record.absence)
         for lead_id, stream in record.leads.items():
@@ -270,17 +251,9 @@ class Facts:
                     self._stream_of_lead.pop(lead_id, None)
             for lead in record.contact.leads if record.contact else ():
                 self._stream_of_lead.pop(lead.id, None)
-        self._position_of.clear()
+        self.taken.places.clear()
         self.recalled.clear()
         self.turn += 1
-
-    def places(self) -> dict[str, int]:
-        """The positions of the commands that the past does not find by itself yet."""
-        return self._position_of
-
-    def latest(self) -> dict[str, list[str]]:
-        """The newest commands of each person and source, by id, oldest first."""
-        return {person: list(commands) for person, commands in self._latest.items()}
 
     def _fetch(self, key: str) -> None:
         """Bring a contact that is kept outside memory in, unless it is here."""
@@ -338,22 +311,9 @@ class Facts:
     def find(self, key: str) -> list[Contact]:
         """Contacts that a way to reach or a source key leads to, oldest first."""
         self._recall(key)
-        if self._roots_of_key is None:
-            # Made when it is first asked for: a list or a glance never asks.
-            self._roots_of_key = {}
-            for root, contact in self.people.items():
-                self._find_by(keys_of_contact(contact), root)
-        roots = {self.root(one) for one in self._roots_of_key.get(key, ())}
+        roots = {self.root(one) for one in self._findable.under(key)}
         found = (self.people[root] for root in sorted(roots) if root in self.people)
         return [contact for contact in found if key in keys_of_contact(contact)]
-
-    def _find_by(self, keys: Iterable[str], root: str) -> None:
-        """A key may stay when its contact has lost it: `find` looks again."""
-        known = self._roots_of_key if self._roots_of_key is not None else {}
-        for key in keys:
-            roots = known.get(key, ())
-            if root not in roots:
-                known[key] = (*roots, root)
 
     def history(self, contact_id: str) -> list[Event]:
         """Every event about a contact, in order, the cancelled ones among them."""
@@ -412,9 +372,9 @@ class Facts:
 
     def line(self, command: str) -> Line | None:
         """What a command came to, if it was taken in."""
-        if command > self.highest:
+        if command > self.taken.highest:
             return None  # so it is with nearly all that are asked for: the disk need not be
-        position = self._position_of.get(command)
+        position = self.taken.places.get(command)
         if position is None:
             position = self._past.position_of(command)
         if position is None:
@@ -426,18 +386,10 @@ class Facts:
         line = self.line(command)
         return accepted(line) if line else None
 
-    def commands(self) -> Iterator[str]:
-        """The ids of the newest commands of everybody."""
-        return (command for commands in self._latest.values() for command in commands)
-
-    def newest(self, person: str) -> Iterator[str]:
-        """The ids of the newest commands of a person or source, newest first."""
-        return reversed(self._latest.get(person, deque()))
-
 
 _BESIDE: Final[Mapping[type, Callable[[Facts, str, Event], None]]] = {
     LeadOpened: Facts._has_opened,
-    **dict.fromkeys((*_TELL_WAYS, *_TELL_ENQUIRY, Replied), Facts._has_told),
+    **dict.fromkeys(TELL_KEYS, Facts._has_told),
     **dict.fromkeys((WentAway, CameBack), Facts._has_said),
     Erased: Facts._has_erased,
 }
@@ -453,43 +405,3 @@ def accepted(line: Line) -> Accepted:
 def _told(contact: Contact | None, lead: str, stream: str) -> bool:
     """Whether a record's contact alone says which stream a lead's events go to."""
     return contact is not None and stream == contact.id and contact.lead(lead) is not None
-
-
-def keys_of(data: KnownKind | Unknown) -> Iterator[str]:
-    """The ways to reach and source keys that what an event says makes its contact findable by."""
-    if isinstance(data, _TELL_WAYS):
-        yield from (way.key for way in data.ways)
-    elif isinstance(data, _TELL_ENQUIRY):
-        yield data.enquiry.key
-    elif isinstance(data, Replied):
-        yield source_key(data.reply.source, data.reply.external_id)
-
-
-def keys_of_contact(contact: Contact) -> set[str]:
-    """Every way to reach and source key that a contact is found by.
-
-    The ways are the contact's own: an enquiry's may be those of somebody who was taken for the contact.
-    """
-    if contact.erased:
-        return set()
-    keys = {way.key for way in contact.ways}
-    for lead in contact.leads:
-        keys.update(source_key(reply.source, reply.external_id) for reply in lead.replies)
-        keys.update(enquiry.key for enquiry in lead.enquiries)
-    return keys
-
-
-def as_of(lines: Iterable[Line], moment: datetime.datetime) -> Facts:
-    """The facts of all events that were true at `moment`, in the order of the journal."""
-    facts = Facts()
-    for line in lines:
-        facts.apply(line_as_of(line, moment))
-    return facts
-
-
-def line_as_of(line: Line, moment: datetime.datetime) -> Line:
-    """A line with those of its events that were true at `moment`."""
-    events = tuple(event for event in line.events if event.at <= moment)
-    if len(events) == len(line.events):
-        return line
-    return Line(line.seq, line.command, line.recorded_at, line.by, events)

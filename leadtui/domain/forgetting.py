@@ -5,7 +5,7 @@ from __future__ import annotations
 from leadtui.domain.commands import Erase, Refusal
 from leadtui.domain.draft import Draft
 from leadtui.domain.events import Erased, Event
-from leadtui.domain.facts import keys_of
+from leadtui.domain.findable import keys_of
 from leadtui.domain.forgotten import keyed, mark_of
 
 _SOURCE = "source:"

@@ -87,7 +87,7 @@ def given_with(facts: Facts, event: Event) -> tuple[Event, ...]:
     batch = _batch(line) if line else ""
     if not batch:
         return (event,)
-    lines = filter(None, map(facts.line, facts.newest(event.by)))
+    lines = filter(None, map(facts.line, facts.taken.newest(event.by)))
     firsts = (_about_somebody(one)[0] for one in lines if _batch(one) == batch)
     return tuple(first for first in firsts if _counts(facts, first))
 
@@ -106,7 +106,7 @@ def named_by(facts: Facts, event: Event) -> Event:
 
 
 def _newest(facts: Facts, person: str, *, undone: bool) -> Event | None:
-    for command in facts.newest(person):
+    for command in facts.taken.newest(person):
         line = facts.line(command)
         if line is None or _from_outside(line):
             continue

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from leadtui.domain.facts import keys_of_contact
 from leadtui.domain.figures.rows import Entry
+from leadtui.domain.findable import keys_of_contact
 from leadtui.domain.forgotten import mark_of
 from leadtui.domain.making import made_once
 from leadtui.domain.past import Record

@@ -15,8 +15,9 @@ import weakref
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
+from leadtui.domain.asof import as_of, line_as_of
 from leadtui.domain.events import Line
-from leadtui.domain.facts import Facts, as_of, line_as_of
+from leadtui.domain.facts import Facts
 from leadtui.domain.figures.rows import Entry
 from leadtui.domain.past import Record, entry_of, unpacked
 from leadtui.files import read_file, remove, replace_file

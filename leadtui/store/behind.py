@@ -78,7 +78,7 @@ class LogPast:
                 return None
             except (BadCache, OSError):
                 self._fold_whole()
-        return self._whole.places().get(command) if self._whole else None
+        return self._whole.taken.places.get(command) if self._whole else None
 
     def entries(self, since: float) -> Iterable[Entry]:
         """What the figures need of contacts that were archived, by the checkpoint that named the archive."""

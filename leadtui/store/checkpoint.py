@@ -235,7 +235,7 @@ def write(
             name = f"archive-{token}"
         secret = make_secret(folder)
         entries = list(append_records(os.path.join(folder, name), new, secret)) if new else []
-        entries += command_entries(facts.places(), secret)
+        entries += command_entries(facts.taken.places, secret)
         runs = _with_entries(folder, f"keys-{token}", old, entries, mark_of(secret))
     ledger = _with_rows(folder, f"ledger-{token}", base.ledger if base else NO_LEDGER, new)
     stamp = Stamp(
@@ -246,8 +246,8 @@ def write(
         tail=tape.tail(end),
         recorded_at=facts.recorded_at,
         cursors=facts.cursors,
-        latest=facts.latest(),
-        highest=facts.highest,
+        latest=facts.taken.latest(),
+        highest=facts.taken.highest,
         forgotten_seq=facts.forgotten.seq,
         forgotten=facts.forgotten.hashes(),
         archive=name,

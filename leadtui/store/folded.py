@@ -7,9 +7,10 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from leadtui.domain.asof import as_of
 from leadtui.domain.contacts import Contact
 from leadtui.domain.events import Line
-from leadtui.domain.facts import Facts, as_of
+from leadtui.domain.facts import Facts
 from leadtui.store.athand import at_hand, one_at_hand
 
 if TYPE_CHECKING:  # not imported before somebody asks for the table

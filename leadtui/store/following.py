@@ -12,9 +12,9 @@ from typing import Final, NamedTuple
 
 import msgspec
 
+from leadtui.domain.asof import as_of as whole_as_of
 from leadtui.domain.events import Erased, Line
 from leadtui.domain.facts import Facts
-from leadtui.domain.facts import as_of as whole_as_of
 from leadtui.errors import StoreFailed
 from leadtui.files import remove
 from leadtui.store import checkpoint

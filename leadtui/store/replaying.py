@@ -13,10 +13,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from leadtui.clock import Clock
+from leadtui.domain.asof import line_as_of
 from leadtui.domain.commands import Accepted, Command, Refusal
 from leadtui.domain.contacts import Contact
 from leadtui.domain.events import Line
-from leadtui.domain.facts import Facts, line_as_of
+from leadtui.domain.facts import Facts
 from leadtui.errors import StoreReadOnly
 from leadtui.store.athand import at_hand, one_at_hand
 from leadtui.store.journal import Decide, Journal

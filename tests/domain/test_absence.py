@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given
 
 from leadtui.domain.absence import HERE_S, Absence, Staff, left_to, on_duty, whose
+from leadtui.domain.asof import as_of
 from leadtui.domain.board import empty_board
 from leadtui.domain.calendar import Calendar
 from leadtui.domain.commands import Assign, Claim, Move, NoShow, SetAway, SetCallBack, SetVerdict, Touch
 from leadtui.domain.events import CameBack, WentAway
-from leadtui.domain.facts import Facts, as_of
+from leadtui.domain.facts import Facts
 from leadtui.domain.glance import headline
 from leadtui.domain.next import next_leads
 from leadtui.domain.past import Record

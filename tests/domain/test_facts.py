@@ -5,11 +5,12 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from leadtui.domain.asof import as_of
 from leadtui.domain.commands import Accepted, Claim, Intake, Merge, Move, Refusal, Touch, Undo
 from leadtui.domain.contacts import Contact
 from leadtui.domain.decide import decide
 from leadtui.domain.events import Cancelled, Event, Line, Merged, Moved, Noted, Unknown
-from leadtui.domain.facts import Facts, as_of
+from leadtui.domain.facts import Facts
 from leadtui.domain.fold import effective, fold, step
 from leadtui.domain.stages import Milestone
 from tests.support.examples import examples
@@ -58,8 +59,8 @@ def test_a_shop_goes_on_from_a_cache_as_if_it_had_never_been_closed(
         assert shop.facts.contact(contact_id) == contact
     for line in shop.lines:
         assert shop.facts.accepted(line.command) == kept.accepted(line.command)
-    assert (shop.facts.cursors, shop.facts.seq, shop.facts.recorded_at, shop.facts.latest()) == (
-        kept.cursors, kept.seq, kept.recorded_at, kept.latest(),
+    assert (shop.facts.cursors, shop.facts.seq, shop.facts.recorded_at, shop.facts.taken.latest()) == (
+        kept.cursors, kept.seq, kept.recorded_at, kept.taken.latest(),
     )  # fmt: skip
 
 
@@ -196,7 +197,7 @@ def test_what_became_of_a_command_names_its_leads_in_order() -> None:
     shop.reopen()
     assert shop.facts.accepted("page") == accepted
     assert shop.facts.accepted("never") is None
-    assert set(shop.facts.commands()) == {"page"}
+    assert set(shop.facts.taken.everybodys()) == {"page"}
 
 
 def test_contacts_that_were_let_go_of_are_found_again() -> None:

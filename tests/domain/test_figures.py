@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from leadtui.domain.ages import DAY, HOUR
+from leadtui.domain.asof import as_of
 from leadtui.domain.commands import Merge, Move, Touch
 from leadtui.domain.contacts import Lead
-from leadtui.domain.facts import as_of
 from leadtui.domain.figures.numbers import (
     Count,
     Inbound,

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from leadtui.domain.asof import as_of
 from leadtui.domain.commands import (
     AddNote,
     Claim,
@@ -22,7 +23,6 @@ from leadtui.domain.commands import (
 from leadtui.domain.contacts import Way, WayState
 from leadtui.domain.decide import decide
 from leadtui.domain.events import CursorMoved
-from leadtui.domain.facts import as_of
 from leadtui.domain.figures.rows import rows_of
 from leadtui.domain.glance import headline
 from leadtui.domain.stages import Milestone, Pipeline

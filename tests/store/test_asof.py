@@ -11,8 +11,9 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from leadtui.domain.asof import as_of
 from leadtui.domain.events import Cancelled, ContactChanged, Fact, Merged, Moved, Noted
-from leadtui.domain.facts import Facts, as_of
+from leadtui.domain.facts import Facts
 from leadtui.domain.figures.rows import Row
 from leadtui.errors import StoreDamaged
 from leadtui.store import checkpoint, compaction, following

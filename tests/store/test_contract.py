@@ -258,8 +258,8 @@ def test_the_newest_commands_of_a_person_are_known(opened: Open) -> None:
     put(journal, "c3", note(1), by="bo")
     put(journal, "c4", note(1))
     for one in (journal, opened()):
-        assert list(one.facts.newest("ana")) == ["c4", "c2"]
-        assert sorted(one.facts.commands()) == ["c1", "c2", "c3", "c4"]
+        assert list(one.facts.taken.newest("ana")) == ["c4", "c2"]
+        assert sorted(one.facts.taken.everybodys()) == ["c1", "c2", "c3", "c4"]
         line = one.facts.line("c3")
         assert line is not None
         assert (line.by, line.seq) == ("bo", 5)

@@ -14,7 +14,8 @@ from leadtui.clock import SystemClock
 from leadtui.domain.commands import Accepted, Command, Refusal
 from leadtui.domain.contacts import Contact, Enquiry, Way
 from leadtui.domain.events import ContactMet, EnquiryRaised, Fact, KnownKind, LeadOpened, Line, Noted
-from leadtui.domain.facts import Facts, keys_of_contact
+from leadtui.domain.facts import Facts
+from leadtui.domain.findable import keys_of_contact
 from leadtui.store.embedded import EmbeddedJournal
 from leadtui.store.journal import Decide, Journal
 from leadtui.store.open import open_journal

@@ -14,8 +14,9 @@ from leadtui.domain.commands import Accepted, Add, Command, Intake, OnLead, Refu
 from leadtui.domain.contacts import Contact, Lead, Way
 from leadtui.domain.decide import decide
 from leadtui.domain.events import Line
-from leadtui.domain.facts import Facts, keys_of_contact
+from leadtui.domain.facts import Facts
 from leadtui.domain.figures.rows import Entry
+from leadtui.domain.findable import keys_of_contact
 from leadtui.domain.intake import Item
 from leadtui.domain.past import Record, entry_of
 from leadtui.domain.rules import Rules
@@ -171,8 +172,8 @@ class Shop:
             before.seq,
             before.recorded_at,
             dict(before.cursors),
-            before.latest(),
-            before.highest,
+            before.taken.latest(),
+            before.taken.highest,
             before.forgotten,
         )
         for record in records if in_memory else ():

@@ -9,8 +9,9 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Iterator
 
+from leadtui.domain.asof import line_as_of
 from leadtui.domain.events import Line
-from leadtui.domain.facts import Facts, line_as_of
+from leadtui.domain.facts import Facts
 from leadtui.domain.figures.rows import Entry
 from leadtui.domain.forgotten import Forgotten
 from leadtui.domain.past import Record
