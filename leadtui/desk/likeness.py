@@ -41,6 +41,8 @@ class Likeness:
     def _sharing(self, key: str) -> tuple[str, ...]:
         """Those who share a way with somebody; with few enough to tell anything."""
         having = self._having.get(key, ())
+        if len(having) < 2 and not self.of:  # as nearly all are where a board is made
+            return ()
         return having if 1 < len(having) <= MOST_ALIKE or not self.of.keys().isdisjoint(having) else ()
 
     def _compare(self, one: str) -> bool:

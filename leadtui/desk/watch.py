@@ -5,7 +5,8 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import NamedTuple
+
+import msgspec
 
 STEP_MS = 20
 DEBOUNCE_MS = 50
@@ -20,7 +21,7 @@ STOP_S = 1.0
 """Longer than this the end of the watch is not waited for."""
 
 
-class _There(NamedTuple):
+class _There(msgspec.Struct, frozen=True):
     """The folders that are there: by inode, since one that was removed and made again is another one."""
 
     inodes: dict[Path, int]

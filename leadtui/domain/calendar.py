@@ -12,7 +12,6 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
 from functools import cached_property, lru_cache, partial
 from itertools import accumulate
-from typing import NamedTuple
 
 import msgspec
 
@@ -108,7 +107,7 @@ def _moment(ticks: int | None) -> datetime.datetime | None:
     return None if ticks is None or ticks > _LAST else _EPOCH + ticks * _TICK
 
 
-class _Block(NamedTuple):
+class _Block(msgspec.Struct, frozen=True):
     """Openings in `_BLOCK_DAYS` days of UTC, in order and apart; `before` is the open time before each."""
 
     starts: list[int]

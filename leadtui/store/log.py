@@ -6,7 +6,9 @@ import contextlib
 import copy
 import os
 from collections.abc import Callable, Iterator
-from typing import Final, NamedTuple
+from typing import Final
+
+import msgspec
 
 from leadtui.domain.events import Line
 from leadtui.errors import StoreDamaged
@@ -31,7 +33,7 @@ Read = Callable[[int, int], bytes]
 """So many bytes at a place, fewer where the file ends."""
 
 
-class Raw(NamedTuple):
+class Raw(msgspec.Struct, frozen=True):
     """One line as it stands in a file, its newline included, and where it begins."""
 
     position: int
