@@ -152,6 +152,11 @@ class At:
             while not holds():  # noqa: ASYNC110 - nobody tells when a screen has painted something
                 await asyncio.sleep(0.005)
 
+    async def counted(self) -> None:
+        """Wait for the four numbers: from then on there is no snapshot but for news."""
+        await self.comes_to(lambda: self.desk.first().panel is not None)
+        await self.quiet()
+
     async def seen(self) -> None:
         """Wait until the screen has what the journal has."""
         for _ in range(2):  # the desk publishes after it has answered

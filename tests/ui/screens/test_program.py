@@ -345,6 +345,7 @@ async def test_an_empty_board_tells_a_newcomer_how_to_feed_it(tmp_path: Path, si
 
 async def test_where_leads_would_be_stands_how_far_the_journal_is_opened(tmp_path: Path) -> None:
     async with at_board(tmp_path) as at:
+        await at.counted()
         for share in ("1%", "36%"):
             about = f"The journal is read anew: {share}."
             since = at.clock.now()
