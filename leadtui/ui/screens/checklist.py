@@ -340,6 +340,7 @@ class ChecklistScreen(UndoingScreen):
                 blanks,
                 self.spoken(),
                 self._decides,
+                {answer: self.seat.key(answer) for answer in (*REPLIES, "words")},
             )
         )
 

@@ -61,6 +61,8 @@ class Sheet(msgspec.Struct, frozen=True, eq=False):
     language: str = ""
     decides: str = ""
     """Somebody else who is known to decide, and how to reach them."""
+    keys: Mapping[str, str] = {}
+    """The key for each answer, and for `words`; an answer without one cannot be given here."""
 
 
 class Questions(Rows):
@@ -200,10 +202,10 @@ class Questions(Rows):
         """What each answer means; in rows of its own each where there is no room for all in one."""
         palette = self.look.palette
         indent = " " * self._indent(columns)
-        meant = [(reply[0], question.means(reply, sheet.blanks)) for reply in REPLIES]
-        meanings = [(key, meaning) for key, meaning in meant if meaning]
+        meant: dict[str, str] = {reply: question.means(reply, sheet.blanks) for reply in REPLIES}
         if question.takes_words_only:
-            meanings = [("t", "write down what they say"), ("u", "they did not say")]
+            meant = {"words": "write down what they say", "unknown": "they did not say"}
+        meanings = [(sheet.keys.get(answer, ""), meaning) for answer, meaning in meant.items() if meaning]
         needed = len(indent) + sum(width(f"{key} {meaning}") + len(BETWEEN) for key, meaning in meanings)
         if columns >= WIDE and needed - len(BETWEEN) <= columns:
             told: list[Words] = [(indent, palette.blank)]
@@ -216,10 +218,11 @@ class Questions(Rows):
             yield told
             return
         for key, meaning in meanings:
-            lines = folded(meaning, columns - len(indent) - 2)
+            beside = width(f"{key} ")
+            lines = folded(meaning, columns - len(indent) - beside)
             yield ((indent, palette.blank), (key, palette.accent), (f" {lines[0]}", palette.muted))
             for line in lines[1:]:
-                yield ((f"{indent}  ", palette.blank), (line, palette.muted))
+                yield (_blank(len(indent) + beside), (line, palette.muted))
 
     def _proposed(self, proposal: Proposal, columns: int) -> list[Sequence[Words]]:
         """What the gate proposes and why: it is always in sight, all of it."""

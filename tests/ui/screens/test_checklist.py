@@ -55,6 +55,16 @@ async def test_next_asks_somebody_who_booked_online_before_the_visit_and_keeps_i
         await at.comes_to(lambda: at.screen is at.board)  # there is nothing left to ask
 
 
+async def test_what_answers_mean_is_told_with_the_keys_that_the_shop_has_for_them(tmp_path: Path) -> None:
+    async with at_board(tmp_path, config="keymap: {yes: f5, no: j, unknown: []}\n") as at:
+        at.comes_in("Ana Ruiz")
+        await at.seen()
+        await at.press("space")
+        assert "f5 it is work we do" in at.text
+        assert "j it is not our kind of work" in at.text
+        assert "u somebody" not in at.text
+
+
 async def test_the_proposal_grows_and_says_what_is_missing(tmp_path: Path) -> None:
     async with at_board(tmp_path) as at:
         at.comes_in("Ana Ruiz")
