@@ -15,19 +15,17 @@ from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
-from leadtui import __version__
 from leadtui.clock import Clock
 from leadtui.config.load import Loaded
+from leadtui.desk.counting import COUNT_AFTER_S, Counting
 from leadtui.desk.faults import Telling
-from leadtui.desk.health import Polling, polling, read_status
+from leadtui.desk.health import Polling
 from leadtui.desk.keeping import BoardKeeper
-from leadtui.desk.skew import clock_behind
-from leadtui.desk.unknown import key_gone
+from leadtui.desk.presence import Presence, is_barred
 from leadtui.domain.board import Board
 from leadtui.domain.commands import Accepted, Command, Refusal
 from leadtui.errors import LeadtuiError, StoreError, StoreFailed, StoreReadOnly
 from leadtui.store.journal import Journal, Told, to_nobody
-from leadtui.store.locks import Hold
 from leadtui.store.stamp import journal_stamp
 
 if TYPE_CHECKING:
@@ -52,20 +50,11 @@ LET_GO_S = 86_400.0
 A board that stays open for weeks would otherwise hold everybody who ever was on it.
 """
 
-COUNT_AFTER_S = 0.05
-"""The four numbers are counted once nothing was asked for so long: what a key did is painted before."""
-
 ASK_AGAIN_S = 30.0
 """This often a journal that could not be written is opened anew, where it looks as if it could be now."""
 
 CACHES_AFTER_S = 2.0
 """So long after a change that was made here, once there is a pause, what quick commands read is written."""
-
-COUNT_S = 60.0
-"""The four numbers are brought up to date at least this often: their windows end now."""
-
-CONFIG_SETTLES_S = 10.0
-"""So long after a change of the config, the collector may still have to read it."""
 
 
 class Snapshot(msgspec.Struct, frozen=True, eq=False):
@@ -103,28 +92,23 @@ class Desk:
         `is_past`: nobody need poll for what is shown. `counts`: the four numbers are wanted.
         """
         self._open_journal = open_journal
-        self._loaded = self._began_with = loaded
-        self._config_changed_s = -CONFIG_SETTLES_S
+        self._loaded = loaded
         self._clock = clock
         self._show: Callable[[Snapshot], object] | None = None
         self._ready = threading.Event()
         self._closed = threading.Event()
         self._read_only = read_only
-        self._keep_collecting = keep_collecting
         self._watched = watched
-        self._is_past = is_past
         self._counts = counts
         self._jobs: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="desk", daemon=True)
         self._journal: Journal | None = None
-        self._present: Hold | None = None
+        self._presence = Presence(
+            loaded, clock, read_only=read_only, is_past=is_past, keep_collecting=keep_collecting
+        )
         self._keeper = BoardKeeper(loaded.settings)
+        self._counting = Counting(self._keeper, clock)
         self._shown: Snapshot | None = None
-        self._panel: Panel | None = None
-        self._counted_s = 0.0
-        self._uncounted_s: float | None = None
-        """Since when the four numbers are not those of the board; None: they are."""
-        self._count_trouble = ""
         self._changed_s: float | None = None
         """When something was last changed here that what quick commands read does not show yet."""
         self._looked_s: float | None = None
@@ -181,7 +165,7 @@ class Desk:
 
         def change() -> None:
             self._loaded = loaded
-            self._config_changed_s = self._clock.monotonic()
+            self._presence.reconfigure(loaded)
             self._keeper.reconfigure(loaded.settings)
             self._follow()
 
@@ -242,19 +226,17 @@ class Desk:
             with Telling(self._in_trouble):
                 job()
             job = self._next_job()
-        if self._present is not None:
-            self._present.release()
+        self._presence.release()
         if self._journal is not None:
             self._journal.close()
 
     def _next_job(self) -> Callable[[], None] | None:
-        since = self._uncounted_s
-        if since is not None and self._clock.monotonic() - since >= SAFETY_NET_S:
-            return self._count  # there is no pause to wait for
+        if self._counting.is_overdue:
+            return self._count
         try:
-            return self._jobs.get(timeout=SAFETY_NET_S if since is None else COUNT_AFTER_S)
+            return self._jobs.get(timeout=COUNT_AFTER_S if self._counting.is_owed else SAFETY_NET_S)
         except queue.Empty:
-            if since is not None:
+            if self._counting.is_owed:
                 return self._count
             changed = self._changed_s
             is_due = changed is not None and self._clock.monotonic() - changed >= CACHES_AFTER_S
@@ -282,16 +264,14 @@ class Desk:
         with Telling(self._in_trouble):
             fresh.append(self._open_journal(to_nobody))
         for journal in fresh:
-            if self._present is not None:
-                self._present.release()
-                self._present = None
+            self._presence.release()
             before.close()
             self._journal = journal
 
     def _may_write_again(self) -> bool:
         """Whether a journal that could only be read is in a folder that can be written."""
         journal = self._journal
-        if journal is None or journal.watched is None or not _is_barred(journal) or self._read_only:
+        if journal is None or journal.watched is None or not is_barred(journal) or self._read_only:
             return False
         return os.access(journal.watched, os.W_OK)
 
@@ -318,33 +298,19 @@ class Desk:
         if not absence:
             self._looked_s = self._clock.monotonic()
         self._calendar_trouble = self._keep_visits(board, journal)
-        state = self._polling(journal)
+        is_seen = self._show is not None
+        state = self._presence.polling(journal, self._calendar_trouble, is_seen=is_seen)
         fresh = self._shown is None or self._shown.board is not board
-        self._publish(board, state, journal.damage or absence or self._count_trouble)
-        self._owe_count(fresh=fresh)
-
-    def _owe_count(self, *, fresh: bool) -> None:
-        """The four numbers hang on the board; when nothing happens, on the time, since windows roll on."""
-        now_s = self._clock.monotonic()
-        is_old = fresh or self._panel is None or now_s - self._counted_s >= COUNT_S
-        if self._counts and self._show is not None and is_old and self._uncounted_s is None:
-            self._uncounted_s = now_s
+        self._publish(board, state, journal.damage or absence or self._counting.trouble)
+        if self._counts and is_seen:
+            self._counting.owe(fresh=fresh)
 
     def _count(self) -> None:
-        """Bring the four numbers up to date. The first time that reads what left memory."""
-        from leadtui.desk.figuring import standing  # the first board is painted by now
-
+        """Bring the four numbers up to date."""
         shown = self._shown
-        self._uncounted_s, self._counted_s = None, self._clock.monotonic()
-        if shown is None:
-            return
-        told: list[str] = []
-        now = self._clock.now()
-        with Telling(lambda error: told.append(str(error))):
-            standing_now = standing(shown.board, shown.polling.failing, now)
-            self._panel = self._keeper.figures.panel(self._loaded.settings, standing_now, now)
-        self._count_trouble = "".join(told)
-        self._publish(shown.board, shown.polling, shown.trouble or self._count_trouble)
+        assert shown is not None, "they are owed for a board that was shown"
+        self._counting.count(shown.board, shown.polling, self._loaded.settings)
+        self._publish(shown.board, shown.polling, shown.trouble or self._counting.trouble)
 
     def _freshen(self) -> None:
         """Write what quick commands read: after a change made here, nobody need fold the journal for them."""
@@ -366,52 +332,9 @@ class Desk:
             self._visits = VisitFolder(folder, self._clock)
         return self._visits.follow(board, journal)
 
-    def _polling(self, journal: Journal) -> Polling:
-        """How the collector is. That this cannot be told is no reason not to show the board."""
-        behind = "" if self._is_past else clock_behind(journal.facts.recorded_at, self._clock.now())
-        told = [self._move(), self._calendar_trouble, behind]
-        found = Polling()
-        with Telling(lambda error: told.append(error.message)):
-            told.append(self._tend(journal))
-            told.append("" if journal.read_only else key_gone(journal.facts))
-            settled = self._clock.monotonic() - self._config_changed_s >= CONFIG_SETTLES_S
-            found = polling(
-                read_status(journal.status("collector")),
-                self._clock.now(),
-                __version__,
-                self._loaded.digest if settled else None,
-            )
-        is_lonely = not found.ever and not self._collects(journal) and not self._is_past
-        if is_lonely and self._loaded.settings.sources:
-            told.append("nobody is polling: run “leadtui collect”, or open a board that may write")
-        if _is_barred(journal) and not self._read_only and not self._is_past:
-            told.append(f"nothing can be written: {journal.read_only}")
-        notes = [note for note in (found.note, *told) if note]
-        return msgspec.structs.replace(found, note=" · ".join(notes))
-
-    def _move(self) -> str:
-        """A change of the config that cannot be made while the journal is open."""
-        before, now = self._began_with.settings, self._loaded.settings
-        if (before.data, before.store) == (now.data, now.store):
-            return ""
-        return "the config names another place for the journal: start leadtui again to go there"
-
-    def _tend(self, journal: Journal) -> str:
-        """See to it that somebody polls, once a screen is there; what is wrong with that."""
-        if self._present is None:
-            # By this lock a collector knows that somebody looks.
-            self._present = journal.hold("boards", shared=True)
-        if self._keep_collecting is None or self._show is None or journal.read_only:
-            return ""
-        return self._keep_collecting(journal)
-
-    def _collects(self, journal: Journal) -> bool:
-        """Whether this board starts a collector where there is none."""
-        return self._keep_collecting is not None and not journal.read_only
-
     def _publish(self, board: Board, state: Polling, trouble: str) -> None:
         shown = self._shown
-        panel = self._panel
+        panel = self._counting.panel
         if (
             shown is None
             or shown.board is not board
@@ -433,11 +356,6 @@ class Desk:
 
 def _nobody_there(error: LeadtuiError) -> None:
     """The screen is on its way out, and there is nobody left to tell."""
-
-
-def _is_barred(journal: Journal) -> bool:
-    """Whether it can only be read, and is still in use here."""
-    return bool(journal.read_only) and not journal.moved
 
 
 def _moved(journal: Journal) -> str:
