@@ -23,6 +23,9 @@ COUNT_BY_S = 1.0
 COUNT_S = 60.0
 """They are brought up to date at least this often: their windows end now."""
 
+AGAIN_S = 5.0
+"""What could not be counted is tried again after so long."""
+
 
 class Counting:
     """Knows when the numbers are not those of the board any more. For the desk's thread."""
@@ -34,14 +37,15 @@ class Counting:
         """Why they could not be counted."""
         self._keeper = keeper
         self._clock = clock
-        self._counted_s = 0.0
+        self._counted_s: float | None = None
         self._owed_s: float | None = None
 
     def owe(self, *, fresh: bool) -> None:
         """Have them counted where that is due: on a `fresh` board, and after a while on any."""
         now_s = self._clock.monotonic()
-        is_old = fresh or self.panel is None or now_s - self._counted_s >= COUNT_S
-        if is_old and self._owed_s is None:
+        stands_s = AGAIN_S if self.trouble else COUNT_S
+        is_old = self._counted_s is None or now_s - self._counted_s >= stands_s
+        if (fresh or is_old) and self._owed_s is None:
             self._owed_s = now_s
 
     @property

@@ -310,7 +310,10 @@ class Desk:
         shown = self._shown
         assert shown is not None, "they are owed for a board that was shown"
         self._counting.count(shown.board, shown.polling, self._loaded.settings)
-        self._publish(shown.board, shown.polling, shown.trouble or self._counting.trouble)
+        if self._counting.trouble:
+            self._follow()  # where the journal itself is in trouble, that says better what is wrong
+        else:
+            self._publish(shown.board, shown.polling, shown.trouble)
 
     def _freshen(self) -> None:
         """Write what quick commands read: after a change made here, nobody need fold the journal for them."""

@@ -93,8 +93,11 @@ class Log:
         return os.fstat(self.fd).st_size + self._shift
 
     def end_in_place(self) -> int | None:
-        """Where the file ends now, if the one at the path is still this one; OSError when there is none."""
-        there = os.lstat(self.path)
+        """Where the file ends now; None when it is at its path no more. Raises OSError."""
+        try:
+            there = os.lstat(self.path)
+        except FileNotFoundError:
+            return None
         return there.st_size + self._shift if (there.st_dev, there.st_ino) == self._inode else None
 
     def whole_end(self, until: int) -> int:
