@@ -27,12 +27,12 @@ AUTO: Final = "auto"
 
 _PLAIN: Final = ("black", "red", "green", "yellow", "blue", "magenta", "cyan", "white")
 _TERMINAL: Final = ("default", *_PLAIN, *(f"bright-{name}" for name in _PLAIN))
-_HEX: Final = re.compile(r"#(?:[0-9a-f]{3}|[0-9a-f]{6})", re.IGNORECASE)
+_HEX: Final = r"(?i)#(?:[0-9a-f]{3}|[0-9a-f]{6})"
 
 
 def colour(text: str) -> str:
     """A colour, as a `ThemeSpec` has it. Raises `Wrong`."""
-    if _HEX.fullmatch(text):
+    if re.fullmatch(_HEX, text):
         digits = text[1:].lower()
         return "#" + (digits if len(digits) == 6 else "".join(digit * 2 for digit in digits))
     if text in _TERMINAL:

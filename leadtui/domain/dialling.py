@@ -13,15 +13,15 @@ from leadtui.domain.contacts import Way
 FEWEST_DIGITS = 3
 """Fewer are an age, a flat or a floor, not a number to dial; and too few to look anybody up by."""
 
-_PASTED = re.compile(r"\(0\)|\?\w+=.*$|[\s;,]*(?:ext(?:ension)?\.?|x|#)\s*=?\s*\d{1,6}\s*$", re.IGNORECASE)
+_PASTED = r"(?i)\(0\)|\?\w+=.*$|[\s;,]*(?:ext(?:ension)?\.?|x|#)\s*=?\s*\d{1,6}\s*$"
 """What stands in a number as people and links write it and is no part of what is dialled from abroad."""
 
-_E164 = re.compile(r"\+[1-9]\d{6,14}(?:;ext=\d+)?")
+_E164 = r"\+[1-9]\d{6,14}(?:;ext=\d+)?"
 
 
 def is_e164(value: str) -> bool:
     """Whether the value of a phone way was read as a number that the whole world can dial."""
-    return _E164.fullmatch(value) is not None
+    return re.fullmatch(_E164, value) is not None
 
 
 def digits(text: str) -> str:
@@ -42,7 +42,7 @@ def matches_digits(way_value: str, typed: str) -> bool:
     if len(wanted) < FEWEST_DIGITS:
         return False
     known = digits(way_value)
-    bare = digits(_PASTED.sub("", typed))
+    bare = digits(re.sub(_PASTED, "", typed))
     tries = [one for text in (wanted, bare) for one in (text, text.lstrip("0"), text.removeprefix("011"))]
     return any(len(part) >= FEWEST_DIGITS and part in known for part in tries)
 

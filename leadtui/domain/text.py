@@ -18,16 +18,17 @@ _WINDOW = 16
 
 # ECMA-48, section 5.4 (CSI), 8.3.89 (OSC) and ECMA-35, section 13.2 (escape sequences). An OSC, DCS, SOS, PM
 # or APC string goes with its terminator; where it has none only its introducer goes, since a stranger's
-# stray byte must not swallow the words after it. Possessive repeats keep this linear.
-_SEQUENCES = re.compile(
+# stray byte must not swallow the words after it. Possessive repeats keep this linear. It is a text, as those
+# below: `re` compiles it for the first stranger's text that needs it.
+_SEQUENCES = (
     r"(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x90\x98\x9c-\x9f]*+(?:\x07|\x1b\\|\x9c)"
     r"|(?:\x1b\[|\x9b)[0-?]*+[ -/]*+[@-~]?"
     r"|\x1b[ -/]*+[0-~]?"
 )
-_BREAKS = re.compile(r"\r\n|[\r\v\f\x85\u2028\u2029]")
-_SPACES = re.compile(r"[^\S\n]+")
-_AROUND_BREAK = re.compile(r" ?\n ?")
-_EMPTY_LINES = re.compile(r"\n{3,}")
+_BREAKS = r"\r\n|[\r\v\f\x85\u2028\u2029]"
+_SPACES = r"[^\S\n]+"
+_AROUND_BREAK = r" ?\n ?"
+_EMPTY_LINES = r"\n{3,}"
 
 _JOINERS = frozenset("\u200c\u200d")
 _SELECTORS = frozenset(map(chr, [0x180B, 0x180C, 0x180D, 0x180F, *range(0xFE00, 0xFE10)]))
@@ -66,7 +67,7 @@ def clean(text: str, limit: int = 2000, *, lines: bool = False) -> str:
 
 
 def _without_sequences(text: str) -> str:
-    return _BREAKS.sub("\n", _SEQUENCES.sub("", text))
+    return re.sub(_BREAKS, "\n", re.sub(_SEQUENCES, "", text))
 
 
 def _visible(text: str) -> str:
@@ -139,8 +140,8 @@ def _joins(char: str) -> bool:
 def _spaced(text: str, *, lines: bool) -> str:
     if not lines:
         return " ".join(text.split())
-    text = _AROUND_BREAK.sub("\n", _SPACES.sub(" ", text))
-    return _EMPTY_LINES.sub("\n\n", text).strip()
+    text = re.sub(_AROUND_BREAK, "\n", re.sub(_SPACES, " ", text))
+    return re.sub(_EMPTY_LINES, "\n\n", text).strip()
 
 
 def _cut(text: str, limit: int, *, was_cut: bool) -> str:

@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final
 
+import msgspec
 from rich.cells import cell_len
 
 FEWEST: Final = 6
@@ -38,7 +39,7 @@ _SEEN_ON_BLANKS: Final = frozenset("4579")
 """Underline, blink, reverse and strike: a blank is not like others with one of these."""
 
 
-class Style(NamedTuple):
+class Style(msgspec.Struct, frozen=True):
     """What SGR has set, by its own parameters."""
 
     attributes: frozenset[str] = frozenset()
@@ -49,7 +50,7 @@ class Style(NamedTuple):
 NONE: Final = Style()
 
 
-class _Run(NamedTuple):
+class _Run(msgspec.Struct, frozen=True):
     """Text in one style; or a link's beginning or end, which takes no column."""
 
     text: str
@@ -60,7 +61,7 @@ class _Run(NamedTuple):
     """A run of blanks that is long enough to be stepped over."""
 
 
-class _Piece(NamedTuple):
+class _Piece(msgspec.Struct, frozen=True):
     """What is written from one place on."""
 
     runs: tuple[_Run, ...]
