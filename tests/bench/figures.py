@@ -1,7 +1,7 @@
 """Figures over a large journal, against SQL and after one event: `python -m tests.bench.figures`.
 
 `--history` is how many events lie behind, `--live` how many leads are worked on. The journal is exported as
-`leadtui log --json` prints it, and counted by SQLite; every figure has to be the same in every window.
+`leadtui export --journal` does, and counted by SQLite; every figure has to be the same in every window.
 """
 
 from __future__ import annotations
@@ -33,11 +33,23 @@ REFRESH_MS = 2.0
 
 
 def _exported(folder: Path) -> Iterator[dict[str, Any]]:
-    command = leadtui(folder, "log", "--json")
-    with subprocess.Popen(command, env=environ(folder.parent), stdout=subprocess.PIPE, text=True) as log:
-        assert log.stdout is not None
-        for line in log.stdout:
-            yield json.loads(line)
+    """The events as they are kept: to the microsecond, which `leadtui log` does not tell."""
+    command = leadtui(folder, "export", "--journal")
+    with subprocess.Popen(command, env=environ(folder.parent), stdout=subprocess.PIPE, text=True) as export:
+        assert export.stdout is not None
+        for text in export.stdout:
+            line = json.loads(text)
+            for place, event in enumerate(line.get("events", ())):
+                data = event["data"]
+                yield {
+                    "seq": line["seq"] + place,
+                    "command": line["command"],
+                    "at": event.get("at", line["recorded_at"]),
+                    "contact": event.get("contact", ""),
+                    "lead": event.get("lead", ""),
+                    "kind": data.pop("kind"),
+                    "data": data,
+                }
 
 
 def figures(live: int, history: int, *, windows: int, events: int, seed: int) -> list[Figure]:

@@ -1,7 +1,7 @@
 """The same figures by SQL over an exported journal, and by nothing of ours: for tests and a benchmark.
 
-Takes what `leadtui log --json` prints, event by event, and follows the rules of the journal by itself: what a
-cancel leaves out, whom a merge joins, which milestone was reached first. Then SQLite counts.
+Takes events as `leadtui log --json` prints them, but with whole moments, and follows the rules of the journal
+alone: what a cancel leaves out, whom a merge joins, which milestone was reached first. Then SQLite counts.
 """
 
 from __future__ import annotations
