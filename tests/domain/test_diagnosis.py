@@ -52,14 +52,6 @@ def test_nothing_is_said_where_nothing_changed() -> None:
     assert case() == []
 
 
-@pytest.mark.parametrize(("weeks", "so_far"), [(0, "none is"), (1, "1 is"), (3, "3 are")])
-def test_a_shop_of_a_few_weeks_is_told_that_it_is_too_early(weeks: int, so_far: str) -> None:
-    newest = min(weeks, 1)
-    change = Change("enquiries", Part(9, weeks - newest, weeks - newest), Part(3, newest, newest), 0.0)
-    (told,) = diagnose((change,), NOTHING)
-    assert told.whole == f"Too early to judge. Changes are told once 4 weeks are over; so far {so_far}."
-
-
 def test_fewer_enquiries_and_a_source_that_fails_that_first() -> None:
     told = only(case(Signs(failing=("web", "ads")), enquiries=-4.0), "enquiries_fell")
     assert told.whole == "Enquiries fell to 20 a week from 40. Look first: web and ads fail."

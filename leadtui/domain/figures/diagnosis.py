@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from leadtui.domain.ages import age
-from leadtui.domain.figures.changes import FEWEST_BEFORE, Change, Figure
+from leadtui.domain.figures.changes import Change, Figure
 from leadtui.domain.figures.numbers import Rate
 
 LOW_CLOSE, HIGH_CLOSE = 0.20, 0.30
@@ -132,16 +132,7 @@ def _found(rule: Rule, case: Case) -> Finding:
 
 
 def _too_few(changes: Sequence[Change]) -> Iterator[Finding]:
-    """That it is too early; else, of figures that may look otherwise by chance, the one that does most."""
-    weeks = next((one.before.weeks + one.after.weeks for one in changes if one.figure == "enquiries"), 0)
-    if changes and weeks <= FEWEST_BEFORE:
-        so_far = f"so far {weeks or 'none'} {'are' if weeks > 1 else 'is'}"
-        yield Finding(
-            "too_few",
-            "Too early to judge.",
-            f"Changes are told once {FEWEST_BEFORE + 1} weeks are over; {so_far}.",
-        )
-        return
+    """Of the figures that look otherwise and may be so by chance, the one that does most."""
     unsure = [change for change in changes if change.is_unsure]
     if not unsure:
         return
