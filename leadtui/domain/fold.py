@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterable
-from typing import Any, Final
+from typing import Any
 
 from msgspec.structs import replace
 
 from leadtui.domain.contacts import (
     Answer,
     CallBack,
-    Clock,
     Contact,
     Enquiry,
     Holder,
@@ -56,12 +55,10 @@ from leadtui.domain.events import (
     WayMarked,
 )
 from leadtui.domain.stages import ACTIVE, Milestone
+from leadtui.domain.waiting import answered, dealt_with, taken, told_at_once, waits
 
 FOLD_VERSION = 5
 """Stamped on every cache of folded state; raised whenever the same events would fold to something else."""
-
-OF_A_PAST: Final = datetime.timedelta(days=28)
-"""What was raised so long before we saw it is history: from an import, or the first poll of an old list."""
 
 TOLD_FIELDS = ("name", "company", "address", "postcode")
 """What an enquiry tells of its contact, beside ways to reach and the shop's own fields."""
@@ -194,69 +191,11 @@ def _went_on(data: Moved) -> bool:
     return data.appointment_at is not None or any(one is not Milestone.INBOUND for one in data.reached)
 
 
-def _waits(
-    lead: Lead, event: Event, raised_at: datetime.datetime, seen_at: datetime.datetime, *, reply: bool
-) -> Lead:
-    """The oldest unanswered one keeps the clock: asking twice never makes anyone look quicker.
-
-    But not that of a past, by which nobody is measured: who asks now is answered now.
-    """
-    since, clocks = lead.waiting_since, lead.clocks
-    past = seen_at - raised_at > OF_A_PAST
-    running = clocks[-1] if clocks and since is not None else None
-    if running is None or (running.past and not past):
-        taken = seen_at if lead.owner(event.recorded_at) else None
-        new = Clock(
-            raised_at, seen_at, lead.stage, reply=reply, taken=taken, command=event.command, past=past
-        )
-        clocks = (*clocks, new)
-    elif raised_at < running.began and running.past == past:
-        clocks = (*clocks[:-1], replace(running, began=raised_at))
-    oldest = raised_at if since is None else min(since, raised_at)
-    return replace(lead, waiting_since=oldest, waiting_seen_at=seen_at, clocks=clocks)
-
-
-def _told_at_once(lead: Lead, event: Event) -> bool:
-    """Whether the record that began the wait told of the move as well: a lead that comes in further on."""
-    return bool(lead.clocks) and lead.clocks[-1].runs and lead.clocks[-1].command == event.command
-
-
-def _taken(lead: Lead, at: datetime.datetime) -> tuple[Clock, ...]:
-    """The clocks once somebody has the lead: the one that runs and was nobody's so far is theirs."""
-    last = lead.clocks[-1] if lead.clocks else None
-    if last is None or not last.runs or last.taken is not None:
-        return lead.clocks
-    return (*lead.clocks[:-1], replace(last, taken=at))
-
-
-def _dealt_with(lead: Lead, event: Event, *, went_on: bool) -> tuple[Clock, ...]:
-    """The clocks after a move that ends the wait, whenever it was true."""
-    last = lead.clocks[-1] if lead.clocks else None
-    if last is None or not last.runs:
-        return lead.clocks
-    if event.command == last.command:
-        return lead.clocks[:-1]  # the record itself told of the move: how long they waited, nobody knows
-    at = max(event.at, last.began)
-    done = replace(last, tried=at, by=event.by) if went_on else replace(last, over=at)
-    return (*lead.clocks[:-1], replace(done, command=""))
-
-
-def _answers(lead: Lead, event: Event, *, talked: bool) -> tuple[Clock, ...]:
-    """The clocks after a touch; to have talked, at last, counts for all of them."""
-    clocks = list(lead.clocks)
-    if clocks and clocks[-1].runs and event.at >= clocks[-1].began:
-        clocks[-1] = replace(clocks[-1], tried=event.at, by=event.by, command="")
-    for at, clock in enumerate(clocks):
-        if talked and clock.talked is None and clock.began <= event.at:
-            clocks[at] = replace(clock, talked=event.at)
-    return tuple(clocks)
-
-
 def _enquiry(lead: Lead, event: Event, data: EnquiryRaised) -> Lead:
     lead = replace(lead, enquiries=(*lead.enquiries, data.enquiry))
     if data.enquiry.answered_live:
         return lead
-    return _waits(lead, event, data.enquiry.raised_at, data.enquiry.seen_at, reply=False)
+    return waits(lead, event, data.enquiry.raised_at, data.enquiry.seen_at, reply=False)
 
 
 def _amended(lead: Lead, event: Event, data: EnquiryAmended) -> Lead:
@@ -270,14 +209,14 @@ def _amended(lead: Lead, event: Event, data: EnquiryAmended) -> Lead:
 
 def _replied(lead: Lead, event: Event, data: Replied) -> Lead:
     lead = replace(lead, replies=(*lead.replies, data.reply))
-    return _waits(lead, event, data.reply.raised_at, data.reply.seen_at, reply=True)
+    return waits(lead, event, data.reply.raised_at, data.reply.seen_at, reply=True)
 
 
 def _claimed(lead: Lead, event: Event, data: Claimed) -> Lead:
     who = data.who or event.by
     same = lead.holder is not None and lead.holder.who == who
     since = lead.holder.since if lead.holder is not None and same else event.at
-    clocks = _taken(lead, event.at)
+    clocks = taken(lead, event.at)
     return replace(lead, holder=Holder(who, since, event.at, data.lease_s), clocks=clocks)
 
 
@@ -286,17 +225,17 @@ def _released(lead: Lead, event: Event, data: Released) -> Lead:
 
 
 def _assigned(lead: Lead, event: Event, data: Assigned) -> Lead:
-    return replace(lead, holder=Holder(data.who, event.at, event.at), clocks=_taken(lead, event.at))
+    return replace(lead, holder=Holder(data.who, event.at, event.at), clocks=taken(lead, event.at))
 
 
 def _moved(lead: Lead, event: Event, data: Moved) -> Lead:
     reached = {milestone: event.at for milestone in data.reached if milestone not in lead.milestones}
     went_on = _went_on(data)
-    if went_on or data.category not in ACTIVE or _told_at_once(lead, event):
-        clocks = _dealt_with(lead, event, went_on=went_on)
+    if went_on or data.category not in ACTIVE or told_at_once(lead, event):
+        clocks = dealt_with(lead, event, went_on=went_on)
         lead = replace(lead, waiting_since=None, waiting_seen_at=None, clocks=clocks)
     elif data.who:
-        lead = replace(lead, clocks=_taken(lead, event.at))
+        lead = replace(lead, clocks=taken(lead, event.at))
     return replace(
         lead,
         stage=data.stage,
@@ -319,7 +258,7 @@ def _touched(lead: Lead, event: Event, data: Touched) -> Lead:
     if promised is not None and (data.how == "reached" or event.at >= promised.at):
         promised = None
     touch = Touch(event.at, event.by, data.how, data.way, data.implied)
-    clocks = _answers(lead, event, talked=data.how == "reached")
+    clocks = answered(lead, event, talked=data.how == "reached")
     lead = replace(lead, touches=(*lead.touches, touch), call_back=promised, clocks=clocks)
     if lead.waiting_since is None or event.at < lead.waiting_since:
         return lead  # what was done before anybody asked answers nobody
