@@ -67,9 +67,8 @@ def test_the_wheel_carries_all_that_the_package_reads(wheel: Path) -> None:
         example = archive.read("leadtui/_config.example.yaml")
     assert example == (ROOT / "config.example.yaml").read_bytes()
     assert {f"leadtui/_themes/{path.name}" for path in (ROOT / "themes").glob("*.yaml")} <= names
-    data = [path for path in PACKAGE.rglob("*") if path.is_file() and path.suffix not in {".py", ".pyc"}]
-    assert {str(path.relative_to(ROOT)) for path in data} <= names
-    assert {str(path.relative_to(ROOT)) for path in PACKAGE.rglob("*.py")} <= names
+    files = {path for path in PACKAGE.rglob("*") if path.is_file() and "__pycache__" not in path.parts}
+    assert {str(path.relative_to(ROOT)) for path in files} <= names
     assert not any(name.startswith("tests") for name in names)
 
 

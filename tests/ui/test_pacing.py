@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -74,3 +77,13 @@ def test_snapshots_are_skipped_and_not_queued_while_the_terminal_lags_behind(sho
         terminal.wait_for("Di Roe")
         painted = b"".join(chunk.data for chunk in terminal.written[before:])
         assert b"Cy Ode" in painted
+
+
+@pytest.mark.parametrize(("wanted", "told"), [({}, "250"), ({"TEXTUAL_FPS": "30"}, "30")])
+def test_a_key_soon_after_a_frame_need_not_wait_for_textuals_own_beat(
+    wanted: dict[str, str], told: str
+) -> None:
+    program = "import leadtui.ui.app, textual.constants; print(textual.constants.MAX_FPS)"
+    env = {name: value for name, value in os.environ.items() if name != "TEXTUAL_FPS"} | wanted
+    ran = subprocess.run([sys.executable, "-c", program], env=env, capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == told
