@@ -208,11 +208,7 @@ class Context:
 
     def whole_board(self, journal: Journal, at: datetime.datetime) -> Board:
         """The board at a moment from the whole journal: those who left memory are on it."""
-        return self.board_of(self.facts_as_of(journal, at))
-
-    def facts_as_of(self, journal: Journal, at: datetime.datetime) -> Facts:
-        """All that was true at a moment, from the whole journal."""
-        return as_of(journal.read(), at)
+        return self.board_of(as_of(journal.read(), at))
 
     def _empty(self) -> Board:
         settings = self.loaded.settings
