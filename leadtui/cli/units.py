@@ -94,9 +94,9 @@ def _filled(unit: str, context: Context, *words: str) -> str:
     # A URL can hold a password, which `ps` would show; the config or LEADTUI_STORE in the file names it.
     store = () if "://" in context.where else ("--store", context.where)
     return unit.format(
-        shop=(clean(context.loaded.settings.shop.name) or "the shop").replace("%", "%%"),
+        shop=_literal(clean(context.loaded.settings.shop.name) or "the shop"),
         secrets=secrets,
-        secrets_path=_path(secrets),
+        secrets_path=_literal(str(secrets)),
         command=_command(*words, "--config", str(context.loaded.path), *store),
         user=getpass.getuser(),
         restart=RESTART_S,
@@ -112,9 +112,10 @@ def _command(*words: str) -> str:
 
 def _quoted(word: str) -> str:
     """A word of a command line as systemd reads it: `%` and `$` stand for themselves."""
-    escaped = word.replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%").replace("$", "$$")
+    escaped = _literal(word).replace("\\", "\\\\").replace('"', '\\"').replace("$", "$$")
     return f'"{escaped}"'
 
 
-def _path(path: Path) -> str:
-    return str(path).replace("%", "%%")
+def _literal(text: str) -> str:
+    """A text of which systemd takes no `%` for a specifier (systemd.unit(5))."""
+    return text.replace("%", "%%")
