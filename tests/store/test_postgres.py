@@ -32,6 +32,7 @@ from tests.support.journals import (
     put,
 )
 from tests.support.pgserver import admin, new_schema, new_url, shared, url
+from tests.support.set_clock import SetClock
 
 DAY_S = 86400.0
 
@@ -350,13 +351,23 @@ def test_a_database_that_is_brought_back_from_a_backup_is_taken_in_anew(where: s
 # -- the cache -----------------------------------------------------------------------------------------------
 
 
-def grow(journal: PostgresJournal, at: object = None) -> None:
-    """Three people, of whom two are done with, one of them merged; two months pass."""
+def grow(journal: PostgresJournal) -> None:
+    """Four people: two are done with, and merged into one."""
     for number in (1, 2, 3, 4):
         put(journal, f"c{number}", *enquiry(number))
     put(journal, "lost", about(1, Moved("lost", "lost", reason="price")))
     put(journal, "merged", Fact(Merged("contact-1"), "contact-2", "lead-2"))
     put(journal, "never", about(2, Moved("never", "lost")))
+
+
+def thinned(where: str, opened: Open, at: SetClock) -> PostgresJournal:
+    """A journal after two months: who is done with is in the cache alone, two people are left in memory."""
+    journal = opened(where, clock=at)
+    grow(journal)
+    at.forward(60 * DAY_S)
+    put(journal, "recent", note(3))
+    assert journal.compact()
+    return journal
 
 
 def count(where: str, what: LiteralString) -> int:
@@ -368,11 +379,7 @@ def count(where: str, what: LiteralString) -> int:
 
 def test_opening_reads_who_is_alive_and_finds_the_others(where: str, opened: Open) -> None:
     at = clock()
-    journal = opened(where, clock=at)
-    grow(journal)
-    at.forward(60 * DAY_S)
-    put(journal, "recent", note(3))
-    assert journal.compact()
+    journal = thinned(where, opened, at)
     assert sorted(journal.facts.people) == ["contact-3", "contact-4"]
     fresh = opened(where, clock=at)
     assert sorted(fresh.facts.people) == ["contact-3", "contact-4"]
@@ -410,12 +417,7 @@ def test_who_is_archived_again_is_found_as_they_are_now_and_by_no_old_key(where:
 
 def archived(where: str, opened: Open) -> PostgresJournal:
     """A journal with people that only the cache holds; who folds all of it anew meets a damaged row."""
-    at = clock()
-    journal = opened(where, clock=at)
-    grow(journal)
-    at.forward(60 * DAY_S)
-    put(journal, "recent", note(3))
-    assert journal.compact()
+    journal = thinned(where, opened, clock())
     with admin(where) as connection:
         connection.execute("UPDATE leadtui_journal SET line = '{}' WHERE command = 'c4'")
     return journal
@@ -450,11 +452,7 @@ def test_who_may_not_see_the_key_follows_without_reading_all_of_the_past(
 
 def test_a_cache_that_was_made_with_another_key_is_made_again(where: str, opened: Open) -> None:
     at = clock()
-    journal = opened(where, clock=at)
-    grow(journal)
-    at.forward(60 * DAY_S)
-    put(journal, "recent", note(3))
-    assert journal.compact()
+    thinned(where, opened, at)
     with admin(where) as connection:
         connection.execute("UPDATE leadtui_secret SET key = %s", (b"another key, of the right size.."[:32],))
     fresh = opened(where, clock=at, long_tail=0)
@@ -466,11 +464,7 @@ def test_a_cache_that_was_made_with_another_key_is_made_again(where: str, opened
 
 def test_who_rests_on_an_emptied_cache_still_answers_right(where: str, opened: Open) -> None:
     at = clock()
-    journal = opened(where, clock=at)
-    grow(journal)
-    at.forward(60 * DAY_S)
-    put(journal, "recent", note(3))
-    journal.compact()
+    thinned(where, opened, at)
     resting = opened(where, clock=at)
     with admin(where) as connection:
         connection.execute("TRUNCATE leadtui_cache CASCADE")
