@@ -164,7 +164,7 @@ class Collector:
             self._replaced = StoreReadOnly(f"The journal has moved to {moved}.", "Collect there.")
         elif self._lock is not None and self._lock.lost:
             self._replaced = StoreBusy(
-                "Another collector took over while the server was away.", "One is enough."
+                "Another collector took over while this one, or the server, was away.", "One is enough."
             )
         if self._replaced is not None:
             self._stop.set()

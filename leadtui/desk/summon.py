@@ -14,6 +14,10 @@ from leadtui.store.journal import Journal
 LOOK_EVERY_S: Final = 5.0
 LONGEST_WAIT_S: Final = 300.0
 
+MISSED: Final = 2
+"""A collector of ours that had the lock, and was found without it so often, stands still: a server lets the
+lock of such a one go. After a restart of the server, it has it again by then."""
+
 STEADY_S: Final = 60.0
 """A collector that lasts so long is well, and the next one is started without delay."""
 
@@ -48,6 +52,7 @@ class Summoner:
         self._wait_s = 0.0
         self._child: Child | None = None
         self._started_s = 0.0
+        self._missed: int | None = None
         self._trouble = ""
 
     def __call__(self, journal: Journal) -> str:
@@ -63,20 +68,26 @@ class Summoner:
         if exit_code is not None:
             self._child = None
         if journal.anybody_holds("collector"):
-            self._trouble = ""
+            self._trouble, self._missed = "", 0
             if now - self._started_s >= STEADY_S:
                 self._wait_s = 0.0
         elif exit_code is not None:
             self._gave_up(f"the collector ended ({_in_words(exit_code)})", now)
-        elif self._child is None:
+        elif self._child is None or self._stands_still():
             self._summon(now)
+
+    def _stands_still(self) -> bool:
+        """Whether the one that we started has lost what it had; one that only begins is given time."""
+        if self._missed is not None:
+            self._missed += 1
+        return self._missed == MISSED
 
     def _summon(self, now: float) -> None:
         try:
             self._child = self._start(
                 [sys.executable, *_safely(), "-m", "leadtui", "collect", "--while-watched", *self._options]
             )
-            self._started_s = now
+            self._started_s, self._missed = now, None
         except OSError as error:
             self._gave_up(f"no collector can be started ({error.strerror})", now)
 

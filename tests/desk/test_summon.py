@@ -88,6 +88,19 @@ def test_one_that_is_still_beginning_is_given_time(board: Board) -> None:
     assert len(board.commands) == 1
 
 
+def test_one_that_lost_the_lock_and_does_not_end_stands_still_and_another_is_started(board: Board) -> None:
+    board.looks_on(0)
+    board.somebody_collects()
+    board.looks_on(60)
+    board.nobody_collects()
+    board.looks_on(LOOK_EVERY_S)
+    assert len(board.commands) == 1, "after a restart of the server it takes the lock again by itself"
+    board.looks_on(LOOK_EVERY_S)
+    assert len(board.commands) == 2
+    board.looks_on(60)
+    assert len(board.commands) == 2, "the next one is given time to begin"
+
+
 def test_it_looks_every_five_seconds(board: Board) -> None:
     board.somebody_collects()
     board.looks_on(2)

@@ -1,6 +1,9 @@
 """The connection that stays: it hears of news, and holds the locks by which processes agree.
 
 A lock of a session goes with its connection: with the process, the machine or the network that it hung on.
+A process that only stands still keeps its connection, since its system goes on answering for it. So who holds
+a lock that nobody else may have says at the server, again and again, that it is there; else the server lets
+the connection go.
 """
 
 from __future__ import annotations
@@ -19,12 +22,25 @@ from leadtui.store.locks import Hold
 from leadtui.store.postgres.address import Address, Connection
 from leadtui.store.postgres.schema import lock_key
 from leadtui.store.postgres.server import Backoff
+from leadtui.store.postgres.watchdog import Watchdog
 
 STOP_S: Final = 1.0
 """Nobody waits longer for its end: the server may be gone without a word."""
 
+ABSENT_S: Final = 15.0
+"""Who has not been heard of for so long has no lock any more that others wait for."""
+
+_BEATS: Final = 4
+"""So often in that time one says that one is there."""
+
 _EXCLUSIVE: Final[LiteralString] = "SELECT pg_try_advisory_lock(%s)"
 _SHARED: Final[LiteralString] = "SELECT pg_try_advisory_lock_shared(%s)"
+# From PostgreSQL 14 on; an older server lets go of who stands still only when the system does.
+_END_WHEN_SILENT: Final[LiteralString] = """
+    SELECT set_config(name, coalesce(%s, reset_val), false) FROM pg_settings
+    WHERE name = 'idle_session_timeout'
+"""
+_HERE: Final[LiteralString] = "SELECT"
 _RELEASE: Final[LiteralString] = "SELECT pg_advisory_unlock(%s)"
 _RELEASE_SHARED: Final[LiteralString] = "SELECT pg_advisory_unlock_shared(%s)"
 
@@ -41,10 +57,12 @@ class Session:
     was notified in between is gone. A lock that another has by then is lost.
     """
 
-    def __init__(self, address: Address, journal: str, clock: Clock) -> None:
+    def __init__(self, address: Address, journal: str, clock: Clock, absent_s: float = ABSENT_S) -> None:
         self._address = address
         self._journal = journal
         self._backoff = Backoff(clock)
+        self._absent_s = absent_s
+        self._watchdog = Watchdog(clock)
         self._guard = threading.RLock()
         self._ended = threading.Event()
         self._bell, self._rung = socket.socketpair()
@@ -71,6 +89,8 @@ class Session:
                 return None
             held = Hold(lambda: self._release(held))
             self._holds[held] = name, shared
+        if self._thread.is_alive():
+            self._bell.send(b"!")  # it may have to say from now on that it is there
         self._begin()
         return held
 
@@ -79,6 +99,7 @@ class Session:
         if self._ended.is_set():
             return
         self._ended.set()
+        self._watchdog.close()
         self._bell.send(b"!")
         if self._thread.is_alive():
             self._thread.join(STOP_S)
@@ -120,7 +141,10 @@ class Session:
     def _locked(self, connection: Connection, name: str, *, shared: bool) -> bool:
         key = lock_key(self._journal, name)
         row = connection.execute(_SHARED if shared else _EXCLUSIVE, (key,)).fetchone()
-        return bool(row and row[0])
+        is_ours = bool(row and row[0])
+        if is_ours and not shared:
+            connection.execute(_END_WHEN_SILENT, (f"{self._absent_s * 1000:.0f}",))
+        return is_ours
 
     def _release(self, held: Hold) -> None:
         with self._guard:
@@ -129,6 +153,8 @@ class Session:
                 try:
                     key = lock_key(self._journal, name)
                     self._connection.execute(_RELEASE_SHARED if shared else _RELEASE, (key,))
+                    if not (shared or self._is_alone):
+                        self._connection.execute(_END_WHEN_SILENT, (None,))
                 except psycopg.Error:
                     self._drop()  # and the lock with it
 
@@ -158,12 +184,34 @@ class Session:
                 self._backoff.well()
         if is_new:
             self._tell()
-        if connection.fileno() in select.select([connection.fileno(), self._rung.fileno()], [], [])[0]:
-            with self._guard:
-                # An answer to another statement of this connection ends this as well, and is no news.
-                news = [*connection.notifies(timeout=0)]
-            if news:
-                self._tell()
+        told = select.select([connection.fileno(), self._rung.fileno()], [], [], self._pause_s())[0]
+        if self._rung.fileno() in told:
+            self._rung.recv(64)
+        with self._guard:
+            if self._is_alone:  # whatever woke us: hearing of news is nothing that the server hears
+                self._say_here(connection)
+            # An answer to another statement of this connection ends the wait as well, and is no news.
+            news = [*connection.notifies(timeout=0)]
+        if news:
+            self._tell()
+
+    def _pause_s(self) -> float | None:
+        """How long nothing need be said; None for ever."""
+        with self._guard:
+            return self._absent_s / _BEATS if self._is_alone else None
+
+    @property
+    def _is_alone(self) -> bool:
+        """Whether we hold a lock that nobody else may have beside us."""
+        return any(not shared for _, shared in self._holds.values())
+
+    def _say_here(self, connection: Connection) -> None:
+        """The server hears that we are there. Raises psycopg.Error, as well where it stands still."""
+        self._watchdog.watch(connection)
+        try:
+            connection.execute(_HERE)
+        finally:
+            self._watchdog.rest()
 
     def _tell(self) -> None:
         if self._wake is not None and not self._ended.is_set():
