@@ -67,6 +67,21 @@ async def opened(options: dict[str, Any], shop: Context) -> AsyncIterator[ImapSo
         await made.close()
 
 
+async def turns() -> None:
+    """Let everybody who is ready in this loop go on until they wait for somebody else."""
+    for _ in range(10):
+        await asyncio.sleep(0)
+
+
+async def listening(inbox: ImapSource, waiting: asyncio.Task[None]) -> None:
+    """Return when the server tells what comes, and somebody listens; or when nobody waits any more."""
+    assert inbox._session is not None
+    async with asyncio.timeout(PATIENCE_S):
+        while not (inbox._session.waits or waiting.done()):  # noqa: ASYNC110 - the program tells it to nobody
+            await asyncio.sleep(0)
+    await turns()
+
+
 def names(pages: list[Page]) -> list[str]:
     return [item.name for item in items(pages)]
 
@@ -216,7 +231,7 @@ async def test_the_server_tells_when_something_comes(mailbox: Mailbox, shop: Con
         assert isinstance(inbox, Pushing)
         cursor = cursor_after(await poll(inbox))
         waiting = asyncio.create_task(inbox.news())
-        await asyncio.sleep(0.05)
+        await listening(inbox, waiting)
         assert not waiting.done()
         await asyncio.to_thread(mailbox.deliver, folder, letter())
         await asyncio.wait_for(waiting, PATIENCE_S)
@@ -231,7 +246,7 @@ async def test_a_wait_that_is_broken_off_is_taken_up_again(
         cursor = cursor_after(await poll(inbox))
         for _ in range(3):
             waiting = asyncio.create_task(inbox.news())
-            await asyncio.sleep(0.02)
+            await listening(inbox, waiting)
             waiting.cancel()
             await asyncio.gather(waiting, return_exceptions=True)
         await asyncio.to_thread(mailbox.deliver, folder, letter())
@@ -273,7 +288,7 @@ async def test_a_server_that_can_do_next_to_nothing_is_enough(pair: Pair, shop: 
         assert len(items(pages)) == 2
         assert cursor_after(pages) == {"INBOX": "7 2 2026-03-03"}
         waiting = asyncio.create_task(inbox.news())
-        await asyncio.sleep(0.02)
+        await turns()
         assert not waiting.done()
         waiting.cancel()
     assert f'LOGIN "{USER}" "{PASSWORD}"' in server.asked[1]
@@ -454,7 +469,7 @@ async def test_a_wait_is_begun_anew_before_a_server_ends_it(pair: Pair, tmp_path
         for expected in (1, 1, 2):
             waiting = asyncio.create_task(inbox.news())
             await server.heard("IDLE", expected)
-            await asyncio.sleep(0.02)
+            await listening(inbox, waiting)
             waiting.cancel()
             await asyncio.gather(waiting, return_exceptions=True)
             clock.forward(IDLE_S / 2 + 1)
