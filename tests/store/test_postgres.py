@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime
+import queue
 import threading
 from collections.abc import Callable, Iterator
 from itertools import permutations
@@ -198,15 +199,18 @@ def test_who_listens_is_woken_when_others_write(where: str, opened: Open) -> Non
     assert not woken.is_set()
 
 
-def test_journals_of_one_database_do_not_hear_of_each_other(opened: Open) -> None:
-    mine, other = opened(new_url()), opened(new_url())
-    woken = threading.Event()
-    mine.listen(woken.set)
-    assert woken.wait(PATIENCE_S)
-    woken.clear()
-    put(other, "c1", *enquiry(1))
-    put(other, "c2", *enquiry(2))
-    assert not woken.wait(0.05)
+def test_journals_of_one_database_do_not_hear_of_each_other(where: str, opened: Open) -> None:
+    elsewhere = new_url()
+    mine, beside, other, listens = opened(where), opened(where), opened(elsewhere), opened(elsewhere)
+    woken: queue.SimpleQueue[str] = queue.SimpleQueue()
+    mine.listen(lambda: woken.put("mine"))
+    listens.listen(lambda: woken.put("other"))
+    assert {woken.get(timeout=PATIENCE_S) for _ in range(2)} == {"mine", "other"}
+    for number, (writes, hears) in enumerate(
+        [(other, "other"), (other, "other"), (beside, "mine"), (other, "other")]
+    ):
+        put(writes, f"c{number}", *enquiry(number))
+        assert woken.get(timeout=PATIENCE_S) == hears
     assert mine.hold("collector") is not None
     assert not other.anybody_holds("collector")
 
