@@ -7,19 +7,27 @@ from itertools import pairwise
 from typing import Final
 
 from leadtui.config.values import interval
+from leadtui.domain.text import clean
 
 DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 _TOKEN: Final = re.compile(
-    r"(?P<day>mon|tues?|wed|thu(?:rs?)?|fri|sat|sun)[a-z]*"
-    r"|(?P<daily>daily|every\s?day)"
+    r"(?P<day>(?:mo|tu|we|th|fr|sa|su)\b|(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*)"
+    r"|(?P<several>daily|every\s?day|weekdays?|weekends?)"
     r"|(?P<closed>closed)"
-    r"|(?P<times>(?P<h1>\d{1,2})(?:[:.h](?P<m1>\d{2}))?\s*(?P<p1>[ap]m)?"
-    r"\s*(?:-|–|to)\s*(?P<h2>\d{1,2})(?:[:.h](?P<m2>\d{2}))?\s*(?P<p2>[ap]m)?)"
+    r"|(?P<times>(?P<h1>\d{1,2}|noon)(?:[:.h](?P<m1>\d{2}))?\s*(?P<p1>[ap]m)?"
+    r"\s*(?:-|–|to)\s*(?P<h2>\d{1,2}|noon|midnight)(?:[:.h](?P<m2>\d{2}))?\s*(?P<p2>[ap]m)?)"
     r"|(?P<to>-|–|to\b)"
     r"|(?P<nothing>[\s,;:&+]+|and\b)",
     re.ASCII | re.IGNORECASE,
 )
+
+_NAMED: Final = {"noon": 12, "midnight": 24}
+
+EXAMPLE: Final = "mon-fri 8-17, sat 9-12"
+
+SHOWN: Final = 24
+"""Characters of what cannot be read."""
 
 Hours = dict[str, tuple[str, ...]]
 """Stretches such as `8:00-12:00` by day; a day that is not in it is closed."""
@@ -36,18 +44,19 @@ def read_hours(text: str) -> Hours | None:
     while place < len(text):
         found = _TOKEN.match(text, place)
         if found is None:
-            raise ValueError(f"“{text[place : place + 20]}” is no day and no time of day")
+            wrong = clean(text[place:], SHOWN)
+            raise ValueError(f"“{wrong}” is no day and no time of day; write it like {EXAMPLE}")
         place = found.end()
-        if found["day"] or found["daily"]:
+        if found["day"] or found["several"]:
             if is_told:  # the times of the days before were said
                 days, is_told = [], False
-            days = list(DAYS) if found["daily"] else _with(days, found["day"].lower()[:3], is_range)
+            days = _with(days, found["day"], is_range) if found["day"] else _several(found["several"])
             is_range = False
         elif found["to"]:
             is_range = True
         elif found["times"] or found["closed"]:
             if not days:
-                raise ValueError("a day stands before its hours")
+                raise ValueError(f"a day stands before its hours: {EXAMPLE}")
             is_told = True
             stretch = () if found["closed"] else (_stretch(found),)
             for day in days:
@@ -60,7 +69,14 @@ def read_hours(text: str) -> Hours | None:
     return {day: hours[day] for day in DAYS if hours.get(day)}
 
 
-def _with(days: list[str], day: str, is_range: bool) -> list[str]:
+def _several(word: str) -> list[str]:
+    if word.lower().startswith("week"):
+        return list(DAYS[5:] if "end" in word.lower() else DAYS[:5])
+    return list(DAYS)
+
+
+def _with(days: list[str], word: str, is_range: bool) -> list[str]:
+    day = next(day for day in DAYS if day.startswith(word[:2].lower()))
     if not is_range or not days:
         return [*days, day]
     first, last = DAYS.index(days[-1]), DAYS.index(day)
@@ -84,7 +100,8 @@ def _refuse_overlap(day: str, stretches: tuple[str, ...]) -> None:
 
 
 def _minutes(hour: str, minute: str | None, half: str) -> int:
-    hours = int(hour) % 12 + (12 if half.lower() == "pm" else 0) if half else int(hour)
+    told = _NAMED.get(hour.lower()) or int(hour)
+    hours = told % 12 + (12 if half.lower() == "pm" else 0) if half else told
     if hours > 24 or int(minute or 0) > 59:
         raise ValueError(f"{hour}:{minute or '00'} is no time of day")
     return hours * 60 + int(minute or 0)

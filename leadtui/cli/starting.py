@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -24,6 +25,11 @@ CONFIG_MODE = 0o600
 
 FOLDER = "~/leads-in"
 """Where files of enquiries are put, if the shop has no better place."""
+
+ANYWHERE = "anywhere"
+
+LETTERS_ALONE = 3
+"""Some postcodes begin with so many letters; a longer word is the name of a town."""
 
 Answer = TypeVar("Answer")
 
@@ -93,7 +99,7 @@ def _asked() -> Answers:
         first = _ask("Who answers enquiries and asks the questions?", "ana", _person)
         cover = _ask("Who stands in for them?", first, _person)
         last = _ask("Who visits and quotes?", first, _person)
-        area = _ask("Where do you go? Postcodes, or how they begin, with commas", "anywhere", _area)
+        area = _ask("Where do you go? Postcodes such as 80202, 803, 80205-80210", ANYWHERE, _area)
         wall = _ask("Can customers see your wall screen? (yes: it shows no names)", "no", _yes)
         folder = _ask("A folder for files of enquiries? (none: not now)", FOLDER, _folder)
     except EOFError:
@@ -122,8 +128,24 @@ def _person(text: str) -> str:
 
 
 def _area(text: str) -> tuple[str, ...]:
-    parts = (part.strip().upper() for part in text.split(","))
-    return () if text.lower() == "anywhere" else tuple(part for part in parts if part)
+    """Postcodes, which commas tell apart; between whole numbers of one length, spaces do too."""
+    if text.lower() == ANYWHERE:
+        return ()
+    parts = filter(None, (part.strip().upper() for part in re.split("[,;]", text)))
+    found = tuple(one for part in parts for one in _told_apart(part))
+    for one in found:
+        if len(one) > LETTERS_ALONE and not any(map(str.isdigit, one)):
+            raise ValueError(f"“{one.title()}” is no postcode. Write 80202, how yours begin, or {ANYWHERE}")
+    if not found:
+        raise ValueError(f"No postcode is in it. Write 80202, how yours begin, or {ANYWHERE}")
+    return found
+
+
+def _told_apart(part: str) -> Sequence[str]:
+    """`80202 80203` is two, `SW1A 1AA`, `123 45` and `80205 - 80210` are one."""
+    words = part.split()
+    is_list = all(map(str.isdigit, words)) and len({*map(len, words)}) == 1
+    return words if is_list else [part]
 
 
 def _yes(text: str) -> bool:

@@ -125,7 +125,7 @@ class ChecklistSetting(msgspec.Struct, frozen=True):
     within: str = "two weeks"
     """How soon is soon: what a yes to timing means."""
     postcodes: tuple[str, ...] = ()
-    """Where you go: postcodes, or how they begin. They prefill the answer to area."""
+    """Where you go: postcodes, how they begin, or ranges of them. They prefill the answer to area."""
     never: tuple[str, ...] = ("not our work", "out of area", "duplicate")
     """Reasons to pick from when it is never."""
     lost: tuple[str, ...] = ("price", "not now", "went with somebody else", "no answer any more")

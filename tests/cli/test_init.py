@@ -55,7 +55,7 @@ def test_at_a_terminal_init_asks_and_puts_the_answers_in(cli: CommandLine) -> No
     assert done.code == 0
     assert "Did you mean America/Denver?" in done.out
     assert "Did you mean GB?" in done.out
-    assert "“from nine” is no day and no time of day." in done.out
+    assert "“from nine” is no day and no time of day; write it like mon-fri" in done.out
     assert "Write the whole path" in done.out
     settings = loaded(cli.config.read_bytes(), cli.config).settings
     assert (settings.shop.name, settings.shop.zone, settings.shop.region) == (
@@ -73,6 +73,23 @@ def test_at_a_terminal_init_asks_and_puts_the_answers_in(cli: CommandLine) -> No
     assert settings.checklist.postcodes == ("D02", "D04")
     assert settings.wall.names == "none"
     assert (cli.home / "leads in").is_dir()
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("80202 80203", ("80202", "80203")),
+        ("80202, 80205-80210; 803", ("80202", "80205-80210", "803")),
+        ("SW1A 1AA, sw2", ("SW1A 1AA", "SW2")),
+        ("123 45", ("123 45",)),
+        ("Denver\nE, NW", ("E", "NW")),
+        (",\nanywhere", ()),
+    ],
+)
+def test_postcodes_are_read_as_people_say_them(cli: CommandLine, said: str, kept: tuple[str, ...]) -> None:
+    done = cli.at_terminal("init", answers=b"\n" * 7 + said.encode() + b"\n" * 3)
+    assert loaded(cli.config.read_bytes(), cli.config).settings.checklist.postcodes == kept
+    assert ("“Denver” is no postcode" in done.out) is ("Denver" in said)
 
 
 def test_the_first_enquiry_comes_in_by_the_steps_that_init_tells(cli: CommandLine) -> None:
@@ -111,6 +128,15 @@ def test_a_country_whose_currency_is_not_known_leaves_amounts_bare(tmp_path: Pat
         ("mon, wed 9-5", {"mon": ("9:00-17:00",), "wed": ("9:00-17:00",)}),
         ("sun 8.30am - 12pm and 1pm to 5:45pm", {"sun": ("8:30-12:00", "13:00-17:45")}),
         ("sat-mon 22-24", {"mon": ("22:00-24:00",), "sat": ("22:00-24:00",), "sun": ("22:00-24:00",)}),
+        (
+            "mo-tu 8am-5pm, sa 9 to noon",
+            {"mon": ("8:00-17:00",), "tue": ("8:00-17:00",), "sat": ("9:00-12:00",)},
+        ),
+        (
+            "weekends noon-5, fr 8pm-midnight",
+            {"fri": ("20:00-24:00",), "sat": ("12:00-17:00",), "sun": ("12:00-17:00",)},
+        ),
+        ("weekday closed, thursday 8-9", {"thu": ("8:00-9:00",)}),
         ("Monday 8-12; Tuesday closed", {"mon": ("8:00-12:00",)}),
         ("always", None),
     ],
@@ -129,7 +155,8 @@ def test_hours_are_read_as_people_say_them(said: str, hours: dict[str, tuple[str
         ("mon 8-12 11-15", "overlap"),
         ("mon 25-26", "25:00 is no time of day"),
         ("mon 14-13:30", "the end comes after the beginning"),
-        ("whenever", "“whenever” is no day"),
+        ("whenever", "“whenever” is no day and no time of day; write it like mon-fri 8-17"),
+        ("mon 8-17 but not in the winter, when it snows", "“but not in the winter,…” is no day"),
     ],
 )
 def test_hours_that_cannot_be_are_told(said: str, why: str) -> None:
