@@ -35,6 +35,8 @@ SOMEBODY = "somebody"
 SHOWN_OWNERS = 3
 """So many of those who have late leads are told by name."""
 
+ONE_DAY = datetime.timedelta(days=1)
+
 NOT_READ = "no journal"
 NOT_POLLING = "nobody polls"
 """Why what is shown may be old, so short that it stands beside big digits."""
@@ -276,13 +278,12 @@ def closed_words(told: Sight, now: datetime.datetime, zone: datetime.tzinfo) -> 
 
 
 def opening(told: Sight, now: datetime.datetime, zone: datetime.tzinfo) -> str:
-    """When the shop opens: `7:00`, with the day where that is not today or tomorrow morning."""
+    """When the shop opens: `7:00`, with the day where the clock shows that hour before."""
     if told.opens is None:
         return ""
     local = told.opens.astimezone(zone)
-    days = (local.date() - now.astimezone(zone).date()).days
     hour = f"{local.hour}:{local.minute:02}"
-    return hour if days <= 1 else f"{local:%a} {hour}"
+    return hour if told.opens - now <= ONE_DAY else f"{local:%a} {hour}"
 
 
 def staleness(

@@ -155,6 +155,9 @@ def test_a_closed_shop_says_until_when_and_raises_no_alarm() -> None:
 def test_over_a_weekend_the_day_is_told_too() -> None:
     saturday = datetime.datetime(2026, 11, 28, 12, tzinfo=DENVER)
     assert opening(sight(with_hours(OFFICE), saturday, DENVER), saturday, DENVER) == "Mon 7:00"
+    early, late = (saturday + datetime.timedelta(hours=hours) for hours in (18, 20))  # Sunday 6:00, 8:00
+    assert opening(sight(with_hours(OFFICE), early, DENVER), early, DENVER) == "Mon 7:00"
+    assert opening(sight(with_hours(OFFICE), late, DENVER), late, DENVER) == "7:00"
 
 
 def test_a_shop_that_never_opens_says_closed() -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
+from rich.cells import cell_len
 from textual.geometry import Size
 
-from leadtui.ui.cells import cut, fit
+from leadtui.ui.cells import cut, fit, folded, plain, shorten
 from leadtui.ui.numerals import HEIGHT, big
 from leadtui.ui.segments import Row, Words, blank, laid
 from leadtui.ui.widgets.rows import Rows
@@ -31,8 +32,12 @@ TILE_COLUMNS = 30
 
 LABEL_COLUMNS = 14
 COUNT_COLUMNS = 4
-TARGET_AT = 3 + LABEL_COLUMNS + COUNT_COLUMNS
-TARGET_COLUMNS = 28
+FIGURE_COLUMNS = 3 + LABEL_COLUMNS + COUNT_COLUMNS + 2
+"""A sign, what is counted, and how many."""
+REST_AT = 5
+"""What there is to say of a figure begins there, where it stands below."""
+REST_ROWS = 3
+"""Beside big digits, or below a line, at most so many."""
 ONE_LINE = 62
 """With so many columns a figure and all there is to say of it stand in one line."""
 
@@ -78,10 +83,12 @@ class WallFigures(Rows):
         room = columns - 2
         paint = palette.late if tile.is_bad else palette.strong
         digits = big(tile.count)
-        rest = cut(f" {tile.rest}", room - len(digits[0]))
+        rest = _told(tile.rest, room - len(digits[0]) - 1, REST_ROWS)
+        beside = [""] * (HEIGHT - len(rest)) + rest
         lines: list[list[Words]] = [[(self._label(tile), paint if tile.is_bad else palette.heading)]]
-        lines += [[(row, paint)] for row in digits[:-1]]
-        lines += [[(digits[-1], paint), (rest, palette.text)]]
+        lines += [
+            [(row, paint), (f" {text}", palette.text)] for row, text in zip(digits, beside, strict=True)
+        ]
         lines += [[(cut(f"target: {tile.target}", room) if tile.target else "", palette.muted)]]
         return [padded(line, columns, palette.blank) for line in lines]
 
@@ -92,10 +99,11 @@ class WallFigures(Rows):
         """A line each; what there is to say of it stands below where there is no room beside it."""
         palette = self.look.palette
         beside = size.width >= ONE_LINE
-        lines = [self._line(tile, size.width) for tile in self.tiles]
-        if not beside:
-            title = "target"
-            lines.insert(0, [[(" " * (TARGET_AT + 1) + title, palette.muted)]])
+        if beside:
+            lines = self._beside(size)
+        else:
+            title: list[Words] = [(" " * FIGURE_COLUMNS + "target", palette.muted)]
+            lines = [[title], *(self._above(tile, size.width) for tile in self.tiles)]
         spare = size.height - sum(map(len, lines))
         gap = 1 if beside and spare >= len(lines) else 0
         if spare > gap * len(lines):
@@ -105,19 +113,51 @@ class WallFigures(Rows):
                 yield laid(words, size.width, palette.blank)
             yield from (blank(size.width, palette.blank) for _ in range(gap))
 
-    def _line(self, tile: Tile, columns: int) -> list[list[Words]]:
+    def _beside(self, size: Size) -> list[list[list[Words]]]:
+        """Figure, what there is to say of it, target; what is too long goes on below, while rows are free."""
+        palette = self.look.palette
+        targets = [f"target: {tile.target}" if tile.target else "" for tile in self.tiles]
+        room = size.width - FIGURE_COLUMNS - max(map(cell_len, targets)) - 3
+        spare = size.height - len(self.tiles)
+        lines = []
+        for tile, target in zip(self.tiles, targets, strict=True):
+            first, *more = _told(tile.rest, room, 1 + max(0, min(spare, REST_ROWS - 1))) or [""]
+            spare -= len(more)
+            line: list[Words] = [*self._figure(tile), (fit(first, room) + "  ", palette.text)]
+            line.append((target, palette.muted))
+            lines.append([line, *([(" " * FIGURE_COLUMNS + text, palette.text)] for text in more)])
+        return lines
+
+    def _above(self, tile: Tile, columns: int) -> list[list[Words]]:
+        """Figure and target, and below them what there is to say of it."""
+        palette = self.look.palette
+        lines = [[*self._figure(tile), (tile.target, palette.muted)]]
+        if tile.rest:
+            lines.append([(" " * REST_AT + cut(tile.rest, columns - REST_AT - 1), palette.text)])
+        return lines
+
+    def _figure(self, tile: Tile) -> list[Words]:
         palette = self.look.palette
         paint = palette.late if tile.is_bad else palette.strong
         sign = SIGN if tile.is_bad else " "
-        words: list[Words] = [
+        return [
             (f" {sign} {fit(tile.label, LABEL_COLUMNS)}", paint if tile.is_bad else palette.text),
             (f"{tile.count:>{COUNT_COLUMNS}}  ", paint),
         ]
-        if columns >= ONE_LINE:
-            rest = columns - TARGET_AT - TARGET_COLUMNS
-            told = f"target: {tile.target}" if tile.target else ""
-            return [[*words, (fit(tile.rest, rest) + "  ", palette.text), (told, palette.muted)]]
-        lines = [[*words, (tile.target, palette.muted)]]
-        if tile.rest:
-            lines.append([("     " + cut(tile.rest, columns - 6), palette.text)])
-        return lines
+
+
+JOINT = " · "
+
+
+def _told(text: str, columns: int, rows: int) -> list[str]:
+    """A text in at most so many rows: what stands between two points stays together where that can be."""
+    told: list[str] = []
+    for piece in plain(text).split(JOINT):
+        joined = f"{told[-1]}{JOINT}{piece}" if told else piece
+        if cell_len(joined) <= columns:
+            told[-1:] = [joined]
+        else:
+            told += folded(piece, columns)
+    if len(told) > rows:
+        told[rows - 1 :] = [shorten(JOINT.join(told[rows - 1 :]), columns)]
+    return [row for row in told if row]

@@ -53,6 +53,8 @@ SAID_COLUMNS = 9
 STAGE_COLUMNS = 12
 NAME_COLUMNS = 12
 """A name has at least so many where anything else goes for it."""
+WIDEST_NAME, WIDEST_STAGE, WIDEST_OWNER = 24, 20, 16
+"""What is more than that stays free: across a wide gap nobody sees whose name goes with which owner."""
 MOST_PAGES = 5
 """Further down nobody waits long: the longest waits come back into sight soon."""
 
@@ -146,17 +148,26 @@ class WallLanes(Rows):
         stage = stage and room - OWNER_COLUMNS - STAGE_COLUMNS - 2 >= NAME_COLUMNS
         beside = OWNER_COLUMNS + (STAGE_COLUMNS + 1) * stage
         tells_more = room - beside - SAID_COLUMNS - 2 >= NAME_COLUMNS
-        name = room - beside - (SAID_COLUMNS + 1) * tells_more - 1
+        spare = room - beside - (SAID_COLUMNS + 1) * tells_more - 1 - NAME_COLUMNS
+        wide, spare = _grown(NAME_COLUMNS, WIDEST_NAME, spare)
+        labelled, spare = _grown(STAGE_COLUMNS, WIDEST_STAGE, spare) if stage else (0, spare)
+        owned, _ = _grown(OWNER_COLUMNS, WIDEST_OWNER, spare)
         words: list[Words] = [
             (f" {card.age:>{AGE_COLUMNS}}", time),
             (f" {sign} ", paint),
-            (fit(card.name, name) + " ", palette.strong),
+            (fit(card.name, wide) + " ", palette.strong),
         ]
         if stage:
-            words.append((fit(card.stage, STAGE_COLUMNS) + " ", palette.muted))
-        words.append((fit(card.owner, OWNER_COLUMNS), palette.urgent if card.is_nobodys else palette.text))
+            words.append((fit(card.stage, labelled) + " ", palette.muted))
+        words.append((fit(card.owner, owned), palette.urgent if card.is_nobodys else palette.text))
         if tells_more:
             words.append(
                 (" " + cut(card.said, SAID_COLUMNS), palette.late if card.is_late else palette.notice)
             )
         return words
+
+
+def _grown(least: int, most: int, spare: int) -> tuple[int, int]:
+    """The columns that something gets of those that are to spare, and how many are left of them."""
+    more = max(min(spare, most - least), min(spare, 0))
+    return least + more, spare - more

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -15,8 +16,9 @@ from leadtui.desk.health import CollectorStatus, SourceHealth, SourceState
 from leadtui.domain.commands import Claim, Touch
 from leadtui.domain.contacts import Way
 from leadtui.ui.screens.wall import BEGINS_S, FADES_S, WallScreen
+from leadtui.ui.widgets.wallfigures import WallFigures
 from leadtui.ui.widgets.wallhead import WallBlock
-from leadtui.ui.widgets.walllanes import WallLanes
+from leadtui.ui.widgets.walllanes import WIDEST_NAME, WIDEST_STAGE, WallLanes
 from tests.support.seats import At, at_board, row_texts
 
 SIZES = [(80, 24), (120, 30), (200, 50)]
@@ -202,6 +204,29 @@ async def test_it_stands_in_a_terminal_of_any_size(tmp_path: Path, size: tuple[i
     async with at_wall(tmp_path, size=size, before=["Ada Wong"]) as at:
         await later(at, 301)
         assert "LATE" in at.painted
+
+
+@pytest.mark.parametrize("size", [(80, 24), (110, 30), (160, 40), (200, 50)])
+async def test_whose_the_late_leads_are_is_told_whole_and_beside_its_digits(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    async with at_wall(tmp_path, size=size) as at:
+        first, second, *_ = at.comes_in("Ada Wong", "Cai Li", "Bo Chu")
+        at.do(Claim, by="Bart", lead=first)
+        at.do(Claim, by="ボブ", lead=second)
+        await later(at, 301)
+        rows = row_texts(at.app.screen.query_one(WallFigures))
+        told = "\n".join(rows)
+        assert [one for one in ("nobody 1", "Bart 1", "ボブ 1") if one not in told] == []
+        assert "…" not in told
+        assert not re.search("█[^█ ]", told)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (106, 30)])
+async def test_nobody_loses_the_way_from_a_name_to_its_owner(tmp_path: Path, size: tuple[int, int]) -> None:
+    async with at_wall(tmp_path, size=size, before=["Ada Wong"]) as at:
+        (row,) = (row for row in row_texts(at.app.screen.query_one(WallLanes)) if "Ada W." in row)
+        assert row.index("nobody") - row.index("Ada W.") <= WIDEST_NAME + WIDEST_STAGE + 2
 
 
 async def test_letters_of_any_script_keep_their_columns(tmp_path: Path) -> None:
