@@ -31,7 +31,7 @@ from leadtui.store.postgres.past import TAIL, key_number
 from leadtui.store.postgres.schema import lock_key
 from leadtui.store.strays import Strays
 
-FORMAT: Final = 5
+FORMAT: Final = 6
 FOLD: Final = f"{FORMAT} {__version__} {FOLD_VERSION}"
 """By which a cache is known to be of this program."""
 
@@ -48,6 +48,12 @@ _RECENT: Final[LiteralString] = """
 """
 _BEGIN: Final[LiteralString] = """
     INSERT INTO leadtui_cache (fold, seq, stamp) VALUES (%s, 0, '') RETURNING id
+"""
+_HOUSE_S: Final = 60
+"""So long an erasure waits for who writes the cache."""
+
+_ERASED_SINCE: Final[LiteralString] = """
+    SELECT EXISTS (SELECT FROM leadtui_journal WHERE seq > %s AND line LIKE '%%"kind":"erased"%%')
 """
 _OUTDATED: Final[LiteralString] = """
     DELETE FROM leadtui_cache WHERE NOT starts_with(fold, %s) AND written_at < now() - interval '30 days'
@@ -160,19 +166,25 @@ def write(
     base: Base | None,
     secret: bytes,
     strays: Strays,
+    read_from: int,
 ) -> tuple[Base, list[Record]] | None:
     """Write a state of the cache for `facts`, which rest on `base` and end with the line at `position`.
 
-    Ways to reach and keys of sources stand in it by hashes that are made with `secret`.
+    Ways to reach and keys of sources stand in it by hashes that are made with `secret`. When those facts
+    were begun with, the journal went as far as `read_from`.
 
     Returns the new base and the contacts that are in the archive from now on; None when there is a newer
-    one, when another process is at it, or when what we rest on was taken away. Raises psycopg.Error.
+    one, when another process is at it, when what we rest on was taken away, or where somebody was erased of
+    whom these facts still tell. Raises psycopg.Error.
     """
     with connection.transaction():
         row = connection.execute(
             "SELECT pg_try_advisory_xact_lock(%s)", (lock_key(journal, "cache"),)
         ).fetchone()
         if not (row and row[0]):
+            return None
+        erased = connection.execute(_ERASED_SINCE, (max(facts.seq, read_from),)).fetchone()
+        if erased and erased[0]:
             return None
         there = connection.execute("SELECT id, seq FROM leadtui_cache WHERE fold = %s", (FOLD,)).fetchone()
         if there is not None and there[1] >= facts.seq and load(connection, secret) is None:
@@ -213,6 +225,14 @@ def write(
         )
         _keep_month(connection, cache, facts.recorded_at)
     return Base(cache, stamp), left
+
+
+def wait_for_house(connection: Connection, journal: str) -> None:
+    """Keep who writes caches out, until the end of the transaction. Raises psycopg.Error."""
+    row = connection.execute("SELECT current_setting('lock_timeout')").fetchone()
+    connection.execute("SELECT set_config('lock_timeout', %s, true)", (f"{_HOUSE_S}s",))
+    connection.execute("SELECT pg_advisory_xact_lock(%s)", (lock_key(journal, "cache"),))
+    connection.execute("SELECT set_config('lock_timeout', %s, true)", (row[0] if row else "0",))
 
 
 def load_before(

@@ -19,7 +19,7 @@ _VACUUM: Final[LiteralString] = """
 
 
 def erase_rows(connection: Connection, gone: Container[str], positions: Iterable[int]) -> None:
-    """Put tombstones in the rows at these places, and empty the cache. Raises StoreDamaged, psycopg.Error."""
+    """Put tombstones in the rows at these places. Raises StoreDamaged, psycopg.Error."""
     for seq, text in connection.execute(_ROWS, (sorted(positions),)).fetchall():
         raw = b"%b\n" % text.encode()
         try:
@@ -30,7 +30,6 @@ def erase_rows(connection: Connection, gone: Container[str], positions: Iterable
             ) from error
         if fresh != raw:
             connection.execute(_REPLACE, (fresh.decode().removesuffix("\n"), seq))
-    connection.execute("DELETE FROM leadtui_cache")
 
 
 def vacuum(connection: Connection) -> None:

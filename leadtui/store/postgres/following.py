@@ -50,6 +50,7 @@ class Following:
         self._base: cache.Base | None = None
         self._strays = Strays()
         self._position, self._tail = 0, ""
+        self._read_from = 0
 
     def open(self, long_tail: int, piece: int, told: Told, *, may_write: bool) -> None:
         """Take in all there is, with what the cache knows, in pieces of so many lines.
@@ -70,6 +71,7 @@ class Following:
         """Begin anew with what the cache knows."""
         before = self.facts.people.keys()
         secret = ServerPast(self._server).secret()
+        self._read_from = self._last()  # before the rest: whom it tells of as erased is in nothing we read
         with self._server.patiently() as connection:
             loaded = cache.load(connection, secret)
         self._base = loaded[0] if loaded else None
@@ -129,6 +131,7 @@ class Following:
                 self._base,
                 secret,
                 self._strays,
+                self._read_from,
             )
         if written is None:
             return False
@@ -172,6 +175,11 @@ class Following:
 
     def _share(self) -> float:
         """How much of the journal was taken in, from 0 to 1, by its events."""
+        last = self._last()
+        return min(1.0, self.facts.seq / last) if last else 1.0
+
+    def _last(self) -> int:
+        """The seq of the journal's last line; 0 while there is none."""
         with self._server as connection:
             row = connection.execute(_LAST).fetchone()
-        return min(1.0, self.facts.seq / row[0]) if row and row[0] else 1.0
+        return row[0] if row and row[0] else 0

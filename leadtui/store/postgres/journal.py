@@ -23,12 +23,14 @@ from leadtui.store.folded import Folded
 from leadtui.store.journal import Decide, Decided, Told, barred, check_next, settle, to_nobody
 from leadtui.store.lines import encode_line
 from leadtui.store.locks import Hold, Sleep
+from leadtui.store.postgres import cache
 from leadtui.store.postgres.address import Address, Connection
 from leadtui.store.postgres.beside import Beside
 from leadtui.store.postgres.erasing import erase_rows, vacuum
 from leadtui.store.postgres.following import Following
 from leadtui.store.postgres.past import lines
 from leadtui.store.postgres.schema import VERSIONS, lock_key, prepare
+from leadtui.store.postgres.scrubbing import scrub_caches
 from leadtui.store.postgres.server import Server
 from leadtui.store.postgres.session import channel
 from leadtui.store.postgres.watchdog import ANSWER_S
@@ -152,14 +154,15 @@ class PostgresJournal(Folded):
     def erase(self, command: Command, decide: Decide) -> Accepted | Refusal:
         """Erase people: nothing of them is left in any row when this returns."""
         self._check_writable()
-        self._following.past.made_secret()
-        with self._server.patiently(), self._locked() as connection:
+        secret = self._following.past.made_secret()
+        with self._keeping_house(), self._locked() as connection:
             outcome = settle(self.facts, command, decide, self._clock.now())
             if isinstance(outcome, Decided):
                 self._append(connection, outcome)
                 gone = {event.contact for event in outcome.line.events if event.contact}
                 positions = {at for one in gone for at in self.facts.positions_of(one)}
                 erase_rows(connection, gone, positions)
+                scrub_caches(connection, sorted(gone), secret)
         if not isinstance(outcome, Decided):
             return outcome
         self._following.load()
@@ -167,6 +170,13 @@ class PostgresJournal(Folded):
         with self._server.patiently() as connection:
             vacuum(connection)
         return accepted(outcome.line)
+
+    @contextmanager
+    def _keeping_house(self) -> Iterator[None]:
+        """The lock of who writes caches, waited for, until the end of a transaction. Raises StoreError."""
+        with self._server.patiently() as connection, connection.transaction():
+            cache.wait_for_house(connection, self._following.meta.journal)
+            yield
 
     def adopt(self, lines: Sequence[Line]) -> None:
         """Keep the next lines of another journal just as they are there."""
