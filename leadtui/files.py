@@ -68,6 +68,13 @@ def write_all(fd: int, data: bytes, offset: int) -> None:
         data, offset = data[written:], offset + written
 
 
+def begin_writing(fd: int, size: int, offset: int) -> None:
+    """Have the disk begin with `size` bytes at `offset`, and do not wait: a `sync` then takes less."""
+    if sys.platform == "linux":
+        # Advice to drop what is written and not needed any more; there it begins by writing it (fadvise(2)).
+        os.posix_fadvise(fd, offset, size, os.POSIX_FADV_DONTNEED)
+
+
 def cut_file(fd: int, size: int) -> None:
     """Drop what stands after the first `size` bytes. Raises OSError."""
     os.ftruncate(fd, size)

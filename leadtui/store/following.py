@@ -61,7 +61,7 @@ class _Held(msgspec.Struct):
     base: checkpoint.Stamp | None
     """The newest checkpoint that the facts rest on."""
     is_sound: bool = True
-    """False once a write failed: what the file holds is not known any more."""
+    """False from the first byte of a write until all of it is safe: what the file holds is not known."""
 
 
 class Following:
@@ -308,19 +308,28 @@ class Following:
     # -- writing, under the locks that the owner holds -------------------------------------------------------
 
     def append(self, decided: Sequence[Decided], sync: Sync) -> None:
-        """Write lines after the last one, and take them in once they are safe. Raises OSError."""
+        """Write lines after the last one; safe on the disk on return. Raises OSError, with them taken back.
+
+        They are taken in while the disk is at it. Where it fails, all is read anew before anything else.
+        """
         held = self._held
         assert held is not None, "a journal is there before anything is decided for it"
+        live, end = held.tape.live, held.end
+        held.is_sound = False
         try:
-            held.tape.live.append(b"".join([one.data for one in decided]), held.end, sync)
+            live.begin(b"".join([one.data for one in decided]), end)
+            for line, data in decided:
+                position = held.end
+                held.end, held.tail = position + len(data), data[-TAIL:]
+                self.changed |= held.facts.apply(line, position)
+                held.strays.note(line, position)
+            sync(live.fd)
         except OSError:
-            held.is_sound = False
+            # Should this fail as well, the next writer cuts the rest of the line off, or finds it whole.
+            with contextlib.suppress(OSError):
+                live.cut(end)
             raise
-        for line, data in decided:
-            position = held.end
-            held.end, held.tail = position + len(data), data[-TAIL:]
-            self.changed |= held.facts.apply(line, position)
-            held.strays.note(line, position)
+        held.is_sound = True
 
     def cut_torn(self) -> None:
         """After `follow`, cut off what stands behind the last whole line. Raises OSError."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import copy
 import os
 from collections.abc import Callable, Iterator
@@ -12,7 +11,7 @@ import msgspec
 
 from leadtui.domain.events import Line
 from leadtui.errors import StoreDamaged
-from leadtui.files import cut_file, open_file, read_at, write_all
+from leadtui.files import begin_writing, cut_file, open_file, read_at, write_all
 from leadtui.store.lines import (
     KNOWN_FORMATS,
     TAIL,
@@ -119,16 +118,10 @@ class Log:
         """The last bytes of the line that ends at `end`, with its checksum; at the start, the header's."""
         return self.read(TAIL, end - TAIL)
 
-    def append(self, data: bytes, end: int, sync: Sync) -> None:
-        """Write a line at `end`; on the disk when this returns. Raises OSError, with the line taken back."""
-        try:
-            self.put(data, end)
-            sync(self.fd)
-        except OSError:
-            # Should this fail as well, the next writer cuts the rest of the line off, or finds it whole.
-            with contextlib.suppress(OSError):
-                self.cut(end)
-            raise
+    def begin(self, data: bytes, end: int) -> None:
+        """Write at `end` and have the disk begin with it; safe only once it was synced. Raises OSError."""
+        self.put(data, end)
+        begin_writing(self.fd, len(data), end - self._shift)
 
     def put(self, data: bytes, end: int) -> None:
         """Write at `end`, safe only once it was synced. Raises OSError."""
