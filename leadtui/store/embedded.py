@@ -87,7 +87,7 @@ class EmbeddedJournal:
         self._told = told
         self._sync = sync
         self._lock = JournalLock(os.path.join(folder, "journal.lock"), clock, sleep, lock_timeout_s)
-        self._following = Following(folder, "it was opened read-only" if read_only else "")
+        self._following = Following(folder, "it was opened read-only" if read_only else "", clock.monotonic)
         self._beside = Beside(folder, sleep, may_write=False)
         self._in_words = InWords(folder)
         self._moved = ""

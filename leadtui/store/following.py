@@ -6,7 +6,7 @@ import contextlib
 import datetime
 import math
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import Final
 
@@ -25,6 +25,7 @@ from leadtui.store.journal import Decided
 from leadtui.store.keys import BadCache
 from leadtui.store.lines import TAIL, BadLine, Header, decode_line
 from leadtui.store.log import Log, Raw, Sync
+from leadtui.store.standing import Standing
 from leadtui.store.strays import Strays
 from leadtui.store.tape import Tape
 from leadtui.store.trouble import MAY_NOT_WRITE, told
@@ -73,9 +74,11 @@ class Following:
     is an error and never an empty board.
     """
 
-    def __init__(self, folder: str, read_only: str) -> None:
+    def __init__(self, folder: str, read_only: str, monotonic: Callable[[], float]) -> None:
+        """`read_only`: why it may only be read, or nothing. `monotonic` tells seconds."""
         self.folder = folder
         self._current = current_path(folder)
+        self._standing = Standing(folder, monotonic)
         self.read_only = read_only
         """Why the log may only be read; empty when it may be written."""
         self.damage = ""
@@ -113,9 +116,12 @@ class Following:
 
     @property
     def is_as_left(self) -> bool:
-        """Whether the log that was taken in is where it was, and ends where we left it. Raises OSError."""
+        """Whether the log that was taken in is in use, and as long as we left it. Raises OSError.
+
+        To be asked by who has the journal's lock, and knows that nobody else has had it since.
+        """
         held = self._held
-        return held is not None and held.is_sound and held.tape.live.end_in_place() == held.end
+        return held is not None and self._is_in_use(held) and held.tape.live.is_as_long_as(held.end)
 
     def close(self) -> None:
         """Let go of the files; the facts stay."""
@@ -278,12 +284,21 @@ class Following:
 
     def _is_same(self, held: _Held) -> bool:
         """Whether all that was taken in still stands in the log that is in use; notes where that ends."""
-        live = held.tape.live
-        end = live.end_in_place() if held.is_sound and self._name_stat() == held.named else None
-        if end is None or end < held.end:
+        if not self._is_in_use(held):
             return False
-        self._end = end
-        return end == held.end or held.tape.tail(held.end) == held.tail
+        self._end = end = held.tape.live.end()
+        return end == held.end or (end > held.end and held.tape.tail(held.end) == held.tail)
+
+    def _is_in_use(self, held: _Held) -> bool:
+        """Whether the log is sound, the one that `current` names, and where it was."""
+        if not held.is_sound:
+            return False
+        if self._standing.is_unchanged():
+            return True
+        if self._name_stat() != held.named or not held.tape.live.is_in_place:
+            return False
+        self._standing.confirm()
+        return True
 
     def _name_stat(self) -> tuple[int, int] | None:
         try:
@@ -317,6 +332,8 @@ class Following:
         live, end = held.tape.live, held.end
         held.is_sound = False
         try:
+            if len(decided) > 1:
+                live.cut(end)  # a power cut must not take the first, which stands in the fill, and no other
             live.begin(b"".join([one.data for one in decided]), end)
             for line, data in decided:
                 position = held.end

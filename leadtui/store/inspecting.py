@@ -21,6 +21,7 @@ from leadtui.domain.events import Erased, Line
 from leadtui.domain.ids import new_id
 from leadtui.errors import StoreDamaged, StoreFailed
 from leadtui.files import make_folder, open_file, open_fresh, read_at, remove, rename, sync, write_all
+from leadtui.store.fill import end_of_lines
 from leadtui.store.generations import generation_in, generations_in, log_path, name_current
 from leadtui.store.history import months_in
 from leadtui.store.lines import FORMAT, BadLine, Header, decode_header, decode_line, encode_header
@@ -212,7 +213,7 @@ def _journal_id(folder: str) -> str:
 def _whole_lines(path: str, found: Findings, *, is_live: bool) -> Iterator[_Whole]:
     fd = open_file(path, os.O_RDONLY)
     try:
-        size = os.fstat(fd).st_size
+        size = end_of_lines(fd)
         end = yield from _checked(path, fd, found, unfinished_at=size if is_live else -1)
     finally:
         os.close(fd)

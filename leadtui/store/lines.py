@@ -8,7 +8,8 @@
 
 (each on one line). The checksum is the CRC-32 of every byte before `,"crc"`, so that a reader can check a
 line without parsing it, and any JSON tool can read the file. What all events of a line share is said once; an
-event has `at` only where it was true at another time than it was recorded.
+event has `at` only where it was true at another time than it was recorded. Behind the last line of a log
+stand blanks: see `fill`.
 """
 
 from __future__ import annotations

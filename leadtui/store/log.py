@@ -12,6 +12,7 @@ import msgspec
 from leadtui.domain.events import Line
 from leadtui.errors import StoreDamaged
 from leadtui.files import begin_writing, cut_file, open_file, read_at, write_all
+from leadtui.store.fill import end_of_lines, filled, is_length, size_of
 from leadtui.store.lines import (
     KNOWN_FORMATS,
     TAIL,
@@ -88,16 +89,21 @@ class Log:
             self.fd = -1
 
     def end(self) -> int:
-        """Position where the file ends now."""
-        return os.fstat(self.fd).st_size + self._shift
+        """Position where what was written ends, be the last line finished or not. Raises OSError."""
+        return end_of_lines(self.fd) + self._shift
 
-    def end_in_place(self) -> int | None:
-        """Where the file ends now; None when it is at its path no more. Raises OSError."""
+    def is_as_long_as(self, end: int) -> bool:
+        """Whether the file has the length that it has when the last line ends at `end`. Raises OSError."""
+        return is_length(size_of(self.fd), end - self._shift)
+
+    @property
+    def is_in_place(self) -> bool:
+        """Whether its path still leads to it. Raises OSError."""
         try:
             there = os.lstat(self.path)
         except FileNotFoundError:
-            return None
-        return there.st_size + self._shift if (there.st_dev, there.st_ino) == self._inode else None
+            return False
+        return (there.st_dev, there.st_ino) == self._inode
 
     def whole_end(self, until: int) -> int:
         """Where the last line ends that ends at `until` or before, by its newline."""
@@ -120,8 +126,10 @@ class Log:
 
     def begin(self, data: bytes, end: int) -> None:
         """Write at `end` and have the disk begin with it; safe only once it was synced. Raises OSError."""
-        self.put(data, end)
-        begin_writing(self.fd, len(data), end - self._shift)
+        offset = end - self._shift
+        data = filled(data, offset, size_of(self.fd))
+        write_all(self.fd, data, offset)
+        begin_writing(self.fd, len(data), offset)
 
     def put(self, data: bytes, end: int) -> None:
         """Write at `end`, safe only once it was synced. Raises OSError."""

@@ -25,6 +25,7 @@ from leadtui.store.stamp import journal_stamp
 from tests.support.desks import Shop, Time, do
 from tests.support.examples import examples
 from tests.support.histories import moments, shops
+from tests.support.journals import written
 from tests.support.shop import HOUR, NOON, OTHER_PIPELINE, at, phone, whole_board
 from tests.support.shop import Shop as Past
 
@@ -133,15 +134,15 @@ def test_a_line_as_long_as_one_that_a_power_cut_took_makes_it_stale(shop: Shop, 
     """What is left of a torn line is cut off, and the same page comes again under an id as long."""
     folder = str(shop.data)
     with shop.opened(time) as journal:
-        before = (shop.data / "live-1.jsonl").stat().st_size
+        before = len(written(shop.data / "live-1.jsonl"))
         do(journal, Add(id="add0", by="ana", name="Ana"))
         log = shop.data / "live-1.jsonl"
-        whole = log.read_bytes()
+        whole = written(log)
     log.write_bytes(whole[:before] + bytes(len(whole) - before))
     torn = journal_stamp(folder)
     with shop.opened(time) as journal:
         do(journal, Add(id="add1", by="ana", name="Ana"))
-    assert log.stat().st_size == len(whole)
+    assert len(written(log)) == len(whole)
     assert journal_stamp(folder) != torn
 
 

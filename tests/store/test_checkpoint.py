@@ -18,7 +18,18 @@ from leadtui.store.embedded import EmbeddedJournal
 from leadtui.store.following import Following
 from leadtui.store.keys import KeyFile, Run, entry, hash_of, swallowed, write_run
 from leadtui.store.ledger import Ledger
-from tests.support.journals import about, assert_agree, clock, embedded, enquiry, folded, note, people, put
+from tests.support.journals import (
+    about,
+    assert_agree,
+    clock,
+    embedded,
+    enquiry,
+    folded,
+    note,
+    people,
+    put,
+    written,
+)
 from tests.support.set_clock import SetClock
 
 DAY_S = 86400.0
@@ -147,7 +158,7 @@ def test_nothing_is_folded_anew_but_what_came_after_the_checkpoint(
 
 def opened_from_cache(folder: Path, at: SetClock) -> bool:
     """Whether opening rests on a checkpoint."""
-    following = Following(str(folder), "")
+    following = Following(str(folder), "", at.monotonic)
     following.load()
     is_cached = following.facts.seq > 0
     following.close()
@@ -198,7 +209,7 @@ def test_a_checkpoint_of_another_version_is_left_out_and_made_again(
 
 def test_a_checkpoint_that_is_ahead_of_a_log_brought_back_is_left_out(folder: Path, at: SetClock) -> None:
     log = folder / "live-2.jsonl"
-    log.write_bytes(b"".join(log.read_bytes().splitlines(keepends=True)[:-1]))
+    log.write_bytes(b"".join(written(log).splitlines(keepends=True)[:-1]))
     assert not opened_from_cache(folder, at)
     journal = embedded(folder, at)
     assert journal.facts.seq == 8

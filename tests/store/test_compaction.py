@@ -21,7 +21,7 @@ from leadtui.store.history import months_in
 from leadtui.store.lines import seal
 from leadtui.store.log import Log
 from tests.support.disk import Crash, crashing_at, failing_from
-from tests.support.journals import about, assert_agree, embedded, enquiry, note, people, put
+from tests.support.journals import about, assert_agree, embedded, enquiry, note, people, put, written
 from tests.support.set_clock import SetClock
 
 DAY_S = 86400.0
@@ -61,7 +61,7 @@ def test_old_lines_go_to_the_file_of_their_month_and_young_ones_stay(folder: Pat
     ]  # fmt: skip
     assert [Path(path).read_bytes().count(b"\n") - 1 for path in months_in(str(folder))] == [5, 4, 4, 3]
     assert (folder / "current").read_text() == "2\n"
-    assert len((folder / "live-2.jsonl").read_bytes().splitlines()) == 2
+    assert len(written(folder / "live-2.jsonl").splitlines()) == 2
     for one in (journal, embedded(folder, at), embedded(folder, at, read_only=True)):
         assert list(one.read()) == before
         assert_agree(one.facts, before)
@@ -72,12 +72,12 @@ def test_old_lines_go_to_the_file_of_their_month_and_young_ones_stay(folder: Pat
 
 
 def test_a_line_stays_byte_for_byte_what_it_was(folder: Path, at: SetClock) -> None:
-    was = (folder / "live-1.jsonl").read_bytes().splitlines(keepends=True)[1:]
+    was = written(folder / "live-1.jsonl").splitlines(keepends=True)[1:]
     assert embedded(folder, at).compact()
     now = [
         line
         for path in [*map(Path, months_in(str(folder))), folder / "live-2.jsonl"]
-        for line in path.read_bytes().splitlines(keepends=True)[1:]
+        for line in written(path).splitlines(keepends=True)[1:]
     ]
     assert now == was
 
@@ -100,7 +100,7 @@ def test_it_is_done_when_there_is_enough_to_move_and_not_before(
 
 def test_a_checkpoint_outlives_the_generation_it_was_made_in(folder: Path, at: SetClock) -> None:
     embedded(folder, at).compact()
-    following = Following(str(folder), "")
+    following = Following(str(folder), "", at.monotonic)
     following.load()
     assert following.facts.seq == 48
     following.close()

@@ -12,7 +12,7 @@ from leadtui.errors import StoreFailed
 from leadtui.store import compaction
 from leadtui.store.inspecting import Fault, Gap, inspect, repair
 from tests.support.disk import nothing_synced
-from tests.support.journals import NOON, assert_agree, clock, embedded, enquiry, note, put
+from tests.support.journals import NOON, assert_agree, clock, embedded, enquiry, note, put, written
 from tests.support.set_clock import SetClock
 
 DAY_S = 86400.0
@@ -82,7 +82,8 @@ def test_a_header_or_a_name_that_is_damaged_hides_no_line(folder: Path, name: st
 
 
 def test_a_last_line_that_was_never_finished_is_no_damage(folder: Path) -> None:
-    with (folder / "live-2.jsonl").open("ab") as log:
+    with (folder / "live-2.jsonl").open("r+b") as log:
+        log.seek(len(written(folder / "live-2.jsonl")))
         log.write(b'{"seq":21,')
     found = inspect(str(folder))
     assert found.is_whole
@@ -132,12 +133,12 @@ def test_a_copy_that_finds_no_room_leaves_nothing_that_looks_like_one(
 def test_every_single_harmed_line_is_found(folder: Path, tmp_path: Path) -> None:
     (folder / "live-1.jsonl").unlink()
     for path in sorted(folder.glob("*.jsonl")):
-        for line in range(1, len(path.read_bytes().splitlines()) + 1):
+        for line in range(1, len(written(path).splitlines()) + 1):
             harmed = tmp_path / "harmed"
             shutil.copytree(folder, harmed)
             byte = harm(harmed / path.name, line)
             found = inspect(str(harmed))
-            is_last = (path.name, line) == ("live-2.jsonl", len(path.read_bytes().splitlines()))
+            is_last = (path.name, line) == ("live-2.jsonl", len(written(path).splitlines()))
             assert [(one.line, one.byte) for one in found.faults] == ([] if is_last else [(line, byte)])
             assert found.notes or not is_last
             shutil.rmtree(harmed)

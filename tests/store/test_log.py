@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from leadtui.domain.events import Noted, Unknown
+from leadtui.domain.events import Line, Noted, Unknown
 from leadtui.errors import StoreDamaged, StoreReadOnly
 from leadtui.store.lines import decode_line, encode_line
-from tests.support.journals import about, assert_agree, embedded, enquiry, note, people, put
+from tests.support.journals import about, assert_agree, embedded, enquiry, note, people, put, written
 
 
 def log_of(folder: Path) -> Path:
@@ -34,7 +34,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_every_line_is_json_that_any_tool_can_read(folder: Path) -> None:
-    header, *lines = [json.loads(line) for line in log_of(folder).read_text().splitlines()]
+    header, *lines = [json.loads(line) for line in written(log_of(folder)).decode().splitlines()]
     assert (header["leadtui"], header["generation"]) == (2, 1)
     assert [line["seq"] for line in lines] == [1, 4, 7, 8, 10]
     assert lines[2] == {
@@ -57,28 +57,58 @@ def test_nobody_else_may_read_it(folder: Path) -> None:
     } == {}
 
 
-def test_cut_at_any_byte_the_whole_lines_are_there_and_the_next_writer_goes_on(
-    folder: Path, tmp_path: Path
-) -> None:
-    data = log_of(folder).read_bytes()
+def assert_goes_on(folder: Path, left: bytes, kept: list[Line]) -> None:
+    """With this in the log all of `kept` is there and no more, and the next writer goes on after it."""
+    log_of(folder).write_bytes(left)
+    reader = embedded(folder, read_only=True)
+    assert list(reader.read()) == kept
+    assert reader.damage == ""
+    writer = embedded(folder, sync=lambda fd: None)
+    assert writer.facts.seq == kept[-1].next_seq - 1
+    assert put(writer, "next", note(1)).seq == kept[-1].next_seq
+    assert log_of(folder).read_bytes().rstrip(b" ").endswith(b"}\n")
+    assert [line.command for line in reader.read()] == [*(line.command for line in kept), "next"]
+    assert people(reader) == people(writer)
+    reader.close()
+    writer.close()
+
+
+def test_cut_at_any_byte_the_whole_lines_are_there_and_the_next_writer_goes_on(folder: Path) -> None:
+    data = written(log_of(folder))
     ends = [at + 1 for at, byte in enumerate(data) if byte == ord("\n")]
     whole = list(embedded(folder).read())
-    broken = tmp_path / "broken"
-    shutil.copytree(folder, broken)
-    for cut in range(ends[-4], len(data)):
-        log_of(broken).write_bytes(data[:cut])
-        kept = whole[: sum(end <= cut for end in ends) - 1]
-        reader = embedded(broken, read_only=True)
-        assert list(reader.read()) == kept
-        assert reader.damage == ""
-        writer = embedded(broken, sync=lambda fd: None)
-        assert writer.facts.seq == kept[-1].next_seq - 1
-        assert put(writer, "next", note(1)).seq == kept[-1].next_seq
-        assert log_of(broken).read_bytes().endswith(b"}\n")
-        assert [line.command for line in reader.read()] == [*(line.command for line in kept), "next"]
-        assert people(reader) == people(writer)
-        reader.close()
-        writer.close()
+    for cut in range(ends[-4], len(data) + 1):
+        assert_goes_on(folder, data[:cut], whole[: sum(end <= cut for end in ends) - 1])
+
+
+@pytest.mark.parametrize("behind", [b" " * 2000, b"\0" * 2000, b""], ids=["fill", "zeros", "the end"])
+def test_the_beginning_of_a_last_line_was_never_finished(folder: Path, behind: bytes) -> None:
+    data = written(log_of(folder))
+    whole = list(embedded(folder).read())
+    for place in range(data.rindex(b"\n", 0, -1) + 2, len(data), 3):
+        assert_goes_on(folder, data[:place] + behind, whole[:-1])
+
+
+@pytest.mark.parametrize("behind", [b" " * 2000, b""], ids=["fill", "the end"])
+def test_the_end_of_a_last_line_was_never_finished_either(folder: Path, behind: bytes) -> None:
+    """It takes the place of blanks, and of several sectors a power cut may leave the last alone."""
+    data = written(log_of(folder))
+    start = data.rindex(b"\n", 0, -1) + 1
+    whole = list(embedded(folder).read())
+    for place in range(1, len(data) - start, 3):
+        assert_goes_on(folder, data[:start] + b" " * place + data[start + place :] + behind, whole[:-1])
+
+
+def test_what_fits_in_the_fill_leaves_the_file_as_long_as_it_was(folder: Path) -> None:
+    sizes = [log_of(folder).stat().st_size]
+    journal = embedded(folder)
+    for number in range(40):
+        put(journal, f"d{number:02}", note(1, "x" * 100))
+        sizes.append(log_of(folder).stat().st_size)
+    assert sorted(set(sizes)) == list(range(4096, sizes[-1] + 1, 4096))
+    assert len(set(sizes)) < 5
+    assert list(embedded(folder).read()) == list(journal.read())
+    assert len(list(journal.read())) == 45
 
 
 def test_a_last_line_with_a_wrong_checksum_was_never_finished(folder: Path) -> None:
@@ -91,7 +121,7 @@ def test_a_last_line_with_a_wrong_checksum_was_never_finished(folder: Path) -> N
 
 
 def test_a_reader_waits_for_the_rest_of_a_line_that_is_being_written(folder: Path) -> None:
-    data = log_of(folder).read_bytes()
+    data = written(log_of(folder))
     start = data.rindex(b"\n", 0, -1) + 1
     log_of(folder).write_bytes(data[: start + 20])
     reader = embedded(folder, read_only=True)
@@ -152,7 +182,7 @@ def test_damage_that_comes_while_a_board_is_open_leaves_the_board_as_it_is(folde
 
 def later(folder: Path, old: str, new: str) -> None:
     """Let a later version have written the journal: other words in its lines, with good checksums."""
-    lines = log_of(folder).read_bytes().splitlines()
+    lines = written(log_of(folder)).splitlines()
     changed = []
     for line in lines:
         body = line[: line.rindex(b',"crc"')].replace(old.encode(), new.encode())
@@ -241,7 +271,7 @@ def test_another_journal_in_its_place_is_read_anew(folder: Path, tmp_path: Path)
 def test_a_log_that_was_cut_and_grew_again_is_read_anew(folder: Path) -> None:
     """As when a sync failed after others had read the line."""
     follower, writer = embedded(folder), embedded(folder)
-    size = log_of(folder).stat().st_size
+    size = len(written(log_of(folder)))
     put(writer, "c6", note(1, "was never acknowledged"))
     follower.catch_up()
     with log_of(folder).open("r+b") as file:
@@ -263,7 +293,7 @@ def test_a_new_generation_is_noticed(folder: Path) -> None:
     put(embedded(folder), "c6", note(1))
     assert follower.catch_up()
     assert follower.facts.seq == 11
-    assert (folder / "live-2.jsonl").stat().st_size > log_of(folder).stat().st_size
+    assert len(written(folder / "live-2.jsonl")) > len(written(log_of(folder)))
 
 
 def test_a_lost_name_of_the_generation_is_found_again(folder: Path) -> None:

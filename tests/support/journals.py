@@ -47,6 +47,12 @@ def on_server(url: str, at: SetClock, undone: ExitStack) -> Callable[[], Journal
     return opened
 
 
+def written(log: Path) -> bytes:
+    """The lines of a log, without the fill behind them."""
+    data = log.read_bytes()
+    return data[: data.rindex(b"\n") + 1]
+
+
 def coming_to(*facts: Fact) -> Decide:
     """A decision that was made beforehand."""
 

@@ -169,11 +169,13 @@ def _renamed(names: dict[str, _File], changes: list[Rename]) -> dict[str, _File]
 
 
 def _any_of(chance: random.Random, some: list[Any]) -> list[Any]:
-    """Any of these, in their order; a write perhaps only in part."""
+    """Any of these, in their order; of a write perhaps only its beginning, or its end."""
     kept = [one for one in some if chance.random() < 0.5]
     for at, one in enumerate(kept):
-        if isinstance(one, Write) and one.data and chance.random() < 0.5:
-            kept[at] = Write(one.offset, one.data[: chance.randrange(len(one.data))])
+        if isinstance(one, Write) and one.data and chance.random() < 0.7:
+            place = chance.randrange(len(one.data))
+            end = Write(one.offset + place, one.data[place:])
+            kept[at] = end if chance.random() < 0.5 else Write(one.offset, one.data[:place])
     return kept
 
 
