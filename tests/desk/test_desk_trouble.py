@@ -21,13 +21,15 @@ def test_a_journal_that_cannot_be_opened_is_told_in_words_and_tried_again(shop: 
     with shop.opened() as journal:
         do(journal, add("Ana Ruiz"))
     shop.data.rename(shop.folder / "away")
-    shop.data.write_text("a file in place of the folder")
+    (shop.folder / "file").write_text("a file in place of the folder")
+    shop.data.symlink_to(shop.folder / "file")
     seat = sit()
     first = seat.desk.first()
     assert "a file stands in place of the folder" in first.trouble
     assert first.trouble_since is not None
-    shop.data.unlink()
-    (shop.folder / "away").rename(shop.data)
+    # In one step: where there is nothing for a moment, the desk would begin another journal.
+    (shop.folder / "link").symlink_to(shop.folder / "away")
+    (shop.folder / "link").replace(shop.data)
     well = seat.until(lambda snapshot: not snapshot.trouble)
     assert names(well) == ["Ana Ruiz"]
     assert well.trouble_since is None
