@@ -5,20 +5,18 @@ Imports next to nothing.
 
 from __future__ import annotations
 
-import os
 import re
-import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
 
 from leadtui.cli.figures import Counted
-from leadtui.cli.output import width
 from leadtui.cli.polled import Polling
 from leadtui.desk.summary import Glance, Pressing
 from leadtui.domain.ages import MINUTE, age, spoken
 from leadtui.domain.figures.numbers import Count, Inbound, Rate
 from leadtui.domain.figures.response import Response
 from leadtui.domain.figures.words import QUIET, TOO_FEW, change, interval, share, still_open
+from leadtui.domain.widths import agreed, cut, width
 from leadtui.errors import UsageError
 
 NAMED_LATE: Final = 3
@@ -30,23 +28,12 @@ COLUMNS: Final = 80
 NARROW: Final = 60
 """Below so many columns names are short, and what a line tells of stands in no column of its own."""
 
-FEWEST_COLUMNS: Final = 20
-
 NAME, SHORTEST, LABEL = 24, 6, 10
 """Columns of a name at most, of one that has to be cut, and of what a line tells of."""
 
 NOBODY: Final = "nobody"
 
 _BRACES: Final = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
-
-
-def columns() -> int:
-    """How wide the terminal is that is written to; always the same where that is none."""
-    try:
-        found = os.get_terminal_size(sys.stdout.fileno()).columns
-    except (OSError, ValueError, AttributeError):  # piped, closed, or no file at all
-        return COLUMNS
-    return max(found, FEWEST_COLUMNS) if found else COLUMNS
 
 
 def lines(seen: Glance, told: Counted | None, polling: Polling, now: float, room: int) -> Iterator[str]:
@@ -77,7 +64,7 @@ def answer(seen: Glance, now: float, room: int = COLUMNS) -> str:
         line = _named_late(seen, now, named, room, NAME)
         if width(line) <= room:
             return line
-    longest = min(NAME, len(seen.late[0][0].name))
+    longest = min(NAME, width(agreed(seen.late[0][0].name)))
     return _named_late(seen, now, 1, room, max(SHORTEST, longest - (width(line) - room)))
 
 
@@ -89,11 +76,10 @@ def _named_late(seen: Glance, now: float, named: int, room: int, longest: int) -
 
 
 def _late(lead: Pressing, late_s: float, now: float, room: int, longest: int) -> str:
-    name = lead.name
+    name = agreed(lead.name)
     if room < NARROW and not any(map(str.isdigit, name)):
         name = (name.split() or [name])[-1]
-    name = name if len(name) <= longest else f"{name[: longest - 1]}…"
-    return f"{name} {age(late_s, fine=True)} {lead.owner_at(now) or NOBODY}"
+    return f"{cut(name, longest)} {age(late_s, fine=True)} {lead.owner_at(now) or NOBODY}"
 
 
 def _waiting(seen: Glance) -> str:
@@ -126,11 +112,15 @@ def _rate(name: str, of: str, rate: Rate) -> list[str]:
     return [f"{numbers}: {said}", *filter(None, [still_open(rate)])]
 
 
-def _answers(told: Response) -> Iterator[str]:
+def _fine(seconds: float) -> str:
+    return age(seconds, fine=True)
+
+
+def _answers(told: Response, said: Callable[[float], str] = _fine) -> Iterator[str]:
     median, most = told.tried.median, told.tried.p90
     if median is not None and most is not None:
-        yield f"half within {age(median, fine=True)}"
-        yield f"9 of 10 within {age(most, fine=True)}"
+        yield f"half within {said(median)}"
+        yield f"9 of 10 within {said(most)}"
     if told.within_target is not None:
         yield f"{told.on_time} of {told.on_time_of} in time, {told.within_target:.0%}"
     if told.answered_live:
@@ -222,7 +212,7 @@ def _spoken_figures(told: Counted) -> Iterator[str]:
     for name, of, one in (("booked", "qualified", told.booked), ("signed", "booked", told.signed)):
         if one.rate.d:
             yield f"In {one.counted_in} {', '.join(_rate(name, of, one.rate))}."
-    if answered := list(_answers(told.response)):
+    if answered := list(_answers(told.response, spoken)):
         yield f"{span} answered: {', '.join(answered)}."
     yield _sentence(told)
 

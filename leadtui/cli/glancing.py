@@ -59,7 +59,7 @@ def _tell(
     lines = (
         text.sentences(seen, figured, polled, now)
         if heard
-        else text.lines(seen, figured, polled, now, text.columns())
+        else text.lines(seen, figured, polled, now, output.columns(text.COLUMNS))
     )
     for line in lines:
         output.say(line)

@@ -14,10 +14,20 @@ from functools import cache
 from typing import Any, TextIO
 
 from leadtui.domain.ascii import in_ascii
+from leadtui.domain.widths import agreed, cut, width
 from leadtui.errors import ConfigError, LeadtuiError
 
 _JOINERS = "\u200c\u200d"
 """Some scripts and emoji are spelt with them; they move nothing on the screen."""
+
+GAP = "  "
+"""Between two columns."""
+
+FEWEST_COLUMNS = 20
+"""No terminal is taken to be narrower."""
+
+Yields = Sequence[tuple[int, int]]
+"""Which column of a table gives way, counted from either end, and how far down."""
 
 
 def harmless(text: str) -> str:
@@ -78,26 +88,31 @@ def sentence(text: str) -> str:
     return text[:1].upper() + text[1:] + ("" if text.endswith((".", "?", "!", "…")) else ".") if text else ""
 
 
-def table(rows: Iterable[Sequence[str]]) -> Iterator[str]:
-    """Rows in columns as wide as they need; nothing trails a line."""
-    kept = [[harmless(cell) for cell in row] for row in rows]
+def table(rows: Iterable[Sequence[str]], room: int = 0, yields: Yields = ()) -> Iterator[str]:
+    """Rows in columns as wide as they need, nothing trailing; every row of the same length.
+
+    With a `room`, the columns that `yields` names give way one after another, each down to what is said
+    there, until a row fits. A column with nothing in it takes no room.
+    """
+    kept = [[agreed(harmless(cell)) for cell in row] for row in rows]
     widths = [max(map(width, column)) for column in zip(*kept, strict=True)]
+    over = sum(widths) + len(GAP) * (sum(map(bool, widths)) - 1) - room if room else 0
+    for place, least in yields if widths else ():
+        given = max(0, min(over, widths[place] - least))
+        widths[place] -= given
+        over -= given
     for row in kept:
-        yield "  ".join(
-            cell + " " * (most - width(cell)) for cell, most in zip(row, widths, strict=True)
-        ).rstrip()
+        cells = [(cut(cell, most), most) for cell, most in zip(row, widths, strict=True) if most]
+        yield GAP.join(cell + " " * (most - width(cell)) for cell, most in cells).rstrip()
 
 
-def width(text: str) -> int:
-    """How many columns of a terminal a text takes (UAX #11; ambiguous characters are narrow)."""
-    if text.isascii():
-        return len(text)
-    from unicodedata import category, east_asian_width
-
-    return sum(
-        0 if category(char) in ("Mn", "Me", "Cf") else 2 if east_asian_width(char) in "WF" else 1
-        for char in text
-    )
+def columns(otherwise: int) -> int:
+    """How wide the terminal is that is written to; `otherwise` where that is none."""
+    try:
+        found = os.get_terminal_size(sys.stdout.fileno()).columns
+    except (OSError, ValueError, AttributeError):  # piped, closed, or no file at all
+        return otherwise
+    return max(found, FEWEST_COLUMNS) if found else otherwise
 
 
 def lenient(streams: Iterable[TextIO | None]) -> None:

@@ -23,12 +23,23 @@ from leadtui.domain.due import ages
 from leadtui.domain.glance import headline, name_of
 from leadtui.domain.stages import ACTIVE
 from leadtui.domain.text import clean, plural
+from leadtui.domain.widths import agreed, cut, width
 from leadtui.errors import StoreError, UsageError
 
 ALL = "all"
 
 NAME_SHOWN, WORDS_SHOWN = 30, 60
-"""Characters of a name, and of what somebody wants, in a line."""
+"""Columns of a name, and of what somebody wants, in a line."""
+
+STAGE_AT, NAME_AT, WAY_AT, WORDS_AT = 2, 4, 5, -1
+NARROWER = (
+    (WORDS_AT, 24), (NAME_AT, 20), (WORDS_AT, 10), (STAGE_AT, 8), (NAME_AT, 16),
+    (WORDS_AT, 0), (NAME_AT, 12), (WAY_AT, 0), (STAGE_AT, 0),
+)  # fmt: skip
+"""What gives way in a narrow terminal, one after another: which lead, whose and how late are told in any."""
+
+INDENT = 2
+"""Columns before a lead that stands under its stage."""
 
 WORDS_HEARD = 200
 """Characters of what somebody wants in a sentence."""
@@ -81,7 +92,7 @@ def _wanted(options: argparse.Namespace, lane: Lane, card: Card, now: datetime.d
 
 
 def _say_cards(context: Context, board: Board, cards: list[Card], now: datetime.datetime) -> None:
-    for line in output.table(_rows(context, board, cards, now)):
+    for line in output.table(_rows(context, board, cards, now), output.columns(0), NARROWER):
         output.say(line)
     _say_empty(board, cards)
 
@@ -137,7 +148,7 @@ def _rows(
 ) -> Iterator[tuple[str, ...]]:
     endings = short_ids(board.cards)
     amounts = [_amount(context, card.lead) for card in cards]
-    wide = max(map(output.width, amounts), default=0)
+    wide = max(map(width, amounts), default=0)
     for card, amount in zip(cards, amounts, strict=True):
         lead = card.lead
         late = card.late_s(now)
@@ -147,11 +158,11 @@ def _rows(
             age(ages(lead, now).raised_s),
             board.stage_of(lead).label,
             lead.owner(now) or "nobody",
-            ("! " if lead.urgent else "") + name[:NAME_SHOWN],
+            ("! " if lead.urgent else "") + cut(agreed(name), NAME_SHOWN),
             way if way != name else "",
             f"late {age(late)}" if late else "",
-            *([" " * (wide - output.width(amount)) + amount] if wide else []),
-            lead.words[:WORDS_SHOWN],
+            *([" " * (wide - width(amount)) + amount] if wide else []),
+            cut(agreed(lead.words), WORDS_SHOWN),
         )
 
 
@@ -168,6 +179,7 @@ def print_board(context: Context, as_of: datetime.datetime | None = None) -> int
         if lane.stage.category in ACTIVE:
             owner = f" · {lane.stage.owner}" if lane.stage.owner else ""
             output.say(f"\n{lane.stage.label.upper()} {len(lane.cards)}{owner}")
-            for line in output.table(_rows(context, board, lane.cards, now)):
+            room = max(output.columns(0) - INDENT, 0)
+            for line in output.table(_rows(context, board, lane.cards, now), room, NARROWER):
                 output.say(f"  {line}")
     return 0

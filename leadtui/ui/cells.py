@@ -8,31 +8,19 @@ selectors, skin tones) are reduced to a part that all of them agree on.
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from functools import lru_cache
 from typing import Literal
 
 from rich.cells import cell_len, chop_cells, set_cell_size
 
 from leadtui.domain.text import ELLIPSIS, clean
+from leadtui.domain.widths import agreed
 
 MAX_WIDTH = 400
 """More cells than any line shows; what a text says beyond them is not looked at."""
 
 _CACHED = 8192
 """Texts remembered: several screens full of them."""
-
-_JOINED = "\u200d.[\u0300-\u036f\ufe00-\ufe0f\U0001f3fb-\U0001f3ff]*"
-"""What a zero-width joiner adds to an emoji: a terminal that cannot join draws it beside the first."""
-
-_DROPPED = "[\u200c\u200d\u20d0-\u20f0\ufe00-\ufe0f\U0001f3fb-\U0001f3ff]"
-"""Joiners, enclosing marks, presentation selectors and skin tones (UTS #51)."""
-
-_FLAG_LETTERS = {0x1F1E6 + index: chr(ord("A") + index) for index in range(26)}
-"""Regional indicators as the letters they stand for: a flag is two cells here and four there."""
-
-_UNKNOWN = "\ufffd"
 
 Keep = Literal["start", "end"]
 """Which end of a text tells the most: the start of a name, the end of a telephone number."""
@@ -43,11 +31,7 @@ def plain(text: str) -> str:
     """One line of `text` that moves no cursor, changes no colour and is as wide as `width` says."""
     if len(text) <= MAX_WIDTH and text.isascii() and text.isprintable():
         return text
-    text = clean(text, MAX_WIDTH)
-    if text.isascii():
-        return text
-    text = re.sub(_DROPPED, "", re.sub(_JOINED, "", text)).translate(_FLAG_LETTERS)
-    return "".join(_UNKNOWN if unicodedata.category(char) in ("Cn", "Co") else char for char in text)
+    return agreed(clean(text, MAX_WIDTH))
 
 
 def width(text: str) -> int:

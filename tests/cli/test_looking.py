@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
 import json
+import re
 
 import pytest
 
@@ -10,6 +12,7 @@ from leadtui.cli import output
 from leadtui.cli.context import short_ids
 from leadtui.desk import listing
 from leadtui.domain.ids import short_id
+from leadtui.domain.widths import width
 from tests.support.commandline import CommandLine
 
 PAST = """external_id,name,phone,message,source,raised_at,owner,signed_at
@@ -242,13 +245,22 @@ def test_glance_tells_the_four_numbers_with_how_sure_they_are(cli: CommandLine) 
     assert "In 7 days 26 enquiries, 12 more than before; 40 qualified, 40 more than before.\n" in heard
 
 
+def test_how_fast_you_answer_is_heard_in_words(cli: CommandLine) -> None:
+    then = datetime.datetime.now(datetime.UTC) - datetime.timedelta(minutes=95)
+    cli.done("import", cli.file("a.ndjson", json.dumps({"name": "Bo", "raised_at": then.isoformat()})))
+    cli.done("touch", cli.done("list", "--json").items[0]["id"], "reached")
+    heard = cli.done("glance", "--plain").out
+    assert "half within 1 hour 35 minutes, 9 of 10 within 1 hour 35 minutes" in heard
+    assert not re.search(r"\d[mhd]\d", heard)
+
+
 @pytest.mark.parametrize("columns", [40, 80, 200])
 def test_a_glance_is_as_wide_as_the_terminal(cli: CommandLine, columns: int) -> None:
     rows = "".join(f"Person Number{n},2026-11-20T10:0{n}Z\n" for n in range(5))
     cli.done("import", cli.file("five.csv", f"name,raised_at\n{rows}"))
     cli.done("import", cli.file("past.csv", FORTY))
     told = cli.at_terminal("glance", "--as-of", "2026-11-20T12:00Z", columns=columns).out.splitlines()
-    assert all(output.width(line) <= columns for line in told), told
+    assert all(width(line) <= columns for line in told), told
     assert len(told) <= 24
     assert told[0].startswith(
         "5 LATE: Person Number0" if columns > 40 else "5 LATE: Person Num… 1h55 nobody · 4 more"
@@ -326,6 +338,29 @@ def test_the_demo_without_a_terminal_leaves_nothing_behind(cli: CommandLine, wor
 def test_columns_are_as_wide_as_a_terminal_shows_them() -> None:
     rows = output.table([("王小明", "x"), ("Zoe\u0301", "y"), ("ab", "")])
     assert list(rows) == ["王小明  x", "Zoe\u0301     y", "ab"]
+
+
+def test_columns_stand_whatever_terminals_make_of_emoji() -> None:
+    rows = output.table([("👩‍👩‍👧 Ana", "x"), ("🇩🇪 Bo", "y"), ("❤️ Cy", "z"), ("Dan Lee", "")])
+    assert list(rows) == ["👩 Ana   x", "DE Bo    y", "❤ Cy     z", "Dan Lee"]
+
+
+def test_in_a_narrow_room_columns_give_way_one_after_another() -> None:
+    rows = [("4f2a", "山田 太郎", "Boiler leaks badly"), ("77aa", "Bo", "Tap")]
+    assert next(output.table(rows, 34, [(-1, 8), (1, 4)])) == "4f2a  山田 太郎  Boiler leaks bad…"
+    assert list(output.table(rows, 22, [(-1, 8), (1, 4)])) == ["4f2a  山田…   Boiler…", "77aa  Bo      Tap"]
+    assert list(output.table(rows, 17, [(-1, 0), (1, 4)])) == ["4f2a  山田 太郎", "77aa  Bo"]
+
+
+@pytest.mark.parametrize("columns", [40, 64, 80, 132])
+def test_a_list_takes_a_line_a_lead_in_any_terminal(cli: CommandLine, columns: int) -> None:
+    wants = "the boiler leaks and nobody has looked at it for two weeks"
+    cli.done("add", "303 555 0142", "Bartholomäus von 山田太郎 Hohenlohe", "--want", wants)
+    (line,) = cli.at_terminal("list", columns=columns).out.splitlines()
+    assert width(line) <= columns
+    assert "Bart" in line
+    assert ("0142" in line) is (columns > 40)
+    assert wants in cli.done("list").out
 
 
 def test_metrics_in_lines_and_as_json(cli: CommandLine) -> None:
