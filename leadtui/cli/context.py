@@ -186,6 +186,9 @@ class Context:
             journal.catch_up()
             if journal.damage:
                 output.warn(f"leadtui: {journal.damage} What follows lacks it.")
+            if journal.moved and not writes:
+                moved = f"the journal has moved to {journal.moved}"
+                output.warn(f"leadtui: {moved}: what follows is of before that.")
             if writes and (behind := clock_behind(journal.facts.recorded_at, self.clock.now())):
                 output.warn(f"leadtui: {behind}.")
             if writes and (gone := key_gone(journal.facts)):

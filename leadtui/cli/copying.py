@@ -12,7 +12,7 @@ from pathlib import Path
 from leadtui.cli import output
 from leadtui.cli.context import Context, check_named
 from leadtui.cli.progress import Progress
-from leadtui.domain.storeurl import is_server_url, without_password
+from leadtui.domain.storeurl import is_server_url, to_go_to, without_password
 from leadtui.domain.text import plural
 from leadtui.errors import RefusedError, UsageError
 from leadtui.store import copying
@@ -46,7 +46,7 @@ def _copy_to(context: Context, to: str, *, moves: bool) -> None:
     with context.journal(writes=moves) as journal, closing(context.open_at(where)) as target, _told() as tell:
         target.catch_up()
         if moves:
-            copied = copying.move(journal, target, without_password(where), tell.now)
+            copied = copying.move(journal, target, to_go_to(where), tell.now)
         else:
             copied = copying.copy_all(journal, target, tell.now)
     _say(copied, without_password(where))

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from leadtui.config.located import cached_location, keep_location
 from leadtui.config.places import config_bytes, config_path, digest_of
+from leadtui.store.moved import has_moved
 
 
 class Place(NamedTuple):
@@ -21,11 +22,14 @@ class Place(NamedTuple):
 
 
 def known_place(options: argparse.Namespace) -> Place | None:
-    """Where the journal is, if an earlier command remembered it or it was named. Raises ConfigError."""
+    """Where the journal is, if an earlier command remembered it or it was named. Raises ConfigError.
+
+    Nowhere, if it has moved from there: that is told by whoever opens it.
+    """
     path, is_named = config_path(options.config, os.environ)
     digest = digest_of(config_bytes(path, is_named))
     where = cached_location(options.store, path, digest, os.environ)
-    return None if where is None or "://" in where else Place(where, digest)
+    return None if where is None or "://" in where or has_moved(where) else Place(where, digest)
 
 
 def remember_place(options: argparse.Namespace, place: Place) -> None:

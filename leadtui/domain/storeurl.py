@@ -13,6 +13,12 @@ _URL: Final = (
     rf"(?s)\w+://(?:(?P<user>[^:@/?]*)(?P<password>:[^@/?]*)?@)?(?P<place>{_HOST}(?:,{_HOST})*(?:/[^@?]*)?)"
     r"(?:\?(?P<query>.*))?"
 )
+_TOLD: Final = frozenset({
+    "host", "hostaddr", "port", "dbname", "user", "service", "options", "sslmode", "sslrootcert",
+    "sslnegotiation", "channel_binding", "target_session_attrs", "gssencmode",
+})  # fmt: skip
+"""Options without which one may not get there, and in which no secret is."""
+
 _PASSWORDS: Final = r"(?i)(?:^|&)(?:password|sslpassword|oauth_client_secret)="
 
 
@@ -36,3 +42,11 @@ def without_password(url: str) -> str:
         return f"{url.partition('://')[0]}://…" if "://" in url else url
     user = f"{read['user']}@" if read["user"] else ""
     return f"{url.partition('://')[0]}://{user}{read['place']}"
+
+
+def to_go_to(url: str) -> str:
+    """A URL by which one gets to a journal, with the options that it takes and without a password."""
+    read = re.fullmatch(_URL, url)
+    options = ((read["query"] or "") if read else "").split("&")
+    told = "&".join(one for one in options if "=" in one and one.partition("=")[0] in _TOLD)
+    return f"{without_password(url)}?{told}" if told else without_password(url)

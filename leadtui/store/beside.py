@@ -11,10 +11,8 @@ import msgspec
 from leadtui.errors import StoreReadOnly
 from leadtui.files import overwrite_file, read_file, replace_file
 from leadtui.store.locks import Hold, Sleep, hold, holder
+from leadtui.store.moved import MOVED
 from leadtui.store.trouble import NO_ROOM, told
-
-MOVED: Final = "moved"
-"""The note that says where the journal is now."""
 
 _TRIES: Final = 20
 _PAUSE_S: Final = 0.005

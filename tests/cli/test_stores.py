@@ -53,6 +53,18 @@ def test_a_journal_that_is_moved_tells_everybody_where_to(cli: CommandLine) -> N
     cli.done("add", "+13035550199", "Bo Chen", "--store", there)
 
 
+def test_who_looks_at_the_old_place_hears_of_the_new_one_whole(cli: CommandLine) -> None:
+    cli.add("June Park")
+    looks = (("glance",), ("list",), ("list", "--json"), ("metrics",), ("log",))
+    for look in looks:  # each leaves what makes it quick the next time
+        assert cli.done(*look).err == ""
+    there = new_url()
+    cli.done("export", "--journal", "--to", there, "--move")
+    for look in looks * 2:
+        assert f"the journal has moved to {there}: what follows is of before that" in cli(*look).err
+        assert cli.done(*look, "--store", there).err == ""
+
+
 def test_check_says_what_keeps_the_journal_and_what_the_role_may_do(cli: CommandLine) -> None:
     schema = new_schema()
     there = url(shared(), schema)

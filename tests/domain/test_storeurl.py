@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leadtui.domain.storeurl import has_password, is_server_url, without_password
+from leadtui.domain.storeurl import has_password, is_server_url, to_go_to, without_password
 
 
 @pytest.mark.parametrize(("url", "shown"), [
@@ -19,6 +19,19 @@ from leadtui.domain.storeurl import has_password, is_server_url, without_passwor
 ])  # fmt: skip
 def test_what_is_shown_of_a_url_is_who_and_where(url: str, shown: str) -> None:
     assert without_password(url) == shown
+
+
+@pytest.mark.parametrize(("url", "told"), [
+    ("postgresql://ana:secret@db/leads", "postgresql://ana@db/leads"),
+    ("postgresql://db/leads?password=s&sslmode=verify-full&sslpassword=t&host=%2Frun",
+     "postgresql://db/leads?sslmode=verify-full&host=%2Frun"),
+    ("postgresql:///leads?options=-csearch_path%3Da&connect_timeout=3",
+     "postgresql:///leads?options=-csearch_path%3Da"),
+    ("postgresql://ana:12?34secret@db/leads", "postgresql://ana:12"),
+    ("/home/ana/leads", "/home/ana/leads"),
+])  # fmt: skip
+def test_one_gets_there_by_what_is_told_of_a_url(url: str, told: str) -> None:
+    assert to_go_to(url) == told
 
 
 @pytest.mark.parametrize("url", [
@@ -40,6 +53,7 @@ def test_a_url_without_one_has_none(url: str) -> None:
 def test_no_password_whatever_is_in_it_is_ever_shown(noise: str) -> None:
     url = f"postgresql://ana:{noise}SECRET{noise}@db/leads"
     assert "SECRET" not in without_password(url)
+    assert "SECRET" not in to_go_to(url)
 
 
 def test_a_folder_is_no_server() -> None:
