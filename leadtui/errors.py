@@ -10,10 +10,10 @@
     │   ├── StoreDamaged         a line fails its checksum; names the offset
     │   ├── StoreReadOnly        this viewer may read and not write
     │   └── StoreFailed          the disk is full, the folder is gone, a sync failed
-    ├── SourceError           4  a source did not deliver
+    ├── SourceError           4  a source did not deliver; may carry the wait in seconds
     │   ├── SourceUnreachable    no answer: name, network, certificate, time-out
     │   ├── SourceRefused        401, 403: the secret is wrong or lacks a right
-    │   ├── SourceThrottled      429 and its kin; carries the wait in seconds
+    │   ├── SourceThrottled      429 and its kin
     │   └── SourceGarbled        an answer that is not what was asked for
     └── RefusedError          5  the journal decided against a command, and why
 
@@ -100,9 +100,16 @@ class StoreFailed(StoreError):
 
 
 class SourceError(LeadtuiError):
-    """A source did not deliver; the board keeps what it has."""
+    """A source did not deliver; the board keeps what it has.
+
+    `retry_after`: seconds after which it is to be asked again; None: later and later, while it fails.
+    """
 
     exit_code = 4
+
+    def __init__(self, message: str, hint: str = "", retry_after: float | None = None) -> None:
+        super().__init__(message, hint)
+        self.retry_after = retry_after
 
 
 class SourceUnreachable(SourceError):
@@ -115,10 +122,6 @@ class SourceRefused(SourceError):
 
 class SourceThrottled(SourceError):
     """The source asks for a pause of `retry_after` seconds (None: it did not say)."""
-
-    def __init__(self, message: str, hint: str = "", retry_after: float | None = None) -> None:
-        super().__init__(message, hint)
-        self.retry_after = retry_after
 
 
 class SourceGarbled(SourceError):

@@ -14,6 +14,7 @@ from functools import cache
 from typing import Any, TextIO
 
 from leadtui.domain.ascii import in_ascii
+from leadtui.domain.text import sentence
 from leadtui.domain.widths import agreed, cut, width
 from leadtui.errors import ConfigError, LeadtuiError
 
@@ -81,11 +82,6 @@ def complain(error: LeadtuiError) -> None:
         warn("\n".join([f"leadtui: {len(error.problems)} things to mend:", *map(str, error.problems)]))
     else:
         warn("\n".join(filter(None, [f"leadtui: {error.message}", sentence(error.hint)])))
-
-
-def sentence(text: str) -> str:
-    """A hint as a line of its own."""
-    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "?", "!", "…")) else ".") if text else ""
 
 
 def table(rows: Iterable[Sequence[str]], room: int = 0, yields: Yields = ()) -> Iterator[str]:

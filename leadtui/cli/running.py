@@ -178,7 +178,7 @@ def _tell_once(health: tuple[SourceHealth, ...], *, as_json: bool) -> int:
                 said = f"{one.taken} taken, {one.rejected} rejected"
                 output.say(f"{one.name}: {said}" + (f"; {one.warning}" if one.warning else ""))
         for one in failed:
-            output.warn(f"leadtui: {one.name}: {one.reason}. {output.sentence(one.hint)}".rstrip())
+            output.warn(f"leadtui: {one.name}: {one.failure}")
         if not health:
             output.warn(
                 "There are no sources yet. “leadtui init” writes a config that explains how to name one."

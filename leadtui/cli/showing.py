@@ -20,7 +20,7 @@ from leadtui.domain.dialling import shown
 from leadtui.domain.glance import name_of
 from leadtui.domain.ids import short_id
 from leadtui.domain.linking import parts_in, reached_by
-from leadtui.domain.text import plural
+from leadtui.domain.text import plural, sentence
 from leadtui.domain.timeline import Entry, entries
 
 NO_WORDS = "left no words"
@@ -133,4 +133,4 @@ def _table(rows: Iterator[tuple[str, ...]] | list[tuple[str, str]]) -> Iterator[
 
 
 def _sentence(text: str) -> str:
-    return output.sentence(" ".join(text.replace("✓ ", "").split()))
+    return sentence(" ".join(text.replace("✓ ", "").split()))

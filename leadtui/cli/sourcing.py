@@ -21,7 +21,7 @@ from leadtui.config.load import loaded
 from leadtui.config.places import read
 from leadtui.config.presets import Need, Preset, check_answer, load_preset, preset_files
 from leadtui.config.settings import Settings
-from leadtui.domain.text import clean
+from leadtui.domain.text import clean, sentence
 from leadtui.errors import RefusedError, SourceError, UsageError
 from leadtui.strict import Marked, Wrong, nearest
 from leadtui.strict.secretplace import is_secret_place, secret_place
@@ -136,7 +136,7 @@ def _answers(
             try:
                 answers[key] = _read(need, given[key])
             except Wrong as error:
-                raise UsageError(f"{key}: {error.message}.", output.sentence(error.hint)) from None
+                raise UsageError(f"{key}: {error.message}.", sentence(error.hint)) from None
         elif asks and (need.secret or not need.default):
             answers[key] = _asked(need, folder, f"{name}-{key}")
         elif not need.default:
@@ -165,7 +165,7 @@ def _asked(need: Need, folder: Path, name: str) -> Answer:
                 return str(secret_place(f"file:{place}"))
             return _read(need, text or (f"env:{need.secret}" if need.secret else need.default))
         except Wrong as error:
-            output.say(f"  {output.sentence(error.message)} {output.sentence(error.hint)}".rstrip())
+            output.say(f"  {sentence(error.message)} {sentence(error.hint)}".rstrip())
 
 
 def _question(need: Need) -> str:

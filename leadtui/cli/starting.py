@@ -17,7 +17,7 @@ from leadtui.config.load import loaded
 from leadtui.config.places import config_path
 from leadtui.config.shipped import shipped_example
 from leadtui.config.values import local_zone, person_name, region, zone
-from leadtui.domain.text import clean
+from leadtui.domain.text import clean, sentence
 from leadtui.errors import UsageError
 from leadtui.strict import Wrong
 
@@ -115,9 +115,9 @@ def _ask(question: str, otherwise: str, read: Callable[[str], Answer]) -> Answer
         try:
             return read(answer)
         except Wrong as error:
-            output.say(f"  {output.sentence(error.message)} {output.sentence(error.hint)}".rstrip())
+            output.say(f"  {sentence(error.message)} {sentence(error.hint)}".rstrip())
         except ValueError as error:
-            output.say(f"  {output.sentence(str(error))}")
+            output.say(f"  {sentence(str(error))}")
 
 
 def _person(text: str) -> str:

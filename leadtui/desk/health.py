@@ -9,13 +9,17 @@ import msgspec
 from msgspec.structs import replace
 
 from leadtui.desk.silence import is_gone, state_at
+from leadtui.domain.text import plural, sentence
 
 SourceState = Literal["waiting", "ok", "stale", "failing", "manual"]
 """Waiting: not polled yet. Stale: no answer for several intervals. Manual: polled when asked to only."""
 
 
 TOLD: Final = datetime.timedelta(hours=1)
-"""For so long a board tells of rows that could not be taken."""
+"""For so long a board tells of rows that could not be taken, and of what a poll could not do.
+
+A file is polled once, and whoever dropped it has to see what became of it.
+"""
 
 
 class SourceHealth(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -32,11 +36,15 @@ class SourceHealth(msgspec.Struct, frozen=True, omit_defaults=True):
     """Why it fails, in words, with no secret and nobody's data."""
     hint: str = ""
     warning: str = ""
-    """What its last good poll could not do, in words."""
+    """What a good poll could not do, in words: the last one of which there is something to say."""
+    warned_at: datetime.datetime | None = None
+    """When that was; None: never, or so long ago that nobody need be told any more."""
     taken: int = 0
     """Items that its last good poll brought."""
     rejected: int = 0
-    """Rows that could not be taken, since this collector began."""
+    """Rows that could not be taken, since this collector began; a file put aside whole is one of them."""
+    rejected_files: int = 0
+    """How many of them are whole files."""
     rejected_at: datetime.datetime | None = None
     """When the last of them came; None: never, or so long ago that nobody need be told any more."""
 
@@ -50,9 +58,23 @@ class SourceHealth(msgspec.Struct, frozen=True, omit_defaults=True):
         good_until = self.good_until.timestamp() if self.good_until else None
         state = cast(SourceState, state_at(self.state, good_until, now.timestamp()))
         rejected_at = self.rejected_at if self.rejected_at and now - self.rejected_at < TOLD else None
-        if (state, rejected_at) == (self.state, self.rejected_at):
+        warned_at = self.warned_at if self.warned_at and now - self.warned_at < TOLD else None
+        if (state, rejected_at, warned_at) == (self.state, self.rejected_at, self.warned_at):
             return self
-        return replace(self, state=state, rejected_at=rejected_at)
+        warning = self.warning if warned_at else ""
+        return replace(self, state=state, rejected_at=rejected_at, warned_at=warned_at, warning=warning)
+
+    @property
+    def failure(self) -> str:
+        """Why it fails and how to mend that, in sentences."""
+        return " ".join(filter(None, (sentence(self.reason, capital=False), sentence(self.hint))))
+
+    @property
+    def put_aside(self) -> str:
+        """How much could not be taken: `1 file and 3 rows`."""
+        rows = self.rejected - self.rejected_files
+        told = ((self.rejected_files, "file"), (rows, "row"))
+        return " and ".join(plural(count, word) for count, word in told if count)
 
 
 class CollectorStatus(msgspec.Struct, frozen=True):

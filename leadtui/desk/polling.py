@@ -14,7 +14,7 @@ from leadtui.desk.feeding import Feed
 from leadtui.desk.health import SourceHealth
 from leadtui.desk.intaking import Intaker
 from leadtui.desk.silence import SILENT_S
-from leadtui.errors import LeadtuiError, SourceThrottled, SourceUnreachable
+from leadtui.errors import LeadtuiError, SourceError, SourceUnreachable
 from leadtui.sources.base import Pushing
 from leadtui.sources.schedule import pause
 
@@ -85,7 +85,7 @@ class Poller:
 
     async def _poll(self) -> None:
         name = self._source.name
-        taken = rejected = 0
+        taken = rejected = files = 0
         warnings: list[str] = []
         cursor = await self._intaker.cursor(name)
         async for page in self._source.pages(cursor):
@@ -94,17 +94,21 @@ class Poller:
             await self._source.acknowledge(page)
             taken += len(page.items)
             rejected += len(page.rejected)
+            files += sum(reject.is_whole_file for reject in page.rejected)
             warnings += page.warnings
             self._expect_again(self._feed.interval_s())
         self._failures = 0
+        now, before = self._clock.now(), self.health.at(self._clock.now())
         self.health = SourceHealth(
             name,
             "ok" if self._feed.interval_s() else "manual",
-            last_ok=self._clock.now(),
-            warning=warnings[-1] if warnings else "",
+            last_ok=now,
+            warning=warnings[-1] if warnings else before.warning,
+            warned_at=now if warnings else before.warned_at,
             taken=taken,
-            rejected=self.health.rejected + rejected,
-            rejected_at=self._clock.now() if rejected else self.health.rejected_at,
+            rejected=before.rejected + rejected,
+            rejected_files=before.rejected_files + files,
+            rejected_at=now if rejected else before.rejected_at,
         )
 
     async def _rest(self) -> None:
@@ -153,7 +157,7 @@ class Poller:
 
     def _failed(self, error: LeadtuiError) -> None:
         self._failures += 1
-        self._asked_s = error.retry_after if isinstance(error, SourceThrottled) else None
+        self._asked_s = error.retry_after if isinstance(error, SourceError) else None
         self.health = replace(
             self.health,
             state="failing",

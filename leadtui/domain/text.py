@@ -183,6 +183,13 @@ def _is_word(word: str) -> bool:
     return any(map(str.isalpha, word)) and "@" not in word and not any(map(str.isdigit, word))
 
 
+def sentence(text: str, *, capital: bool = True) -> str:
+    """A message or a hint as a sentence of its own: with a capital, unless something stands before it."""
+    if not text:
+        return ""
+    return (text[0].upper() if capital else text[0]) + text[1:] + ("" if text[-1] in ".?!…" else ".")
+
+
 def plural(count: int, one: str, many: str = "") -> str:
     """A count with its noun: `1 lead`, `2 leads`, `3 enquiries`."""
     return f"{count} {one if count == 1 else many or one + 's'}"

@@ -28,6 +28,11 @@ class Reject(msgspec.Struct, frozen=True):
     raw: str
     """As it came, cut to a sane length: private, never for a log or a message."""
 
+    @property
+    def is_whole_file(self) -> bool:
+        """Whether nothing of a file, or of an answer, could be taken."""
+        return self.row == 0
+
 
 class Page(msgspec.Struct, frozen=True):
     """What a source hands over at once: submitted as one intake command, then acknowledged."""

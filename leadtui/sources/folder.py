@@ -1,7 +1,8 @@
 """The drop folder: files put into it are taken in page by page, and removed once the journal has them.
 
 A file is taken when neither its size nor its time has changed for half a second, or at once when it got its
-name by being renamed in the folder. What cannot be taken goes to the reject files, never into the void.
+name by being renamed in the folder; where the system can tell, not while a program has it open for writing.
+What cannot be taken goes to the reject files, never into the void.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from leadtui.sources.files import read_items, sample_file, shown_name
 from leadtui.sources.options import FilePath, Interval
 from leadtui.sources.reading import Reading, ReadOptions
 from leadtui.sources.rejects import move_aside
+from leadtui.sources.writers import is_being_written
 from leadtui.strict import Marked, decode
 
 SETTLE_S: Final = 0.5
@@ -25,6 +27,9 @@ SETTLE_S: Final = 0.5
 
 EMPTY_SETTLE_S: Final = 60.0
 """The same for a file with nothing in it: its writer may only have begun."""
+
+OPEN_TOLD_S: Final = 60.0
+"""After so many seconds it is told that a file is not taken since a program still has it open."""
 
 INTERVAL_S: Final = 1
 """Seconds between two looks into the folder: it costs a directory listing."""
@@ -67,6 +72,8 @@ class FolderSource:
         self._context = context
         self._waiting: dict[str, tuple[_Look, float]] = {}
         """Files that may still be written to, and when they were first seen as they are."""
+        self._open: dict[str, float] = {}
+        """Files that a program has open for writing, and since when."""
         self._unfinished: set[_Look] = set()
         """Files under the name of an unfinished one: under another name, and unchanged, they are whole."""
         self._taken: dict[str, _Look] = {}
@@ -75,12 +82,17 @@ class FolderSource:
         """Files that could not be read or removed, and why; left alone until they change."""
 
     async def pages(self, cursor: Mapping[str, str]) -> AsyncIterator[Page]:
-        """The files that are whole, oldest first. Raises SourceError after them when others are stuck."""
+        """The files that are whole, oldest first. Raises SourceError after them when others are stuck.
+
+        What fails here fails for one file, or is mended by hand: it is never a reason to look more seldom.
+        """
         ready = self._ready(await asyncio.to_thread(self._list))
         if any(look.size for look, _ in self._waiting.values()):
             await self._context.sleep(SETTLE_S)
             ready = self._ready(await asyncio.to_thread(self._list))
         for file, look in sorted(ready.items(), key=lambda each: (each[1].changed, each[0])):
+            if await asyncio.to_thread(self._is_open, file, look):
+                continue
             self._taken[file] = look
             async for page in self._read(file, look):
                 yield page
@@ -88,7 +100,8 @@ class FolderSource:
             file, (_, reason) = next(iter(self._stuck.items()))
             more = f" and {len(self._stuck) - 1} more" if len(self._stuck) > 1 else ""
             hint = f"it stays in {self._folder}, and is not read again until it changes"
-            raise SourceRefused(f"{shown_name(file)}{more}: {reason}", hint)
+            raise SourceRefused(f"{shown_name(file)}{more}: {reason}", hint, self.interval_s)
+        self._tell_open()
 
     async def acknowledge(self, page: Page) -> None:
         """The page is safe: after the last one of a file, remove it, or put it aside if it was no good."""
@@ -123,7 +136,9 @@ class FolderSource:
         except OSError as error:
             reason = error.strerror or "the disk failed"
             raise SourceUnreachable(
-                f"the folder {self._folder} cannot be read: {reason}", "make it, or mend `path`"
+                f"the folder {self._folder} cannot be read: {reason}",
+                "make it, or mend `path`",
+                self.interval_s,
             ) from None
         self._unfinished = unfinished | (self._unfinished.intersection(found.values()))
         return found
@@ -148,6 +163,27 @@ class FolderSource:
         self._waiting = waiting
         return ready
 
+    def _is_open(self, file: str, look: _Look) -> bool:
+        """Whether somebody still writes to a file, so that it is waited for."""
+        # Under another name, too: whoever renames a file may still have it open.
+        if not is_being_written(self._folder / file):
+            self._open.pop(file, None)
+            return False
+        now = self._context.clock.monotonic()
+        self._open.setdefault(file, now)
+        self._waiting[file] = (look, now)
+        return True
+
+    def _tell_open(self) -> None:
+        """Raise SourceRefused for a file that a program does not let go of."""
+        self._open = {file: since for file, since in self._open.items() if file in self._waiting}
+        now = self._context.clock.monotonic()
+        for file, since in self._open.items():
+            if now - since >= OPEN_TOLD_S:
+                hint = "it is taken when that program closes it"
+                told = f"{shown_name(file)}: another program still has it open for writing"
+                raise SourceRefused(told, hint, self.interval_s)
+
     async def _read(self, file: str, look: _Look) -> AsyncIterator[Page]:
         try:
             pages: Iterator[Page] = read_items(self._folder / file, self._reading)
@@ -171,7 +207,7 @@ class FolderSource:
             # What was written to it while it was read is still to come.
             if _look_at(path) != look:
                 return
-            if any(reject.row == 0 for reject in page.rejected):
+            if any(reject.is_whole_file for reject in page.rejected):
                 move_aside(self._context.data, self.name, path)
             else:
                 path.unlink()

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from leadtui.desk.desk import Snapshot
 from leadtui.desk.health import Polling
-from leadtui.domain.text import plural
 
 
 def in_one_line(text: str) -> str:
@@ -57,9 +56,9 @@ def _polling(polling: Polling, stamp: Callable[[datetime.datetime], str]) -> Ite
         yield polling.note
     for source in polling.sources if polling.alive else ():
         if source.state == "failing":
-            yield f"{source.name}: {source.reason} {source.hint}"
+            yield f"{source.name}: {source.failure}"
         elif source.state == "stale" and source.last_ok is not None:
             yield f"{source.name} has not answered since {stamp(source.last_ok)}"
         if source.rejected_at is not None:
-            told = f"{plural(source.rejected, 'row')} put aside, see “rejects” in the data folder"
+            told = f"{source.put_aside} put aside, see “rejects” in the data folder"
             yield f"{stamp(source.rejected_at)} {source.name}: {told}"

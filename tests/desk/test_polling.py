@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime
 import itertools
 from collections.abc import AsyncIterator, Mapping
 from zoneinfo import ZoneInfo
@@ -11,8 +12,8 @@ from leadtui.config.load import Loaded
 from leadtui.desk.feeding import Feed, feeds
 from leadtui.desk.health import SourceHealth
 from leadtui.desk.polling import Poller
-from leadtui.errors import SourceThrottled, SourceUnreachable
-from leadtui.sources.base import Page
+from leadtui.errors import SourceRefused, SourceThrottled, SourceUnreachable
+from leadtui.sources.base import Page, Reject
 from tests.desk.conftest import Serve
 from tests.support.desks import Shop, Time, enquiries
 from tests.support.httpd import Answer, answer_json
@@ -254,6 +255,26 @@ async def test_a_throttle_without_a_number_backs_off(rig: Rig, time: Time) -> No
     rig.start(rig.poller(source))
     await time.run(59, sleepers=1)
     assert 2 <= source.polled <= 4
+
+
+async def test_any_failure_may_say_when_it_is_worth_trying_again(rig: Rig, time: Time) -> None:
+    source = Scripted(failing(SourceRefused("one file is stuck", retry_after=1)))
+    rig.start(rig.poller(source))
+    await time.run(59, sleepers=1)
+    assert source.polled > 50
+
+
+async def test_what_a_poll_could_not_do_stays_told_for_an_hour(rig: Rig, time: Time) -> None:
+    rejected = (Reject(0, "no good", ""), Reject(2, "empty", ""), Reject(3, "empty", ""))
+    source = Scripted(lambda: Page(warnings=("3 dates cannot be read",), rejected=rejected), nothing)
+    poller = rig.poller(source)
+    await poller.poll()
+    await poller.poll()
+    told = poller.health.at(time.now() + datetime.timedelta(minutes=59))
+    assert told.warning == "3 dates cannot be read"
+    assert told.put_aside == "1 file and 2 rows"
+    later = poller.health.at(time.now() + datetime.timedelta(minutes=61))
+    assert (later.warning, later.warned_at, later.rejected_at) == ("", None, None)
 
 
 async def test_a_source_without_a_rhythm_is_polled_by_hand_only(rig: Rig, time: Time) -> None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import os
 import stat
+import sys
 from pathlib import Path
 
 import pytest
@@ -81,6 +82,32 @@ async def test_a_half_written_file_is_waited_for(drop: Path, given: Context) -> 
     assert await poll(folder) == []
     assert await poll(folder) == []
     assert [item.name for item in items(await poll(folder))] == ["Ana Ruiz"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the system does not tell")
+async def test_a_file_is_not_taken_while_a_program_has_it_open_for_writing(
+    drop: Path, tmp_path: Path
+) -> None:
+    clock = SetClock(NOW)
+    folder = source("folder", {"path": str(drop)}, context(tmp_path / "data", clock=clock))
+    put(drop, "b.csv", "name\nBo\n")
+    with (drop / "a.csv").open("w") as writer:
+        print("name\nAna", file=writer, flush=True)
+        clock.forward(1)
+        assert [item.name for item in items(await poll(folder))] == ["Bo"]
+        clock.forward(61)
+        with pytest.raises(SourceRefused, match=r"a\.csv: another program still has it open") as told:
+            await poll(folder)
+        assert told.value.retry_after == folder.interval_s
+        print("Ana Ruiz", file=writer)
+    assert [item.name for item in items(await poll(folder))] == ["Ana", "Ana Ruiz"]
+    assert list(drop.iterdir()) == []
+
+
+async def test_who_reads_a_file_keeps_nobody_from_taking_it(drop: Path, folder: Source) -> None:
+    path = put(drop)
+    with path.open():
+        assert len(items(await poll(folder))) == 1
 
 
 async def test_a_file_that_was_renamed_when_it_was_whole_is_taken_at_once(drop: Path, tmp_path: Path) -> None:
@@ -189,8 +216,9 @@ async def test_a_file_that_cannot_be_put_away_is_told_and_not_taken_again(
 
 async def test_a_folder_that_is_not_there_is_unreachable(drop: Path, folder: Source) -> None:
     drop.rmdir()
-    with pytest.raises(SourceUnreachable, match="No such file"):
+    with pytest.raises(SourceUnreachable, match="No such file") as told:
         await poll(folder)
+    assert told.value.retry_after == folder.interval_s
 
 
 async def test_a_name_with_bytes_that_are_no_text_breaks_no_message(

@@ -239,9 +239,8 @@ async def test_rows_that_could_not_be_taken_are_told_for_a_while(tmp_path: Path)
 @pytest.mark.parametrize("size", [(40, 20), (200, 50)], ids=str)
 async def test_a_source_that_fails_is_told_with_its_reason(tmp_path: Path, size: tuple[int, int]) -> None:
     async with at_board(tmp_path, size=size, before=["Ada"]) as at:
-        failing = SourceHealth(
-            "chat", "failing", failing_since=NOON, reason="HTTP 401.", hint="See its secret."
-        )
+        failing = SourceHealth("chat", "failing", reason="HTTP 401", hint="see its secret")
+        failing = msgspec.structs.replace(failing, failing_since=NOON)
         polls(at, failing, msgspec.structs.replace(failing, name="web", state="ok", reason=""))
         await at.seen()
         assert at.notice.startswith("▲ chat: HTTP 401.")
@@ -256,7 +255,8 @@ async def test_a_source_that_fails_is_told_with_its_reason(tmp_path: Path, size:
 
 async def test_what_a_source_warns_of_is_told_in_the_help_and_alarms_nobody(tmp_path: Path) -> None:
     async with at_board(tmp_path, before=["Ada"]) as at:
-        polls(at, SourceHealth("web", "ok", at.clock.now(), warning="3 rows\nhave no number"))
+        now = at.clock.now()
+        polls(at, SourceHealth("web", "ok", now, warning="3 rows\nhave no number", warned_at=now))
         await at.seen()
         assert at.notice == ""
         await at.press("question_mark")
