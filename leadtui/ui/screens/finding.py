@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import Final
 
 import msgspec
 from textual import on
@@ -26,11 +27,18 @@ LOOKS = {
 }
 
 
+AGAIN_S: Final = 3.0
+"""Seconds within which the key that goes back is pressed again by who wants to leave the program."""
+
+
 class FindingScreen(LanesScreen):
     """The part of the board that leaves something out."""
 
     _is_finding = False
     """Whether the field is open."""
+
+    _left_s: float | None = None
+    """When, by the running clock, the key that goes back found nothing to go back from."""
 
     @cached_property
     def _find(self) -> Input:
@@ -101,7 +109,16 @@ class FindingScreen(LanesScreen):
             self._find.value = ""
             self.look_at(Filter())
         else:
+            self._leave()
+
+    def _leave(self) -> None:
+        """End the program at the second time: one too many is a slip, or an arrow that a bad line tore."""
+        now = self.seat.clock.monotonic()
+        if self._left_s is not None and now - self._left_s < AGAIN_S:
             self.app.exit()
+            return
+        self._left_s = now
+        self.say(f"{self.seat.key('back')} again leaves leadtui.")
 
     def look_at(self, wanted: Filter) -> None:
         """Show this and nothing else."""

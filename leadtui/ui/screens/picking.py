@@ -73,7 +73,9 @@ class PickBox(FieldBox):
     @on(Input.Changed)
     def narrow(self, event: Input.Changed) -> None:
         """Show what fits."""
-        self._fitting = tuple(pick for pick in self.picks if _fits(pick, event.value))
+        fitting = (pick for pick in self.picks if _fits(pick, event.value))
+        # What is called so comes before what only tells of it.
+        self._fitting = tuple(sorted(fitting, key=lambda pick: not _is_called(pick, event.value)))
         self._chosen = 0
         self._show()
 
@@ -114,3 +116,9 @@ def _fits(pick: Pick, typed: str) -> bool:
     return all(word in text for word in words) or (
         bool(pick.also) and any(matches_digits(one, typed) for one in pick.also.split())
     )
+
+
+def _is_called(pick: Pick, typed: str) -> bool:
+    """Whether every word typed so far stands in the name of what is picked."""
+    name = pick.line.left.casefold()
+    return all(word in name for word in typed.casefold().split())

@@ -147,6 +147,18 @@ async def test_the_help_is_whole_and_can_be_scrolled_at_every_size(
         assert len(at.app.screen_stack) == 1
 
 
+async def test_one_key_too_many_does_not_end_the_board_and_the_second_does(tmp_path: Path) -> None:
+    async with at_board(tmp_path, before=["Ada"]) as at:
+        await at.press("slash", "A", "escape", "escape")
+        assert at.notice == "esc again leaves leadtui."
+        at.clock.forward(3)
+        await at.press("q")
+        assert at.app.return_code is None
+        at.clock.forward(2)
+        await at.press("escape")
+        assert at.app.return_code == 0
+
+
 async def test_two_columns_where_there_is_room(tmp_path: Path) -> None:
     async with at_board(tmp_path, size=(140, 40)) as at:
         await at.press("question_mark")
