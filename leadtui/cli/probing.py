@@ -54,6 +54,8 @@ def check_source(context: Context, name: str, *, as_json: bool) -> int:
         output.say(line)
     if not settings.sources[name].enabled:
         output.say("  It is switched off in the config (enabled: no).")
+    else:
+        output.say("Next: “leadtui” opens the board; what comes in here appears there by itself.")
     return 0
 
 

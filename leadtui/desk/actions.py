@@ -137,7 +137,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("back", ("escape", "q"), "back",
            "Leave a box, the marks, a filter or a screen; on the bare board, twice: quit.",
            "program", footer=23),
-    Action("quit", ("ctrl+q",), "quit", "Leave leadtui.", "program"),
+    Action("quit", ("ctrl+q",), "quit", "Leave leadtui.", "program", footer=28),
 )  # fmt: skip
 
 _KEY_NAMES = {

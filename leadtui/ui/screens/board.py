@@ -25,6 +25,9 @@ from leadtui.ui.widgets.hints import Hints
 from leadtui.ui.widgets.panel import Figures
 from leadtui.ui.widgets.standard import Standard
 
+WITHOUT_LEADS = ("add", "undo", "metrics", "help", "quit")
+"""What there is to do on a board with no lead."""
+
 
 class BoardScreen(FindingScreen):
     """The live board."""
@@ -95,7 +98,9 @@ class BoardScreen(FindingScreen):
             self._hints.show(self.hinted(), help_key=self.seat.key("help"))
 
     def hinted(self) -> list[tuple[str, str]]:
-        """Keys and words for the footer."""
+        """Keys and words for the footer: without leads, only those that do something."""
+        if not self._snapshot.board.cards:
+            return self.seat.hints(WITHOUT_LEADS)
         return self.seat.hints(one.id for one in self.seat.actions if one.id not in ASKING)
 
     def tick(self) -> None:
@@ -154,6 +159,8 @@ class BoardScreen(FindingScreen):
         """Show the lanes, or what to do where there is nothing to show."""
         super().show_lanes(now)
         told = self._nothing()
+        if self._empty.display is not (told is not None):
+            self.call_after_refresh(self.keys_changed)
         self._view.display, self._empty.display = told is None, told is not None
         if told is not None:
             self._empty.update(told)

@@ -31,15 +31,22 @@ def nothing_yet(seat: Seat, snapshot: Snapshot, columns: int) -> Content:
         begin += "\nYou can also feed the board by hand:" if ways else ""
     else:
         begin = "Feed the board in one of these ways:"
-        ways.append(("leadtui init", "write a config, and name your first source in it"))
-    ways.append(("leadtui import FILE", "take in a table with name, phone, email, message"))
-    key = seat.key("help")
+        ways.append(("leadtui init", "write a config from ten questions"))
+    ways.append(("leadtui import FILE", "a table with name, phone, message"))
     told = Content.assemble(("No enquiries yet.", STRONG), f"\n\n{begin}\n", *_told(ways, columns))
-    if not key:
-        return told
-    return Content.assemble(
-        told, (f"\n\n{key}", KEY), " tells all keys; “leadtui demo” shows a board at work."
-    )
+    leave, key = seat.key("quit"), seat.key("help")
+    rest: list[str | tuple[str, str]] = ["\n"]
+    if leave and columns >= NARROW:
+        rest += ["\nWhat begins with leadtui is typed in the shell: ", (_in_full(leave), KEY)]
+        rest.append(" leaves this board.")
+    if key:
+        rest += ["\n", (key, KEY), " tells all keys; “leadtui demo” shows a board at work."]
+    return Content.assemble(told, *rest)
+
+
+def _in_full(key: str) -> str:
+    """`ctrl+q`: who sees a terminal for the first time does not know what `^q` is."""
+    return f"ctrl+{key[1:]}" if key.startswith("^") and len(key) > 1 else key
 
 
 def _told(ways: Sequence[tuple[str, str]], columns: int) -> list[str | tuple[str, str]]:
@@ -47,7 +54,7 @@ def _told(ways: Sequence[tuple[str, str]], columns: int) -> list[str | tuple[str
     wide = max(cell_len(how) for how, _ in ways)
     told: list[str | tuple[str, str]] = []
     for how, what in ways:
-        rest = f"\n     {what}" if columns < NARROW else f"{' ' * (wide - cell_len(how))}  {what}"
+        rest = f"\n   {what}" if columns < NARROW else f"{' ' * (wide - cell_len(how))}  {what}"
         told += ["\n  ", (how, KEY), rest]
     return told
 

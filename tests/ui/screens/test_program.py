@@ -347,12 +347,18 @@ async def test_an_empty_board_tells_a_newcomer_how_to_feed_it(tmp_path: Path, si
             "leadtui demo",
         ):
             assert told in text
+        assert ("ctrl+q leaves this board" in text) is (size[0] >= 80)
+        footer = row_texts(at.app.screen.query_one(Hints))[0]
+        assert "n add" in footer
+        assert "own it" not in footer
         await at.press("n")
         await at.types("3035550142 Mike")
         await at.press("enter")
         await at.seen()
         assert "Mike" in at.text
         assert "No enquiries yet." not in at.text
+        await at.laid_out()
+        assert size[0] < 80 or "own it" in row_texts(at.app.screen.query_one(Hints))[0]
 
 
 async def test_where_leads_would_be_stands_how_far_the_journal_is_opened(tmp_path: Path) -> None:
