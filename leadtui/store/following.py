@@ -16,17 +16,13 @@ from leadtui.domain.asof import as_of as whole_as_of
 from leadtui.domain.events import Erased, Line
 from leadtui.domain.facts import Facts
 from leadtui.errors import StoreFailed
-from leadtui.files import remove
 from leadtui.store import checkpoint
-from leadtui.store.archive import Archive
-from leadtui.store.behind import LogPast
 from leadtui.store.generations import current_path, generation_in, log_path
+from leadtui.store.held import Held, begun
 from leadtui.store.journal import Decided
-from leadtui.store.keys import BadCache
-from leadtui.store.lines import TAIL, BadLine, Header, decode_line
+from leadtui.store.lines import BadLine, Header, decode_line
 from leadtui.store.log import Log, Raw, Sync
 from leadtui.store.standing import Standing
-from leadtui.store.strays import Strays
 from leadtui.store.tape import Tape
 from leadtui.store.trouble import MAY_NOT_WRITE, told
 
@@ -44,25 +40,6 @@ class Piece(msgspec.Struct, frozen=True):
 
     lines: int
     is_last: bool
-
-
-class _Held(msgspec.Struct):
-    """The open journal, how far it was taken in, and what it came to."""
-
-    tape: Tape
-    past: LogPast
-    facts: Facts
-    end: int
-    """Where the last line taken in ends."""
-    tail: bytes
-    """The last bytes of that line: when they are others, the log is another."""
-    named: tuple[int, int] | None
-    """What `current` was when this log was opened: inode and time of change."""
-    strays: Strays
-    base: checkpoint.Stamp | None
-    """The newest checkpoint that the facts rest on."""
-    is_sound: bool = True
-    """False from the first byte of a write until all of it is safe: what the file holds is not known."""
 
 
 class Following:
@@ -85,7 +62,7 @@ class Following:
         """What of the log could not be read, where it may only be read."""
         self.changed: set[str] = set()
         """Ids of contacts that changed; who asks empties it."""
-        self._held: _Held | None = None
+        self._held: Held | None = None
         self._end = 0
         self._nothing = Facts()
 
@@ -157,23 +134,13 @@ class Following:
         self.close()
         self._held = fresh
 
-    def _begun(self, tape: Tape, named: tuple[int, int] | None) -> _Held:
+    def _begun(self, tape: Tape, named: tuple[int, int] | None) -> Held:
         """A journal with what a checkpoint knows of it."""
         if not tape.live.is_known:
             self.read_only = f"it is of format {tape.live.header.leadtui}, which a later leadtui wrote"
-        loaded = checkpoint.load(self.folder, tape) if tape.live.is_known else None
-        if loaded is None:
-            past = LogPast(tape)
-            return _Held(tape, past, Facts(past), 0, tape.tail(0), named, Strays(), None)
-        stamp, records, archive = loaded
-        path = checkpoint.checkpoint_path(self.folder)
-        past = LogPast(tape, archive, stamp.end, "" if self.read_only else path)
-        facts = Facts(past)
-        checkpoint.fill(facts, stamp, records)
-        strays = Strays(stamp.told_of, stamp.strays)
-        return _Held(tape, past, facts, stamp.end, stamp.tail, named, strays, stamp)
+        return begun(self.folder, tape, named, may_write=not self.read_only)
 
-    def _cross(self, held: _Held) -> bool:
+    def _cross(self, held: Held) -> bool:
         """Go on in the generation that is in use now, if all that was taken in stands in it just so."""
         named = self._name_stat()
         generation = generation_in(self.folder) if held.is_sound and named != held.named else None
@@ -206,10 +173,7 @@ class Following:
         taken, month = 0, None
         for raw, line in self._lines(held.tape, held.end) if held is not None else ():
             assert held is not None, "there are lines of it"
-            if line is not None:
-                self.changed |= held.facts.apply(line, raw.position)
-                held.strays.note(line, raw.position)
-            held.end, held.tail = raw.end, raw.data[-TAIL:]
+            self.changed |= held.take_in(line, raw.position, raw.data)
             taken += 1
             if line is None:
                 continue
@@ -282,14 +246,14 @@ class Following:
         except BadLine:
             return 0
 
-    def _is_same(self, held: _Held) -> bool:
+    def _is_same(self, held: Held) -> bool:
         """Whether all that was taken in still stands in the log that is in use; notes where that ends."""
         if not self._is_in_use(held):
             return False
         self._end = end = held.tape.live.end()
         return end == held.end or (end > held.end and held.tape.tail(held.end) == held.tail)
 
-    def _is_in_use(self, held: _Held) -> bool:
+    def _is_in_use(self, held: Held) -> bool:
         """Whether the log is sound, the one that `current` names, and where it was."""
         if not held.is_sound:
             return False
@@ -336,10 +300,7 @@ class Following:
                 live.cut(end)  # a power cut must not take the first, which stands in the fill, and no other
             live.begin(b"".join([one.data for one in decided]), end)
             for line, data in decided:
-                position = held.end
-                held.end, held.tail = position + len(data), data[-TAIL:]
-                self.changed |= held.facts.apply(line, position)
-                held.strays.note(line, position)
+                self.changed |= held.take_in(line, held.end, data)
             sync(live.fd)
         except OSError:
             # Should this fail as well, the next writer cuts the rest of the line off, or finds it whole.
@@ -355,54 +316,14 @@ class Following:
 
     def write_checkpoint(self) -> bool:
         """Write a checkpoint, unless there is one as new; let go of who is archived. Raises OSError."""
-        held = self._held
-        if held is None:
-            return False
-        there = checkpoint.load_stamp(checkpoint.checkpoint_path(self.folder), held.tape)
-        if there is not None and there.seq >= held.facts.seq:
-            return False
-        if held.base is not None and (there is None or there.seq < held.base.seq):
-            # Ours was taken away, and we know of the old contacts by it only: who opens next makes another.
-            return False
-        from leadtui.store.asof import forget_months, keep_month
-
-        try:
-            if there is None:
-                forget_months(self.folder)
-            stamp, left = checkpoint.write(self.folder, held.tape, held.facts, held.end, held.strays, there)
-            keep_month(self.folder, stamp)
-            archive = Archive(self.folder, stamp.archive, stamp.runs, stamp.ledger)
-        except (BadCache, FileNotFoundError):  # damaged, or a copy of the folder lacks a part of it
-            remove(checkpoint.checkpoint_path(self.folder))
-            return False
-        held.base = stamp
-        held.past.change_archive(archive, stamp.end)
-        held.facts.forget(left)
-        return True
+        return self._held is not None and self._held.write_checkpoint(self.folder)
 
     def rewrite_checkpoint(self, contacts: Iterable[str]) -> bool:
         """Take these contacts, who were erased, out of all caches; False where those are to be made anew.
 
         They are new ones, which cover the line that says so. Raises OSError.
         """
-        from leadtui.store.scrubbing import Gone, months_without, parts_without
-
-        held, path = self._held, checkpoint.checkpoint_path(self.folder)
-        there = checkpoint.load_stamp(path, held.tape) if held is not None else None
-        if held is None or there is None or (held.base is not None and there.seq < held.base.seq):
-            return False
-        gone = Gone(contacts)
-        try:
-            base = parts_without(self.folder, there, gone)
-            stamp, left = checkpoint.write(self.folder, held.tape, held.facts, held.end, held.strays, base)
-            archive = Archive(self.folder, stamp.archive, stamp.runs, stamp.ledger)
-        except (BadCache, FileNotFoundError):
-            return False
-        held.base = stamp
-        held.past.change_archive(archive, stamp.end)
-        held.facts.forget(left)
-        months_without(self.folder, held.tape, there, stamp, gone)
-        return True
+        return self._held is not None and self._held.rewrite_checkpoint(self.folder, contacts)
 
 
 def _is_continued(before: Header, live: Log) -> bool:
