@@ -30,7 +30,7 @@ from leadtui.domain.contacts import Contact
 from leadtui.domain.events import Line
 from leadtui.domain.facts import Facts, accepted
 from leadtui.domain.ids import new_id
-from leadtui.errors import StoreBusy, StoreError, StoreFailed
+from leadtui.errors import StoreFailed
 from leadtui.files import make_folder, sync
 from leadtui.store.athand import at_hand, one_at_hand
 from leadtui.store.beside import Beside
@@ -48,13 +48,10 @@ if TYPE_CHECKING:
 
     from tinydb.table import Table
 
-    from leadtui.store.compaction import Move
+    from leadtui.store.house import House
 
 LONG_TAIL: Final = 1_000
 """Who opens the journal and finds more lines than this after the checkpoint writes a new one."""
-
-HOUSE_TIMEOUT_S: Final = 60.0
-"""Who has to keep house waits so long for another who does."""
 
 PIECE: Final = 50_000
 """A long past is folded in pieces of so many lines: who was done with need not all be in memory at once."""
@@ -96,7 +93,7 @@ class EmbeddedJournal:
         with contextlib.ExitStack() as undone:
             undone.callback(self.close)
             with self._in_words:
-                self._open(long_tail, piece)
+                self._open(long_tail)
             undone.pop_all()
 
     @property
@@ -144,60 +141,18 @@ class EmbeddedJournal:
     def erase(self, command: Command, decide: Decide) -> Accepted | Refusal:
         """Erase people: nothing of them is left in any file when this returns."""
         self._check_writable()
-        with self._keeping_house(), self._in_words:
+        house = self._house()
+        with house.kept(), self._in_words:
             make_secret(self._folder)
             outcome = self.submit(command, decide)
             if isinstance(outcome, Accepted) and outcome.seq:
-                self._erase_whole()
+                house.erase()
             return outcome
 
-    @contextlib.contextmanager
-    def _keeping_house(self) -> Iterator[None]:
-        """The lock of who writes caches and moves lines, waited for. Raises StoreBusy."""
-        until = self._clock.monotonic() + HOUSE_TIMEOUT_S
-        while (held := self._beside.hold("cache")) is None:
-            if self._clock.monotonic() >= until:
-                raise StoreBusy(
-                    f"{self._beside.holder('cache')} is tidying the journal up.", "Try again in a minute."
-                )
-            self._sleep(0.05)
-        with held:
-            yield
+    def _house(self) -> House:
+        from leadtui.store.house import House  # no start waits for it
 
-    @property
-    def _is_erasing(self) -> bool:
-        """Whether somebody was erased who is still in the files."""
-        tape = self._following.tape
-        if tape is None or self.read_only:
-            return False
-        return self.facts.forgotten.seq > tape.live.header.erased
-
-    def _erase_whole(self) -> None:
-        """Take out of the files whoever was erased; to be called by who keeps house. Raises OSError."""
-        tape = self._following.tape
-        if tape is None or not self._is_erasing:
-            return
-        done, seq = tape.live.header.erased, self.facts.forgotten.seq
-        from leadtui.store.erasing import Erasure, clear_caches
-
-        gone = self._following.erased(done)
-        erasure = Erasure(self._folder, tape.live, gone, seq)
-        erasure.others()
-        is_kept = self._following.rewrite_checkpoint(gone)
-        clear_caches(self._folder, ours=not is_kept)
-        with contextlib.closing(erasure.draft()) as fresh, self._locked():
-            if self._following.tape is not tape:
-                raise StoreFailed(
-                    f"{self._folder}: the journal was replaced meanwhile.",
-                    "Who opens it next goes on with it.",
-                )
-            erasure.swap(fresh, self._following.end)
-        if is_kept:
-            self._following.follow()
-            return
-        self._following.load()
-        self._take_all(self._piece, self._following.write_checkpoint)
-        self._following.write_checkpoint()
+        return House(self._following, self._beside, self._clock, self._sleep, self._locked, self._take_all)
 
     def adopt(self, lines: Sequence[Line]) -> None:
         """Keep the next lines of another journal just as they are there, synced together."""
@@ -302,61 +257,29 @@ class EmbeddedJournal:
         """
         if self.read_only:
             return False
-        held = self._beside.hold("cache")
-        if held is None:
-            return False  # another process is at it
-        with held, self._in_words:
-            self._following.follow()
-            if self._is_erasing:
-                self._erase_whole()
-                return True
-            from leadtui.store.compaction import Move
-
-            wrote = self._following.write_checkpoint()
-            tape = self._following.tape
-            move = Move(self._folder, tape, self._clock.now()) if tape is not None else None
-            return (move is not None and move.is_worth_it and self._move(move)) or wrote
-
-    def _move(self, move: Move) -> bool:
-        """Move lines to history; whoever writes is held up for the last of three steps only."""
-        move.to_history()
-        with contextlib.closing(move.draft()) as draft:
-            draft.fill()
-            with self._locked():
-                if self._following.tape is not move.tape:
-                    return False  # it was replaced from outside meanwhile: next time
-                draft.swap(self._following.end)
-        self._following.follow()
-        move.clear_away()
-        return True
+        with self._in_words:
+            return self._house().tidy()
 
     def close(self) -> None:
         """Let go of the files."""
         self._lock.close()
         self._following.close()
 
-    def _open(self, long_tail: int, piece: int) -> None:
+    def _open(self, long_tail: int) -> None:
         if not self.read_only:
             self._make()
         self._moved = self._beside.moved()
         self._following.load()
         self._beside.may_write = not self.read_only
-        if self._take_all(piece, self._try_checkpoint) > long_tail:
+        if self._take_all(self._try_checkpoint) > long_tail:
             self._try_checkpoint()
-        self._finish_erasing()
+        if self._following.is_erasing and not self.read_only:
+            self._house().finish_erasing()
         self._following.changed.clear()
 
-    def _finish_erasing(self) -> None:
-        """Go on with what was cut short; where that fails, the collector tries again, and says so."""
-        held = self._beside.hold("cache") if self._is_erasing else None
-        if held is not None:
-            with held, contextlib.suppress(OSError, StoreError):
-                self._following.follow()
-                self._erase_whole()
-
-    def _take_all(self, piece: int, between: Callable[[], object]) -> int:
+    def _take_all(self, between: Callable[[], object]) -> int:
         """Take in all there is, piece by piece, with something done in between; lines of the last piece."""
-        while not (taken := self._following.take_piece(piece)).is_last:
+        while not (taken := self._following.take_piece(self._piece)).is_last:
             between()
             self._told(self._following.share)
         return taken.lines
@@ -387,12 +310,4 @@ class EmbeddedJournal:
         """A cache that cannot be written is no reason not to open."""
         if not self.read_only:
             with contextlib.suppress(OSError, StoreFailed):
-                self._write_checkpoint()
-
-    def _write_checkpoint(self) -> bool:
-        held = self._beside.hold("cache")
-        if held is None:
-            return False  # another process is at it
-        with held:
-            # Where another has just erased somebody, a cache of what we took in would bring them back.
-            return self._following.is_current and self._following.write_checkpoint()
+                self._house().checkpoint()

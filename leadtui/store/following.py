@@ -87,6 +87,14 @@ class Following:
         return self.end / self._held.tape.live.end() if self._held else 0.0
 
     @property
+    def is_erasing(self) -> bool:
+        """Whether somebody was erased who is still in the files, where those may be written."""
+        tape = self.tape
+        if tape is None or self.read_only:
+            return False
+        return self.facts.forgotten.seq > tape.live.header.erased
+
+    @property
     def is_current(self) -> bool:
         """Whether the log that was taken in is still the one in use. Raises OSError, StoreError."""
         return self._held is not None and self._is_same(self._held)
