@@ -24,6 +24,8 @@ from leadtui.errors import ConfigError, Problem
 from leadtui.store.open import describe
 from leadtui.strict import Gathered, Marked, under
 
+INDENT = 2
+
 
 def check(options: argparse.Namespace) -> int:
     """`leadtui check [SOURCE]`: writes nothing, whatever it finds, but the copy that --repair asks for."""
@@ -101,12 +103,11 @@ def _told(context: Context) -> dict[str, Any]:
 
 def _say(told: dict[str, Any]) -> None:
     output.say(f"{told['config']}: {'good' if told['exists'] else 'not there, so the defaults stand'}")
-    for name in ("journal", "store", "zone"):
-        output.say(f"  {name:<8} {told[name]}")
-    for name in ("stages", "sources", "themes"):
-        output.say(f"  {name:<8} {', '.join(told[name]) or 'none yet'}")
-    for warning in told["warnings"]:
-        output.say(f"  warning: {warning}")
+    rows = [(name, told[name]) for name in ("journal", "store", "zone")]
+    rows += [(name, ", ".join(told[name]) or "none yet") for name in ("stages", "sources", "themes")]
+    warnings = [(f"warning: {warning}",) for warning in told["warnings"]]
+    for line in (*output.folded(rows, INDENT), *output.folded(warnings, INDENT)):
+        output.say(line)
     if told["sources"]:
         output.say(
             f"Next: “leadtui check {told['sources'][0]}” fetches one page and shows what maps to what."

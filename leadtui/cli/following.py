@@ -115,7 +115,8 @@ def _in_words(context: Context, *, heard: bool) -> Callable[[Event], str]:
         if heard and words:
             on = f" Lead {lead}," if lead else ""
             return f"{event.by}: {words}.{on} {at}, event {event.seq}, command {command}."
-        return f"{event.seq:>6}  {at}  {command}  {lead:<4}  {event.by}: {words}" if words else ""
+        row = (f"{event.seq:>6}", at, command, f"{lead:<4}", f"{event.by}: {words}")
+        return "\n".join(output.folded([row])) if words else ""
 
     return line
 

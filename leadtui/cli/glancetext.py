@@ -6,10 +6,11 @@ Imports next to nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from leadtui.cli.figures import Counted
+from leadtui.cli.output import wrapped
 from leadtui.cli.polled import Polling
 from leadtui.desk.summary import Glance, Pressing
 from leadtui.domain.ages import MINUTE, age, spoken
@@ -154,25 +155,6 @@ def _row(label: str, parts: list[str], room: int, between: str = " · ") -> Iter
             yield f"{'' if at else label:{LABEL}}{line}"
     elif parts:
         yield from wrapped([f"{label} {parts[0]}", *parts[1:]], room, between, indent=2)
-
-
-def wrapped(parts: Iterable[str], room: int, between: str = " · ", indent: int = 0) -> Iterator[str]:
-    """Parts in as many lines as it takes; one stays whole where it fits into a line."""
-    line = ""
-    for joint, word in _pieces(parts, room - indent, between):
-        if line and width(line) + len(joint) + width(word) > room:
-            yield line
-            line = " " * indent + word
-        else:
-            line += joint + word if line else word
-    if line:
-        yield line
-
-
-def _pieces(parts: Iterable[str], room: int, between: str) -> Iterator[tuple[str, str]]:
-    for part in parts:
-        for at, word in enumerate([part] if width(part) <= room else part.split()):
-            yield (" " if at else between), word
 
 
 def sentences(seen: Glance, told: Counted | None, polling: Polling, now: float) -> Iterator[str]:

@@ -27,6 +27,9 @@ GAP = "  "
 FEWEST_COLUMNS = 20
 """No terminal is taken to be narrower."""
 
+LEAST_FOLDED = 16
+"""Columns below which folding makes nothing easier to read."""
+
 Yields = Sequence[tuple[int, int]]
 """Which column of a table gives way, counted from either end, and how far down."""
 
@@ -100,6 +103,40 @@ def table(rows: Iterable[Sequence[str]], room: int = 0, yields: Yields = ()) -> 
     for row in kept:
         cells = [(cut(cell, most), most) for cell, most in zip(row, widths, strict=True) if most]
         yield GAP.join(cell + " " * (most - width(cell)) for cell, most in cells).rstrip()
+
+
+def folded(rows: Iterable[Sequence[str]], indent: int = 0) -> Iterator[str]:
+    """Rows in columns; in a terminal, a last one that is too long goes on below where it began."""
+    kept = [[agreed(harmless(cell)) for cell in row] for row in rows]
+    widths = [max(map(width, column)) for column in zip(*kept, strict=True)][:-1]
+    begin = indent + sum(widths) + len(GAP) * len(widths)
+    room = columns(0) - begin
+    for *row, last in kept:
+        told = "".join(
+            cell + " " * (most - width(cell)) + GAP for cell, most in zip(row, widths, strict=True)
+        )
+        lines = list(wrapped(last.split(), room, " ")) if LEAST_FOLDED <= room < width(last) else [last]
+        yield (" " * indent + told + lines[0]).rstrip()
+        yield from (" " * begin + line for line in lines[1:])
+
+
+def wrapped(parts: Iterable[str], room: int, between: str = " · ", indent: int = 0) -> Iterator[str]:
+    """Parts in as many lines as it takes; one stays whole where it fits into a line."""
+    line = ""
+    for joint, word in _pieces(parts, room - indent, between):
+        if line and width(line) + len(joint) + width(word) > room:
+            yield line
+            line = " " * indent + word
+        else:
+            line += joint + word if line else word
+    if line:
+        yield line
+
+
+def _pieces(parts: Iterable[str], room: int, between: str) -> Iterator[tuple[str, str]]:
+    for part in parts:
+        for at, word in enumerate([part] if width(part) <= room else part.split()):
+            yield (" " if at else between), word
 
 
 def columns(otherwise: int) -> int:

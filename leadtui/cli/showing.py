@@ -25,6 +25,9 @@ from leadtui.domain.timeline import Entry, entries
 
 NO_WORDS = "left no words"
 
+INDENT = 2
+"""Columns before what belongs to a heading."""
+
 
 class _Known(msgspec.Struct, frozen=True):
     """What is told of somebody."""
@@ -128,8 +131,8 @@ def _done(entry: Entry) -> str:
 
 
 def _table(rows: Iterator[tuple[str, ...]] | list[tuple[str, str]]) -> Iterator[str]:
-    for line in output.table(tuple(cell.replace("\n", " / ") for cell in row) for row in rows):
-        yield f"  {line}"
+    told = (tuple(cell.replace("\n", " / ") for cell in row) for row in rows)
+    return output.folded(told, INDENT)
 
 
 def _sentence(text: str) -> str:

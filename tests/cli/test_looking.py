@@ -345,6 +345,18 @@ def test_columns_stand_whatever_terminals_make_of_emoji() -> None:
     assert list(rows) == ["👩 Ana   x", "DE Bo    y", "❤ Cy     z", "Dan Lee"]
 
 
+@pytest.mark.parametrize("words", ["show", "log", "check"])
+def test_what_is_longer_than_a_terminal_goes_on_below_where_it_began(cli: CommandLine, words: str) -> None:
+    said = "the boiler leaks and nobody has looked at it for two weeks " * 3
+    cli.done("add", "303 555 0142", "Bo Chu", "--want", said)
+    lead = [cli.done("list", "--json").items[0]["id"]] if words == "show" else []
+    lines = cli.at_terminal(words, *lead, columns=70).out.splitlines()
+    assert [line for line in lines if width(line) > 70 and "/" not in line] == []
+    piped = cli.done(words, *lead).out
+    assert " ".join("".join(lines).split()).replace(" ", "") == piped.replace(" ", "").replace("\n", "")
+    assert max(map(len, piped.splitlines())) > 70
+
+
 def test_in_a_narrow_room_columns_give_way_one_after_another() -> None:
     rows = [("4f2a", "山田 太郎", "Boiler leaks badly"), ("77aa", "Bo", "Tap")]
     assert next(output.table(rows, 34, [(-1, 8), (1, 4)])) == "4f2a  山田 太郎  Boiler leaks bad…"
