@@ -25,10 +25,23 @@ _NOTHING: Final = ("", "~", "null")
 _Loader: Final[Any] = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 _IN_OUR_WORDS: Final = (
-    ("mapping values are not allowed", "a `:` where none can be", "put text that has `: ` in it in quotes"),
+    (
+        "mapping values are not allowed",
+        "a `:` where none can be",
+        "put text that has `: ` in it in quotes; else look at the line above: its `:`, its indentation",
+    ),
     ("cannot start any token", "a character that no value can begin with", "put the text in quotes"),
-    ("unexpected end of stream", "a quote that begins here is never closed", ""),
+    (
+        "unexpected end of stream",
+        "a quote that begins here is never closed",
+        "write it again where the text ends",
+    ),
     ("expected ',' or", "a bracket that begins here is not closed", "or a comma is missing in it"),
+    (
+        "did not find expected node content",
+        "a bracket is not closed, or a value is missing",
+        "look above, too",
+    ),
     ("did not find expected key", "this line does not fit in with those above", "check the indentation"),
     ("did not find expected '-'", "this line does not fit in with those above", "check the indentation"),
     ("could not find expected ':'", "a key without a `:` after it", "write `key: value`"),

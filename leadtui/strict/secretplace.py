@@ -10,6 +10,8 @@ from leadtui.strict.kinds import PRIVATE, Parse, Wrong
 
 PLACES: Final = ("env", "file", "cmd")
 
+NOT_HERE: Final = "a secret does not stand in the config itself"
+
 HOW: Final = "write env:NAME, file:PATH or cmd:COMMAND"
 
 
@@ -29,7 +31,7 @@ def secret_place(text: str) -> SecretPlace:
     """Reads `env:NAME`, `file:PATH` or `cmd:COMMAND`. Raises Wrong for a literal, without repeating it."""
     kind, colon, where = text.partition(":")
     if not colon or kind not in PLACES or not where.strip():
-        raise Wrong("a secret does not stand in the config itself", HOW)
+        raise Wrong(NOT_HERE, HOW)
     return SecretPlace(cast(Literal["env", "file", "cmd"], kind), where.strip())
 
 

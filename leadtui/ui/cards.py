@@ -54,12 +54,13 @@ def title(contact: Contact, region: str) -> str:
     if contact.name:
         return contact.name
     if contact.phone:
-        return _number(contact.phone, region)
+        return number(contact.phone, region)
     return contact.company or contact.email or NO_NAME
 
 
 @lru_cache(1024)
-def _number(phone: str, region: str) -> str:
+def number(phone: str, region: str) -> str:
+    """A number as the shop's country writes it."""
     return shown(Way("phone", phone), region)
 
 

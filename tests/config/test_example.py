@@ -6,6 +6,7 @@ import re
 import zoneinfo
 from itertools import chain
 from pathlib import Path
+from typing import get_args
 
 import msgspec
 import pytest
@@ -30,6 +31,13 @@ from leadtui.desk.feeding import source_of
 from leadtui.domain.stages import DEFAULT_PIPELINE
 from leadtui.domain.templates import BLANKS, Template
 from leadtui.sources.base import Context
+from leadtui.sources.command import CommandOptions
+from leadtui.sources.folder import FolderOptions
+from leadtui.sources.http.incremental import SinceOptions
+from leadtui.sources.http.options import HttpOptions
+from leadtui.sources.http.paging import PageOptions
+from leadtui.sources.plan import MapOptions
+from leadtui.sources.reading import ReadOptions
 from leadtui.sources.registry import KINDS
 from leadtui.strict import Marked
 
@@ -107,6 +115,18 @@ def test_every_setting_is_explained_in_words() -> None:
     tables = (StageSetting, SourceSetting, TagSetting, Template)
     for name in chain.from_iterable(table.__struct_fields__ for table in tables):
         assert name == "options" or any(re.match(rf"#   {name}  ", line) for line in lines), name
+
+
+def test_every_option_of_a_source_is_shown_and_explained() -> None:
+    text = shipped_example().read_text(encoding="utf-8")
+    for name in ReadOptions.__struct_fields__:
+        assert re.search(rf"^#   {name}  ", text, re.MULTILINE), name
+    _, _, web = text.partition("#  web-form:\n")
+    for name in HttpOptions.__struct_fields__:
+        assert re.search(rf"^#    #?{name}:", web, re.MULTILINE) or name == "time_format", name
+    for table in (*get_args(PageOptions), *get_args(SinceOptions), MapOptions, FolderOptions, CommandOptions):
+        for name in table.__struct_fields__:
+            assert re.search(rf"\b{name}\b", text), f"{table.__name__}: {name}"
 
 
 def test_every_blank_of_a_reply_is_shown() -> None:

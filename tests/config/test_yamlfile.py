@@ -77,13 +77,23 @@ def test_an_alias_stands_for_what_its_anchor_marks() -> None:
     assert tree("mon: &day [a, b]\ntue: *day\n") == {"mon": ["a", "b"], "tue": ["a", "b"]}
 
 
+COLON = (
+    "a `:` where none can be (put text that has `: ` in it in quotes; "
+    "else look at the line above: its `:`, its indentation)"
+)
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
         ("a:\n\tb: c", "c.yaml:2: a tab at the start of a line (indent with spaces)"),
-        ("a: b: c", "c.yaml:1: a `:` where none can be (put text that has `: ` in it in quotes)"),
+        ("a: b: c", f"c.yaml:1: {COLON}"),
+        ("a:\n  b\n  c: d", f"c.yaml:3: {COLON}"),
+        ("a:\n b: c\n  d: e", f"c.yaml:3: {COLON}"),
+        ("a: [", "c.yaml:2: a bracket is not closed, or a value is missing (look above, too)"),
         ("x: 1\na: @b", "c.yaml:2: a character that no value can begin with (put the text in quotes)"),
-        ("a: 'b\nc: d\n", "c.yaml:1: a quote that begins here is never closed"),
+        ("a: 'b\nc: d\n",
+         "c.yaml:1: a quote that begins here is never closed (write it again where the text ends)"),
         ("a: [b\nc: d", "c.yaml:1: a bracket that begins here is not closed (or a comma is missing in it)"),
         ("a: b\n---\nc: d", "c.yaml:2: a second document begins here (remove the `---`)"),
         ("a: *b", "c.yaml:1: *b stands for nothing (write &b before it)"),

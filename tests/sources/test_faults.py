@@ -282,3 +282,14 @@ async def test_a_ca_file_that_is_none_is_told(
     for name in ("ca.pem", "missing.pem"):
         error = await failure(httpd.url, shop, monkeypatch, ca_file=str(tmp_path / name))
         assert name in error.message
+
+
+@pytest.mark.parametrize("status", [401, 403])
+async def test_who_names_no_secret_is_not_told_that_it_is_wrong(
+    serve: Serve, shop: Context, status: int
+) -> None:
+    web = source("http", {"url": serve(lambda request: Answer(status)).url}, shop)
+    with pytest.raises(SourceRefused, match=rf"wants to know who asks \({status}\)") as told:
+        await poll(web)
+    await web.close()
+    assert "`auth`" in told.value.hint

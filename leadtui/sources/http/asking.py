@@ -78,6 +78,9 @@ class Asker:
         try:
             return self._trouble.judge(answer, self._home.host, self._clock.now())
         except SourceRefused:
+            if not self._authorisation.is_needed:
+                told = f"{self._home.host} wants to know who asks ({answer.status})"
+                raise SourceRefused(told, "say how in `auth`, and where the secret is") from None
             self._authorisation.forget()
             raise
 

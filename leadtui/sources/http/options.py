@@ -18,7 +18,7 @@ from leadtui.sources.http.lookups import Lookup
 from leadtui.sources.http.trouble import Errors, Throttle
 from leadtui.sources.options import FilePath, Interval, Size
 from leadtui.sources.reading import ReadOptions
-from leadtui.sources.web.auth import Auth, NoAuth, Value
+from leadtui.sources.web.auth import Auth, NoAuth, Value, open_secrets
 from leadtui.sources.web.links import Address
 from leadtui.sources.web.oauth import OAuth2
 from leadtui.strict import Marked, Seconds, problem_at, under
@@ -84,6 +84,8 @@ class HttpOptions(ReadOptions, frozen=True, kw_only=True):
             yield problem_at(
                 node.at("body"), under(path, "body"), "a GET has no body", "write `method: POST`"
             )
+        for name in ("headers", "params"):
+            yield from open_secrets(good.get(name, {}), node.at(name), under(path, name))
         since, page, mapped = good.get("since", incremental.NoSince()), good.get("page"), good.get("map")
         has_no_field = not isinstance(since, incremental.Unmarked) and since.field is None
         if has_no_field and mapped is not None and not mapped.raised_at:

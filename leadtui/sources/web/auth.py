@@ -4,16 +4,26 @@ from __future__ import annotations
 
 import asyncio
 import base64
-from collections.abc import Generator, Mapping
-from typing import Annotated, Any, Protocol
+import re
+from collections.abc import Generator, Iterator, Mapping
+from typing import Annotated, Any, Final, Protocol
 
 import httpx
 import msgspec
 
+from leadtui.errors import Problem
 from leadtui.sources.secrets import Resolver
 from leadtui.sources.web.links import is_home
-from leadtui.strict import PRIVATE, Parse
-from leadtui.strict.secretplace import OptionalSecret, SecretField, SecretPlace, is_secret_place, secret_place
+from leadtui.strict import PRIVATE, Marked, Parse, problem_at, under
+from leadtui.strict.secretplace import (
+    HOW,
+    NOT_HERE,
+    OptionalSecret,
+    SecretField,
+    SecretPlace,
+    is_secret_place,
+    secret_place,
+)
 
 
 def _secret_or_text(text: str) -> SecretPlace | str:
@@ -22,6 +32,19 @@ def _secret_or_text(text: str) -> SecretPlace | str:
 
 Value = Annotated[str | SecretPlace, Parse(_secret_or_text, "text, or the place of a secret"), PRIVATE]
 """For options: a text, or the place of a secret."""
+
+
+_SECRETS: Final = re.compile(
+    r"(authori[sz]ation|cookie|api[-_]?key|token|secret|passw(or)?d)$", re.IGNORECASE
+)
+"""Names of headers and of what stands in a query whose values nobody else may know."""
+
+
+def open_secrets(values: Mapping[str, Any], node: Marked, path: str) -> Iterator[Problem]:
+    """Secrets that stand in `headers` or `params` themselves, by what they are called."""
+    for name, value in values.items():
+        if isinstance(value, str) and value and _SECRETS.search(name):
+            yield problem_at(node.at(name), under(path, name), NOT_HERE, HOW)
 
 
 class NoAuth(msgspec.Struct, frozen=True, tag_field="kind", tag="none"):
@@ -51,6 +74,13 @@ class BasicAuth(msgspec.Struct, frozen=True, tag_field="kind", tag="basic"):
 
     user: Value = ""
     password: OptionalSecret = None
+
+    @classmethod
+    def problems(cls, good: dict[str, Any], node: Marked, path: str) -> Iterator[Problem]:
+        """Neither of them."""
+        written = (node.at(name) for name in ("user", "password"))
+        if not any(one.value for one in written if one is not node):
+            yield problem_at(node, path, "neither `user` nor `password`", f"for the password {HOW}")
 
 
 class QueryAuth(msgspec.Struct, frozen=True, tag_field="kind", tag="query"):

@@ -19,7 +19,9 @@ from textual.geometry import Size
 from leadtui.domain import glance
 from leadtui.domain.absence import NOBODY_ON_IT
 from leadtui.domain.ages import age
+from leadtui.domain.dialling import is_e164
 from leadtui.domain.glance import NO_NAME, NOBODY, LateLead
+from leadtui.ui.cards import number
 from leadtui.ui.cells import cut, plain
 from leadtui.ui.look import Look
 from leadtui.ui.segments import Words
@@ -125,17 +127,21 @@ def _late(lead: LateLead, look: Look) -> tuple[Words, ...]:
     """`Ruiz 2m nobody`."""
     palette = look.palette
     owner = (cut(lead.owner, SHORT), palette.text) if lead.owner else (NOBODY, palette.urgent)
-    return (f"{short(lead.name)} {lateness(lead.late_s, coarse=True)} ", palette.late), owner
+    return (f"{short(lead.name, look.region)} {lateness(lead.late_s, coarse=True)} ", palette.late), owner
 
 
-def short(name: str) -> str:
-    """A name where there is little room: the last word of a person's, the end of a number."""
+def short(name: str, region: str) -> str:
+    """A name where there is little room: the last word of a person's, a number as it is on its card."""
+    if is_e164(name):
+        return number(name, region)
     name = plain(name)
     if name == NO_NAME:
         return name
     if any(map(str.isdigit, name)) or "@" in name:
         return cut(name, SHORT, "end" if "@" not in name else "start")
-    return cut((name.split() or [""])[-1], SHORT)
+    words = name.split() or [""]
+    # What stands behind a name may be a face or a sign, and tells nobody apart.
+    return cut(next((word for word in reversed(words) if any(map(str.isalpha, word))), words[-1]), SHORT)
 
 
 class Sources(Line):
