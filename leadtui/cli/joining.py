@@ -15,13 +15,12 @@ from leadtui.domain.events import Merged
 from leadtui.domain.fold import effective
 from leadtui.domain.ids import SHORTEST_ENDING, by_ending
 from leadtui.domain.linking import parts_in
-from leadtui.domain.reach import ways_in
+from leadtui.domain.reach import NAME_LIMIT, ways_in
 from leadtui.domain.text import clean
 from leadtui.errors import RefusedError, UsageError
 
 HOWS: tuple[LinkHow, ...] = get_args(LinkHow)
 
-NAME_LIMIT = 200
 """Characters that are kept."""
 
 

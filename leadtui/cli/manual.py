@@ -170,12 +170,13 @@ _ALL = (
     ),
     Entry(
         "add", "add somebody who is on the phone", "writing", "add",
-        (Option("words", "a number or an address, and the name", metavar="WORDS", many="+"),
+        (Option("words", "a number or an address, the name, and after a comma what they want",
+                metavar="WORDS", many="+"),
          Option("want", "what they want", "--want", "WORDS", ""),
          Option("source", "how they came (phone)", "--source", "NAME", "phone"), _JSON_LEAD),
         ("They are answered live: the lead is claimed for you and counts as reached. Somebody who is known "
          "by the same e-mail, or the same number and a name that agrees, is not added twice.",),
-        (("add 303 555 0142 June Park --want 'boiler leaks'", ""),),
+        (("add 303 555 0142 June Park, boiler leaks", ""),),
     ),
     Entry(
         "claim", "take a lead", "writing", "claim", (_LEAD, _JSON_LEAD),

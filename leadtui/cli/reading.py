@@ -60,6 +60,8 @@ def list_leads(options: argparse.Namespace) -> int:
     if not options.json:
         tell = _tell_cards if output.wants_plain(options.plain) else _say_cards
         tell(context, board, cards, now)
+        if not cards:
+            _say_empty(board, is_past=bool(options.as_of))
         return 0
     items = {card.lead.id: item(card, now) for card in cards}
     for one in items.values():
@@ -94,13 +96,16 @@ def _wanted(options: argparse.Namespace, lane: Lane, card: Card, now: datetime.d
 def _say_cards(context: Context, board: Board, cards: list[Card], now: datetime.datetime) -> None:
     for line in output.table(_rows(context, board, cards, now), output.columns(0), NARROWER):
         output.say(line)
-    _say_empty(board, cards)
 
 
-def _say_empty(board: Board, cards: list[Card]) -> None:
-    if not cards:
+def _say_empty(board: Board, *, is_past: bool) -> None:
+    if is_past:
+        output.warn("No leads there then.")
+    elif board.cards:
+        output.warn("No leads there.")
+    else:
         hint = "“leadtui init” writes a config that explains how they come in; “leadtui add” adds one."
-        output.warn("No leads there." if board.cards else f"No leads yet. {hint}")
+        output.warn(f"No leads yet. {hint}")
 
 
 def _tell_cards(context: Context, board: Board, cards: list[Card], now: datetime.datetime) -> None:
@@ -110,7 +115,6 @@ def _tell_cards(context: Context, board: Board, cards: list[Card], now: datetime
         output.say(f"{plural(len(cards), 'lead')}.")
     for card in cards:
         output.say(in_a_sentence(context, board, card, now, endings[card.lead.id]))
-    _say_empty(board, cards)
 
 
 def in_a_sentence(

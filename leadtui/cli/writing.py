@@ -28,7 +28,7 @@ from leadtui.domain.contacts import TouchHow
 from leadtui.domain.decide import decide
 from leadtui.domain.glance import name_of
 from leadtui.domain.ids import new_id, short_id
-from leadtui.domain.reach import ways_in
+from leadtui.domain.reach import read_line
 from leadtui.domain.stages import OUT_REASONS
 from leadtui.domain.text import clean
 from leadtui.errors import RefusedError, UsageError
@@ -36,24 +36,23 @@ from leadtui.store.journal import Journal
 
 HOWS: tuple[str, ...] = get_args(TouchHow)
 
-NAME_LIMIT, SOURCE_LIMIT, NOTE_LIMIT = 200, 60, 4000
+REASON_LIMIT, SOURCE_LIMIT, NOTE_LIMIT = 200, 60, 4000
 """Characters that are kept."""
 
 
 def add(options: argparse.Namespace) -> int:
     """`leadtui add`: somebody is on the phone."""
     context = Context(options)
-    ways, rest = ways_in(" ".join(options.words), context.loaded.settings.shop.region)
-    name = clean(rest, NAME_LIMIT)
-    if not ways and not name:
+    typed = read_line(" ".join(options.words), context.loaded.settings.shop.region)
+    if not typed.ways and not typed.name:
         raise UsageError(
             "There is neither a number, nor an address, nor a name.", "Write 303 555 0142 June Park."
         )
     command = Add(
         **signed(context),
-        ways=ways,
-        name=name,
-        words=clean(options.want),
+        ways=typed.ways,
+        name=typed.name,
+        words=", ".join(filter(None, (typed.words, clean(options.want)))),
         source=clean(options.source, SOURCE_LIMIT) or "phone",
     )
     with context.journal(writes=True) as journal:
@@ -98,7 +97,7 @@ def callback(options: argparse.Namespace) -> int:
 
 def not_enquiry(options: argparse.Namespace) -> int:
     """`leadtui not-enquiry`."""
-    said = clean(" ".join(options.why), NAME_LIMIT)
+    said = clean(" ".join(options.why), REASON_LIMIT)
     if not said:
         raise UsageError("Say why it is not an enquiry.", f"One of: {', '.join(OUT_REASONS.values())}.")
 

@@ -8,7 +8,7 @@ country whose numbers are written without a country code. Empty: only internatio
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from leadtui.domain.contacts import Way, WayState
 from leadtui.domain.dialling import FEWEST_DIGITS, digits
@@ -140,6 +140,25 @@ def ways_in(text: str, region: str = "") -> tuple[tuple[Way, ...], str]:
     phones, rest = _phones_in(rest, region)
     ways = tuple(dict.fromkeys((*phones, *emails)))
     return ways, clean(rest).strip(" ,;:-–/|")
+
+
+NAME_LIMIT: Final = 200
+"""Characters of a typed name that are kept."""
+
+
+class Typed(NamedTuple):
+    """A line about somebody as it is read: `303 555 0142 Mike Ross, leak under the sink`."""
+
+    ways: tuple[Way, ...]
+    name: str
+    words: str
+
+
+def read_line(text: str, region: str) -> Typed:
+    """Numbers and addresses first; up to a comma the rest is the name, then what they want."""
+    ways, rest = ways_in(text, region)
+    name, _, words = rest.partition(",")
+    return Typed(ways, clean(name, NAME_LIMIT), clean(words))
 
 
 def _phones_in(line: str, region: str) -> tuple[list[Way], str]:

@@ -67,6 +67,7 @@ def test_list_by_what_is_asked_for(
 def test_who_lists_nothing_is_told_so_beside_the_output(shop: CommandLine) -> None:
     done = shop("list", "--owner", "zoe")
     assert (done.code, done.out, done.err) == (0, "", "No leads there.\n")
+    assert shop("list", "--as-of", "2001-01-01").err == "No leads there then.\n"
     done = shop("list", "--store", shop.home / "empty")
     assert done.out == ""
     assert "leadtui init" in done.err

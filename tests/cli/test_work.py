@@ -170,3 +170,14 @@ def test_undo_takes_back_all_that_was_done_at_once_and_redo_brings_all_of_it_aga
     assert [item["owner"] for item in cli.done("list", "--json").items] == ["ana"] * 3
     assert cli.done("redo").out.startswith("Done again: 3 leads: given to dan\n")
     assert [item["owner"] for item in cli.done("list", "--json").items] == ["dan"] * 3
+
+
+@pytest.mark.parametrize("words", [
+    ("+1 303 555 0142 Mike Ross, leak under the sink",),
+    ("+1", "303", "555", "0142", "Mike", "Ross,", "leak under the sink"),
+    ("Mike Ross, leak", "+1 (303) 555-0142", "--want", "under the sink"),
+])  # fmt: skip
+def test_a_line_is_read_as_on_the_board(cli: CommandLine, words: tuple[str, ...]) -> None:
+    added = cli.done("add", *words, "--json").json
+    assert (added["name"], added["phone"]) == ("Mike Ross", "+13035550142")
+    assert added["message"].replace(",", "") == "leak under the sink"

@@ -16,7 +16,7 @@ from leadtui.domain.commands import Add
 from leadtui.domain.contacts import Contact, Lead, Way
 from leadtui.domain.dialling import digits, matches_digits, shown
 from leadtui.domain.glance import NOBODY
-from leadtui.domain.reach import ways_in
+from leadtui.domain.reach import read_line, ways_in
 from leadtui.domain.text import clean
 from leadtui.errors import StoreError
 from leadtui.store.journal import Journal
@@ -43,21 +43,6 @@ class Known(NamedTuple):
     """The number or address that what is typed fits, else their first."""
     exact: bool
     """The whole number or address was typed: it is them, not just somebody alike."""
-
-
-class Typed(NamedTuple):
-    """A line as it is read: `303 555 0142 Mike Ross, leak under the sink`."""
-
-    ways: tuple[Way, ...]
-    name: str
-    words: str
-
-
-def read_line(text: str, region: str) -> Typed:
-    """Numbers and addresses first; up to a comma the rest is the name, then what they want."""
-    ways, rest = ways_in(text, region)
-    name, _, words = rest.partition(",")
-    return Typed(ways, clean(name, 200), clean(words))
 
 
 def known_by(board: Board, text: str, region: str) -> list[Known]:
