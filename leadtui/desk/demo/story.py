@@ -62,7 +62,7 @@ class Happening(msgspec.Struct, frozen=True, kw_only=True):
     voicemail_s: int = 0
 
 
-# People of the past who are heard of again; `past` gives them their history.
+# People of the past who are heard of again; `matters` gives them their history.
 RETURNING: Final = 11
 WITH_JOB_IN_HAND: Final = 12
 WILL_REPLY: Final = 3
