@@ -193,9 +193,18 @@ class Context:
                 output.warn(f"leadtui: {behind}.")
             if writes and (gone := key_gone(journal.facts)):
                 output.warn(f"leadtui: {gone}.")
+            if writes:
+                self._run_errands(journal)
             yield journal
         finally:
             journal.close()
+
+    def _run_errands(self, journal: Journal) -> None:
+        """What is kept here of people who were erased on another machine goes, whatever one came for."""
+        if is_server_url(self.where) and (self.data / "rejects").is_dir() and not journal.read_only:
+            from leadtui.desk import errands
+
+            errands.run(journal, self.data, self.person, self.rules(), self.clock.now())
 
     def board(self, journal: Journal) -> Board:
         """The board of what the journal has in memory."""

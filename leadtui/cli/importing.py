@@ -17,6 +17,7 @@ from leadtui.cli.imported import Looked, Told
 from leadtui.cli.progress import Progress
 from leadtui.config.places import read
 from leadtui.config.yamlfile import parse
+from leadtui.desk.errands import announce
 from leadtui.desk.feeding import context_for
 from leadtui.desk.forgetting import unforgotten
 from leadtui.domain.commands import Command, Intake, Refusal
@@ -95,6 +96,8 @@ def _take_all(
             for page in chain((first,), pages):
                 told.page(page)
                 if rejected := unforgotten(journal.facts, page.rejected):
+                    if not told.reject_file:
+                        announce(journal, context.data)
                     rejects.write(rejected)
                     told.reject_file = str(rejects.place)
                 if page.items:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import argparse
 import datetime
 import sys
+import time
 from collections.abc import Iterator
 from typing import Any
 
 from leadtui.cli import output
 from leadtui.cli.context import Context, card_of
 from leadtui.cli.writing import refused
+from leadtui.desk import errands
 from leadtui.desk.forgetting import (
     Beside,
     Expired,
@@ -29,7 +31,6 @@ from leadtui.domain.dialling import shown
 from leadtui.domain.ids import new_id, short_id
 from leadtui.domain.moments import iso
 from leadtui.domain.person import kept_of
-from leadtui.domain.storeurl import is_server_url
 from leadtui.domain.text import clean, plural
 from leadtui.domain.traces import Mention
 from leadtui.errors import RefusedError, UsageError
@@ -39,6 +40,9 @@ WORD = "erase"
 """What is typed to go on: no single key erases anybody."""
 
 OTHERS_SHOWN = 50
+
+ELSEWHERE_S = 8.0
+"""So long it is waited for other machines; a collector looks every two seconds."""
 
 
 def person(options: argparse.Namespace) -> int:
@@ -76,6 +80,7 @@ def _export(context: Context, options: argparse.Namespace) -> int:
         contact = _contact(context, journal, options.lead)
         kept = kept_of(journal.facts, contact, context.loaded.settings.sources, now)
         aside = put_aside(journal.facts, contact, _beside(context))
+        hosts = [*errands.others(journal, context.data).values()]
         kept["rejected"] = [{"file": name, "words": words} for name, words in aside]
     if options.json:
         output.say_json(_json(kept))
@@ -85,6 +90,8 @@ def _export(context: Context, options: argparse.Namespace) -> int:
     output.warn(
         "\nNotes stand as they were written: look them over for other people before you hand this out."
     )
+    if hosts:
+        output.warn(f"Rows that could not be taken may also stand in “rejects” on {clean(', '.join(hosts))}.")
     return 0
 
 
@@ -157,7 +164,7 @@ def _erase(context: Context, options: argparse.Namespace) -> int:
         outcome = erase(journal, [found], _beside(context), command, context.rules())
         if isinstance(outcome, Refusal):
             raise refused(outcome)
-        told = _told(journal, found)
+        told = _told(journal, found) | {"elsewhere": _elsewhere_still(context, journal, command.id)}
     if options.json:
         output.say_json(told)
         return 0
@@ -165,6 +172,15 @@ def _erase(context: Context, options: argparse.Namespace) -> int:
     for line in _elsewhere(context, told):
         output.say(line)
     return 0
+
+
+def _elsewhere_still(context: Context, journal: Journal, command: str) -> list[str]:
+    """The machines that still have to look through what they could not take, after they had their time."""
+    clock = context.clock
+    until = clock.monotonic() + ELSEWHERE_S
+    while (hosts := errands.to_run(journal, context.data, command)) and clock.monotonic() < until:
+        time.sleep(0.2)
+    return hosts
 
 
 def _will(context: Context, found: Found) -> Iterator[str]:
@@ -239,9 +255,10 @@ def _elsewhere(context: Context, told: dict[str, Any]) -> Iterator[str]:
         yield from (f"  {line}" for line in output.table(rows))
         if len(told["mentions"]) > OTHERS_SHOWN:
             yield f"  … and {len(told['mentions']) - OTHERS_SHOWN} more; --json names all"
-    if is_server_url(context.where):
-        yield "Rows that could not be taken are kept on the machine that polls: where that is another one,"
-        yield "look into “rejects” in its data folder."
+    if told["elsewhere"]:
+        hosts = clean(", ".join(told["elsewhere"]))
+        yield f"Rows that could not be taken may still stand on {hosts}: they go as soon as a board is open"
+        yield "there, or somebody polls or writes."
     if told["unread"]:
         yield f"Of a kind that cannot be looked into here, so look yourself, in {context.data / 'rejects'}:"
         yield from (f"  {clean(name)}" for name in told["unread"])

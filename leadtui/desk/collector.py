@@ -92,6 +92,8 @@ class Collector:
             await asyncio.gather(*(poller.close() for poller in pollers))
             health = tuple(poller.health for poller in asked)
             if not beside:
+                if self._intaker.is_on_server:
+                    await self._once("errands", self._intaker.run_errands)
                 await self._once("caches", self._intaker.compact)
                 await self._once("retention", self._intaker.forget)
                 await self._finish(health)
@@ -119,6 +121,9 @@ class Collector:
                 asyncio.create_task(self._again_and_again("caches", COMPACT_EVERY_S, self._intaker.compact)),
                 asyncio.create_task(self._again_and_again("retention", FORGET_EVERY_S, self._intaker.forget)),
             ]
+            if self._intaker.is_on_server:
+                errands = self._again_and_again("errands", HEARTBEAT_S, self._intaker.run_errands)
+                duties.append(asyncio.create_task(errands))
             await self._stop.wait()
         finally:
             await _ended(*duties, *(one.task for one in self._running.values()))

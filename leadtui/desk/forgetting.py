@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Final, NamedTuple
 from msgspec.structs import replace
 
 from leadtui.config.settings import Settings
+from leadtui.desk import errands
 from leadtui.desk.visits import visit_file
 from leadtui.domain.commands import Accepted, Erase, Refusal
 from leadtui.domain.contacts import Contact
@@ -20,12 +22,16 @@ from leadtui.domain.facts import Facts
 from leadtui.domain.figures.rows import Row
 from leadtui.domain.ids import new_id
 from leadtui.domain.rules import Rules
+from leadtui.domain.shadows import shadows_of
 from leadtui.domain.traces import Mention, Traces, mention_in, traces_of, ways_met
 from leadtui.errors import StoreFailed
 from leadtui.sources.base import Reject
 from leadtui.sources.forgetting import forget_rejected, rejected
 from leadtui.sources.rejects import reject_key
 from leadtui.store.journal import Journal
+
+SECRET_SIZE: Final = 32
+"""Bytes of the key that a journal hashes with."""
 
 
 class Beside(NamedTuple):
@@ -110,14 +116,29 @@ def erase(
 ) -> Accepted | Refusal:
     """Erase people for good: from the files beside the journal, then from the journal.
 
-    In this order: what is still to be done in the journal is known from it alone, after a power cut too.
+    In this order: what is still to be done in the journal is known from it alone, after a power cut too. What
+    is kept of them on other machines, those take out: see `errands.to_run`.
     Raises StoreError, SourceError, OSError.
     """
     people = tuple(found)
+    _leave_errands(journal, people, beside, command)
     gone = forget_rejected(beside.data, lambda text: any(one.traces.told_in(text) for one in people))
     for path in {path for one in people for path in one.visits}:
         path.unlink(missing_ok=True)
-    return journal.erase(replace(command, rejected=gone.keys), partial(decide, rules=rules))
+    outcome = journal.erase(replace(command, rejected=gone.keys), partial(decide, rules=rules))
+    if isinstance(outcome, Refusal):
+        errands.take_back(journal, beside.data, command.id)
+    return outcome
+
+
+def _leave_errands(journal: Journal, people: Iterable[Found], beside: Beside, command: Erase) -> None:
+    """What other machines keep of them is known by what they are known by, which is gone afterwards."""
+    if not errands.others(journal, beside.data):
+        return
+    if not journal.facts.secret():
+        journal.keep_secret(os.urandom(SECRET_SIZE))
+    shadows = shadows_of((one.traces for one in people), journal.facts.secret())
+    errands.leave(journal, beside.data, command.id, errands.Errand(command.contacts, shadows))
 
 
 def put_aside(facts: Facts, contact: Contact, beside: Beside) -> tuple[tuple[str, str], ...]:

@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from leadtui.clock import Clock
 from leadtui.config.load import Loaded
+from leadtui.desk import errands
 from leadtui.desk.caches import Caches
 from leadtui.desk.forgetting import Beside, check_few, expired, forget_expired, unforgotten
 from leadtui.desk.keeping import BoardKeeper
@@ -19,7 +20,7 @@ from leadtui.domain.decide import decide
 from leadtui.domain.ids import new_id
 from leadtui.errors import StoreError, StoreFailed
 from leadtui.sources.base import Page, Reject
-from leadtui.sources.rejects import write_rejects
+from leadtui.sources.rejects import has_rejects, write_rejects
 from leadtui.store.journal import Journal
 
 T = TypeVar("T")
@@ -30,12 +31,15 @@ class Intaker:
 
     def __init__(self, journal: Journal, loaded: Loaded, data: Path, clock: Clock) -> None:
         """`data` is the folder under which rejects are kept."""
+        self.is_on_server = journal.watched is None
+        """Whether other machines use this journal as well."""
         self._journal = journal
         self._loaded = loaded
         self._data = data
         self._clock = clock
         self._keeper = BoardKeeper(loaded.settings)
         self._caches = Caches(self._keeper, clock)
+        self._is_announced = False
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="journal")
 
     async def ask(self, question: Callable[[Journal], T]) -> T:
@@ -60,12 +64,19 @@ class Intaker:
         if page.rejected:
             rejected = await self.ask(partial(self._unforgotten, page))
             if rejected:
+                await self.ask(self._announce)
                 await asyncio.to_thread(write_rejects, self._data, source, page.file, rejected)
         if page.items or page.cursor is not None:
             command = Intake(
                 id=new_id(self._clock.now()), by=source, source=source, items=page.items, cursor=page.cursor
             )
             await self.ask(partial(self._submit, command))
+
+    def _announce(self, journal: Journal) -> None:
+        """Before the first reject file of ours: whoever erases somebody leaves us word then."""
+        if not self._is_announced:
+            errands.announce(journal, self._data)
+            self._is_announced = True
 
     def _unforgotten(self, page: Page, journal: Journal) -> tuple[Reject, ...]:
         self._keeper.catch_up(journal)
@@ -107,6 +118,18 @@ class Intaker:
                 self._keeper.forget()
 
         await self.ask(tidy)
+
+    async def run_errands(self) -> None:
+        """Take out of the reject files who was erased elsewhere. Raises StoreError, SourceError."""
+
+        def heed(journal: Journal) -> None:
+            if has_rejects(self._data):
+                self._announce(journal)
+                self._keeper.catch_up(journal)
+                now = self._clock.now()
+                errands.run(journal, self._data, COLLECTOR, self._loaded.settings.rules(now), now)
+
+        await self.ask(heed)
 
     async def forget(self) -> None:
         """Erase who has been kept as long as the config says. Raises StoreError, SourceError."""

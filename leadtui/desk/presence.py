@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import msgspec
 
@@ -13,11 +14,15 @@ from leadtui.desk.faults import Telling
 from leadtui.desk.health import Polling, polling, read_status
 from leadtui.desk.skew import clock_behind
 from leadtui.desk.unknown import key_gone
+from leadtui.domain.commands import COLLECTOR
 from leadtui.store.journal import Journal
 from leadtui.store.locks import Hold
 
 CONFIG_SETTLES_S = 10.0
 """So long after a change of the config, the collector may still have to read it."""
+
+ERRANDS_EVERY_S = 30.0
+"""So often a board looks whether anything is to be taken out here; a collector looks more often."""
 
 
 class Presence:
@@ -40,6 +45,7 @@ class Presence:
         self._keep_collecting = keep_collecting
         self._config_changed_s = -CONFIG_SETTLES_S
         self._hold: Hold | None = None
+        self._next_errands_s = clock.monotonic() + ERRANDS_EVERY_S
 
     def reconfigure(self, loaded: Loaded) -> None:
         """Go by another config from now on."""
@@ -90,9 +96,23 @@ class Presence:
         if self._hold is None:
             # By this lock a collector knows that somebody looks.
             self._hold = journal.hold("boards", shared=True)
+        if not journal.read_only and is_seen and not self._is_past:
+            self._run_errands(journal)
         if self._keep_collecting is None or not is_seen or journal.read_only:
             return ""
         return self._keep_collecting(journal)
+
+    def _run_errands(self, journal: Journal) -> None:
+        """Now and then, where reject files are and others may have erased somebody. Raises StoreError."""
+        now, data = self._clock.monotonic(), Path(self._loaded.settings.data)
+        if journal.watched is not None or now < self._next_errands_s:
+            return
+        self._next_errands_s = now + ERRANDS_EVERY_S
+        if (data / "rejects").is_dir():
+            from leadtui.desk import errands
+
+            at = self._clock.now()
+            errands.run(journal, data, COLLECTOR, self._loaded.rules(at), at)
 
     def _collects(self, journal: Journal) -> bool:
         """Whether this board starts a collector where there is none."""

@@ -23,12 +23,16 @@ def erase(draft: Draft, command: Erase) -> Refusal | None:
         history = facts.history(root)
         if not history and not command.rule:
             return Refusal("there is no such contact")
-        if not history or facts.is_erased(root) or _is_alive(history[-1], command):
+        was_erased = facts.is_erased(root)
+        if not history or (was_erased and not rejected) or _is_alive(history[-1], command):
             continue
         first = min(event.at for event in history)
         secret = facts.secret()
         hashes = tuple(keyed(key, secret) for key in (*_records(history), *rejected)) if secret else ()
         rejected = ()
+        if was_erased:  # on another machine records of theirs were found that could not be taken
+            draft.add(Erased(hashes, mark_of(secret) if hashes else "", command.rule), root, at=first)
+            continue
         for stream in sorted(facts.streams_of(root)):
             draft.add(Erased(hashes, mark_of(secret) if hashes else "", command.rule), stream, at=first)
             hashes = ()

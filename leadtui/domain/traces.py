@@ -50,17 +50,17 @@ class Traces(msgspec.Struct, frozen=True):
 
     def named_in(self, text: str) -> bool:
         """Whether a text names them, or one of their ways to be reached."""
-        folded = _folded(text)
-        if any(email in folded for email in self.emails):
+        plain = folded(text)
+        if any(email in plain for email in self.emails):
             return True
-        if any(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", folded) for name in self.names):
+        if any(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", plain) for name in self.names):
             return True
         figures = digits(text) if self.numbers else ""
         return any(number in figures for number in self.numbers)
 
     def told_in(self, text: str) -> bool:
         """Whether a text names them, or is what they said."""
-        return self.named_in(text) or any(words in _folded(text) for words in self.said)
+        return self.named_in(text) or any(words in folded(text) for words in self.said)
 
 
 class Mention(msgspec.Struct, frozen=True):
@@ -84,13 +84,13 @@ def traces_of(events: Iterable[Event]) -> Traces:
             names.add(told.name)
             ways |= set(told.ways)
             said.add(told.words)
-    emails = {_folded(way.value) for way in ways if way.kind == "email"}
+    emails = {folded(way.value) for way in ways if way.kind == "email"}
     numbers = {digits(way.value)[-_DIGITS:] for way in ways if way.kind == "phone"}
     return Traces(
-        names=tuple(sorted(_folded(name) for name in names if names_somebody(name))),
+        names=tuple(sorted(folded(name) for name in names if names_somebody(name))),
         emails=tuple(sorted(emails)),
         numbers=tuple(sorted(number for number in numbers if len(number) == _DIGITS)),
-        said=tuple(sorted(_folded(words) for words in said if len(words) >= _LONG)),
+        said=tuple(sorted(folded(words) for words in said if len(words) >= _LONG)),
         ways=frozenset(way.key for way in ways),
     )
 
@@ -151,5 +151,6 @@ def ways_met(event: Event) -> frozenset[str]:
     return frozenset(way.key for told in _told(event) for way in told.ways)
 
 
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
+    """A text as it is compared: in one case, with one blank between words."""
     return " ".join(text.casefold().split())

@@ -98,5 +98,10 @@ def move_aside(data: Path, source: str, path: Path) -> Path:
     return place
 
 
+def has_rejects(data: Path) -> bool:
+    """Whether anything was ever rejected here."""
+    return (data / "rejects").is_dir()
+
+
 def _folder(path: Path) -> None:
     path.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -9,10 +9,14 @@ from typing import Any, Final
 import msgspec
 
 from leadtui.errors import StoreReadOnly
-from leadtui.files import overwrite_file, read_file, replace_file
+from leadtui.files import overwrite_file, read_file, remove, replace_file
 from leadtui.store.locks import Hold, Sleep, hold, holder
 from leadtui.store.moved import MOVED
 from leadtui.store.trouble import NO_ROOM, told
+
+_BEFORE: Final = "status-"
+_AFTER: Final = ".json"
+"""Around the name of a status, in that of its file."""
 
 _TRIES: Final = 20
 _PAUSE_S: Final = 0.005
@@ -40,9 +44,8 @@ class Beside:
 
     def publish_status(self, name: str, status: Mapping[str, Any]) -> None:
         """Put a status file in place, whole. Raises StoreReadOnly, StoreFailed."""
-        if not self.may_write:
-            raise StoreReadOnly(f"{self._folder} is opened read-only.")
-        path = self._path(f"status-{name}.json")
+        self._check_writable()
+        path = self._status_path(name)
         try:
             # Not synced: after a crash, what a process said of itself is not true any more anyway.
             _say(path, msgspec.json.encode(status))
@@ -51,7 +54,7 @@ class Beside:
 
     def status(self, name: str) -> dict[str, Any] | None:
         """What was last published under a name, or None. Raises StoreFailed."""
-        path = self._path(f"status-{name}.json")
+        path = self._status_path(name)
         try:
             data = read_file(path)
             return None if data is None else _decoder.decode(data)
@@ -59,6 +62,29 @@ class Beside:
             raise told(error, path) from error
         except msgspec.MsgspecError:
             return None
+
+    def statuses(self, beginning: str) -> dict[str, dict[str, Any]]:
+        """All that was published under names that begin so, by name. Raises StoreFailed."""
+        try:
+            files = sorted(os.listdir(self._folder))
+        except OSError as error:
+            raise told(error, self._folder) from error
+        wanted = (one for one in files if one.startswith(_BEFORE + beginning) and one.endswith(_AFTER))
+        names = [one.removeprefix(_BEFORE).removesuffix(_AFTER) for one in wanted]
+        return {name: said for name in names if (said := self.status(name)) is not None}
+
+    def withdraw_status(self, name: str) -> None:
+        """Take away what was published under a name, if anything was. Raises StoreReadOnly, StoreFailed."""
+        self._check_writable()
+        path = self._status_path(name)
+        try:
+            remove(path)
+        except OSError as error:
+            raise told(error, path) from error
+
+    def _check_writable(self) -> None:
+        if not self.may_write:
+            raise StoreReadOnly(f"{self._folder} is opened read-only.")
 
     def hold(self, name: str, *, shared: bool = False) -> Hold | None:
         """Take a named lock, or None when others have it. Raises StoreFailed.
@@ -93,6 +119,9 @@ class Beside:
     def leave_note(self, where: str) -> None:
         """Note that the journal is at `where` from now on; on the disk when this returns. Raises OSError."""
         replace_file(self._path(MOVED), f"{where}\n".encode(), durable=True)
+
+    def _status_path(self, name: str) -> str:
+        return self._path(f"{_BEFORE}{name}{_AFTER}")
 
     def _path(self, name: str) -> str:
         return os.path.join(self._folder, name)

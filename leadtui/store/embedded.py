@@ -238,6 +238,14 @@ class EmbeddedJournal:
         """What was last published under a name, or None."""
         return self._beside.status(name)
 
+    def statuses(self, beginning: str) -> dict[str, dict[str, Any]]:
+        """All that was published under names that begin so, by name."""
+        return self._beside.statuses(beginning)
+
+    def withdraw_status(self, name: str) -> None:
+        """Take away what was published under a name, if anything was."""
+        self._beside.withdraw_status(name)
+
     def hold(self, name: str, *, shared: bool = False) -> Hold | None:
         """Take a named lock, or None when others have it."""
         return self._beside.hold(name, shared=shared)

@@ -131,6 +131,14 @@ class Journal(Protocol):
         """What was last published under a name, or None."""
         ...
 
+    def statuses(self, beginning: str) -> dict[str, dict[str, Any]]:
+        """All that was published under names that begin so, by name."""
+        ...
+
+    def withdraw_status(self, name: str) -> None:
+        """Take away what was published under a name, if anything was."""
+        ...
+
     def hold(self, name: str, *, shared: bool = False) -> Hold | None:
         """Take one of the journal's named locks (`collector`, `boards`), or None when others have it."""
         ...

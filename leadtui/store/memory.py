@@ -158,6 +158,15 @@ class MemoryJournal(Folded):
         data = self._place.status.get(name)
         return None if data is None else msgspec.json.decode(data, type=dict[str, Any])
 
+    def statuses(self, beginning: str) -> dict[str, dict[str, Any]]:
+        """All that was published under names that begin so, by name."""
+        names = sorted(name for name in self._place.status if name.startswith(beginning))
+        return {name: said for name in names if (said := self.status(name)) is not None}
+
+    def withdraw_status(self, name: str) -> None:
+        """Take away what was published under a name, if anything was."""
+        self._place.status.pop(name, None)
+
     def hold(self, name: str, *, shared: bool = False) -> Hold | None:
         """Take a named lock, or None when others have it."""
         place = self._place

@@ -125,6 +125,13 @@ class Replay:
         """None: what was published then is not kept."""
         return None
 
+    def statuses(self, beginning: str) -> dict[str, dict[str, Any]]:
+        """None, for the same reason."""
+        return {}
+
+    def withdraw_status(self, name: str) -> None:
+        """There is none."""
+
     def hold(self, name: str, *, shared: bool = False) -> Hold | None:
         """None: who looks at the past keeps nobody at work."""
         return None

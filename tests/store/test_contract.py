@@ -286,6 +286,21 @@ def test_a_status_is_what_was_published_last(opened: Open) -> None:
     assert list(journal.read()) == []
 
 
+def test_statuses_are_found_by_how_their_names_begin_and_may_be_withdrawn(opened: Open) -> None:
+    journal = opened()
+    assert journal.statuses("rejects-") == {}
+    for name in ("rejects-b", "rejects-a", "reject", "errand-a"):
+        journal.publish_status(name, {"of": name})
+    other = opened()
+    assert [*other.statuses("rejects-").items()] == [
+        ("rejects-a", {"of": "rejects-a"}), ("rejects-b", {"of": "rejects-b"}),
+    ]  # fmt: skip
+    journal.withdraw_status("rejects-a")
+    journal.withdraw_status("rejects-none")
+    assert [*other.statuses("reject")] == ["reject", "rejects-b"]
+    assert other.status("rejects-a") is None
+
+
 def test_a_journal_may_be_closed_twice_and_its_facts_stay(opened: Open) -> None:
     journal = opened()
     put(journal, "c1", *enquiry(1))

@@ -20,6 +20,10 @@ _PUBLISH: Final[LiteralString] = """
     ON CONFLICT (name) DO UPDATE SET said = excluded.said
 """
 _STATUS: Final[LiteralString] = "SELECT said FROM leadtui_status WHERE name = %s"
+_STATUSES: Final[LiteralString] = """
+    SELECT name, said FROM leadtui_status WHERE starts_with(name, %s) ORDER BY name
+"""
+_WITHDRAW: Final[LiteralString] = "DELETE FROM leadtui_status WHERE name = %s"
 _HOLDERS: Final[LiteralString] = """
     SELECT activity.application_name FROM pg_locks AS held
     LEFT JOIN pg_stat_activity AS activity USING (pid)
@@ -50,10 +54,18 @@ class Beside:
         """What was last published under a name, or None."""
         with self._server as connection:
             row = connection.execute(_STATUS, (name,)).fetchone()
-        try:
-            return _status.decode(row[0]) if row else None
-        except msgspec.MsgspecError:
-            return None
+        return _read(row[0]) if row else None
+
+    def statuses(self, beginning: str) -> dict[str, dict[str, Any]]:
+        """All that was published under names that begin so, by name."""
+        with self._server as connection:
+            rows = connection.execute(_STATUSES, (beginning,)).fetchall()
+        return {name: said for name, text in rows if (said := _read(text)) is not None}
+
+    def withdraw_status(self, name: str) -> None:
+        """Take away what was published under a name, if anything was."""
+        with self._server as connection:
+            connection.execute(_WITHDRAW, (name,))
 
     def listen(self, wake: Callable[[], None]) -> None:
         """Have `wake` called, from another thread, when the journal may have grown."""
@@ -75,3 +87,10 @@ class Beside:
     def close(self) -> None:
         """Let go of the locks."""
         self._session.close()
+
+
+def _read(text: str) -> dict[str, Any] | None:
+    try:
+        return _status.decode(text)
+    except msgspec.MsgspecError:
+        return None

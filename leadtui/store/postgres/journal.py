@@ -282,6 +282,15 @@ class PostgresJournal(Folded):
         """What was last published under a name, or None."""
         return self._beside.status(name)
 
+    def statuses(self, beginning: str) -> dict[str, dict[str, Any]]:
+        """All that was published under names that begin so, by name."""
+        return self._beside.statuses(beginning)
+
+    def withdraw_status(self, name: str) -> None:
+        """Take away what was published under a name, if anything was."""
+        self._check_writable()
+        self._beside.withdraw_status(name)
+
     def listen(self, wake: Callable[[], None]) -> None:
         """Have `wake` called, from another thread, when the journal may have grown."""
         self._beside.listen(wake)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
+from leadtui.desk.errands import to_run
 from leadtui.desk.forgetting import Beside, Found, erase, find
 from leadtui.domain.board import Card
 from leadtui.domain.commands import Erase, Refusal
-from leadtui.domain.text import plural
+from leadtui.domain.text import clean, plural
 from leadtui.errors import LeadtuiError
 from leadtui.ui.screens.adding import AddingScreen
 from leadtui.ui.screens.asking import ask_line
@@ -59,6 +60,7 @@ class ErasingScreen(AddingScreen):
         rules, beside = self.seat.loaded.rules(self.seat.clock.now()), self._beside()
         try:
             outcome = await self.seat.ask(lambda journal: erase(journal, [found], beside, command, rules))
+            hosts = await self.seat.ask(lambda journal: to_run(journal, beside.data, command.id))
         except LeadtuiError as error:
             return str(error)
         if isinstance(outcome, Refusal):
@@ -66,5 +68,7 @@ class ErasingScreen(AddingScreen):
         more = f" · spoken of in {plural(len(found.mentions), 'place')} of others" if found.mentions else ""
         if found.unread:
             more += f" · look yourself at {plural(len(found.unread), 'file')} in rejects"
+        if hosts:
+            more += f" · rejected rows on {clean(', '.join(hosts))} go when leadtui runs there"
         self._tell(f"{called}: erased{more}")
         return ""
