@@ -135,8 +135,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("help", ("question_mark", "f1"), "help", "The keys as they really are, and what they do.",
            "program", footer=10),
     Action("back", ("escape", "q"), "back",
-           "Leave a box, the marks, a filter or a screen; on the bare board, twice: quit.",
-           "program", footer=23),
+           "Leave a box, the marks, a filter or a screen; on the bare board: quit.", "program", footer=23),
     Action("quit", ("ctrl+q",), "quit", "Leave leadtui.", "program", footer=28),
 )  # fmt: skip
 

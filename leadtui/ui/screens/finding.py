@@ -27,8 +27,8 @@ LOOKS = {
 }
 
 
-AGAIN_S: Final = 3.0
-"""Seconds within which the key that goes back is pressed again by who wants to leave the program."""
+SLIP_S: Final = 1.5
+"""Who went back from somewhere so many seconds ago pressed the key once too often, and would not leave."""
 
 
 class FindingScreen(LanesScreen):
@@ -37,8 +37,8 @@ class FindingScreen(LanesScreen):
     _is_finding = False
     """Whether the field is open."""
 
-    _left_s: float | None = None
-    """When, by the running clock, the key that goes back found nothing to go back from."""
+    _came_back_s: float | None = None
+    """When, by the running clock, something over or on the board was left."""
 
     @cached_property
     def _find(self) -> Input:
@@ -100,6 +100,7 @@ class FindingScreen(LanesScreen):
 
     def action_back(self) -> None:
         """Leave the search, then the marks, then the filter, then the program."""
+        before, self._came_back_s = self._came_back_s, self.seat.clock.monotonic()
         if self._is_finding:
             self._find.value = ""
             self._leave_field()
@@ -108,17 +109,20 @@ class FindingScreen(LanesScreen):
         elif self._filter.any:
             self._find.value = ""
             self.look_at(Filter())
-        else:
-            self._leave()
-
-    def _leave(self) -> None:
-        """End the program at the second time: one too many is a slip, or an arrow that a bad line tore."""
-        now = self.seat.clock.monotonic()
-        if self._left_s is not None and now - self._left_s < AGAIN_S:
+        elif before is None or self._came_back_s - before >= SLIP_S:
             self.app.exit()
-            return
-        self._left_s = now
-        self.say(f"{self.seat.key('back')} again leaves leadtui.")
+        else:
+            self._came_back_s = None
+            self.say(f"{self.seat.key('back')} again leaves leadtui.")
+
+    def on_screen_suspend(self) -> None:
+        """Something lies over the board."""
+        self._came_back_s = self.seat.clock.monotonic()
+
+    def on_screen_resume(self) -> None:
+        """It was left; at the very beginning there was nothing."""
+        if self._came_back_s is not None:
+            self._came_back_s = self.seat.clock.monotonic()
 
     def look_at(self, wanted: Filter) -> None:
         """Show this and nothing else."""

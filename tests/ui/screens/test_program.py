@@ -19,6 +19,7 @@ from leadtui.errors import ConfigError
 from leadtui.ui.keys import method
 from leadtui.ui.messages import ConfigChanged, ConfigSpoilt, ThemesChanged
 from leadtui.ui.screens.contact import ContactScreen
+from leadtui.ui.screens.finding import SLIP_S
 from leadtui.ui.screens.help import HelpScreen
 from leadtui.ui.screens.picking import PickBox
 from leadtui.ui.widgets.choices import Choices
@@ -147,15 +148,22 @@ async def test_the_help_is_whole_and_can_be_scrolled_at_every_size(
         assert len(at.app.screen_stack) == 1
 
 
-async def test_one_key_too_many_does_not_end_the_board_and_the_second_does(tmp_path: Path) -> None:
+@pytest.mark.parametrize("over", ["slash", "question_mark"])
+async def test_one_key_too_many_does_not_end_the_board_and_the_next_does(tmp_path: Path, over: str) -> None:
     async with at_board(tmp_path, before=["Ada"]) as at:
-        await at.press("slash", "A", "escape", "escape")
+        await at.press(over, "escape", "escape")
         assert at.notice == "esc again leaves leadtui."
-        at.clock.forward(3)
-        await at.press("q")
         assert at.app.return_code is None
-        at.clock.forward(2)
         await at.press("escape")
+        assert at.app.return_code == 0
+
+
+@pytest.mark.parametrize("key", ["escape", "q"])
+async def test_who_came_back_a_while_ago_leaves_at_once(tmp_path: Path, key: str) -> None:
+    async with at_board(tmp_path, before=["Ada"]) as at:
+        await at.press("question_mark", "escape")
+        at.clock.forward(SLIP_S)
+        await at.press(key)
         assert at.app.return_code == 0
 
 
