@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import os
 import queue
 import threading
 from collections.abc import Callable
@@ -21,12 +20,12 @@ from leadtui.desk.counting import COUNT_AFTER_S, Counting
 from leadtui.desk.faults import Telling
 from leadtui.desk.health import Polling
 from leadtui.desk.keeping import BoardKeeper
-from leadtui.desk.presence import Presence, is_barred
+from leadtui.desk.opened import OpenJournal, standstill
+from leadtui.desk.presence import Presence
 from leadtui.domain.board import Board
 from leadtui.domain.commands import Accepted, Command, Refusal
 from leadtui.errors import LeadtuiError, StoreError, StoreFailed, StoreReadOnly
-from leadtui.store.journal import Journal, Told, to_nobody
-from leadtui.store.stamp import journal_stamp
+from leadtui.store.journal import Journal, Told
 
 if TYPE_CHECKING:
     from leadtui.desk.figuring import Figuring
@@ -43,15 +42,6 @@ FIRST_S = 3.0
 
 STOP_S = 6.0
 """Nobody waits longer for the last commands: a little more than the journal's lock is waited for."""
-
-LET_GO_S = 86_400.0
-"""This often the journal is opened anew: what is known of leads that are long done with is let go of.
-
-A board that stays open for weeks would otherwise hold everybody who ever was on it.
-"""
-
-ASK_AGAIN_S = 30.0
-"""This often a journal that could not be written is opened anew, where it looks as if it could be now."""
 
 CACHES_AFTER_S = 2.0
 """So long after a change that was made here, once there is a pause, what quick commands read is written."""
@@ -91,7 +81,6 @@ class Desk:
         `watched` is the folder whose changes are news, where that is known before the journal is opened.
         `is_past`: nobody need poll for what is shown. `counts`: the four numbers are wanted.
         """
-        self._open_journal = open_journal
         self._loaded = loaded
         self._clock = clock
         self._show: Callable[[Snapshot], object] | None = None
@@ -102,17 +91,19 @@ class Desk:
         self._counts = counts
         self._jobs: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="desk", daemon=True)
-        self._journal: Journal | None = None
         self._presence = Presence(
             loaded, clock, read_only=read_only, is_past=is_past, keep_collecting=keep_collecting
         )
+        self._opened = OpenJournal(
+            open_journal, clock, read_only=read_only, told=self._opening, wake=self.wake,
+            let_go=self._presence.release,
+        )  # fmt: skip
         self._keeper = BoardKeeper(loaded.settings)
         self._counting = Counting(self._keeper, clock)
         self._shown: Snapshot | None = None
         self._changed_s: float | None = None
         """When something was last changed here that what quick commands read does not show yet."""
         self._looked_s: float | None = None
-        self._began_s = clock.monotonic()
         self._visits: VisitFolder | None = None
         self._calendar_trouble = ""
 
@@ -125,7 +116,7 @@ class Desk:
     @property
     def watched(self) -> Path | None:
         """The folder whose changes are news; None when there is none, or it is not known yet."""
-        return self._watched or (self._journal.watched if self._journal is not None else None)
+        return self._watched or self._opened.watched
 
     def start(self) -> None:
         """Open the journal and follow it from now on."""
@@ -195,7 +186,7 @@ class Desk:
             if future.set_running_or_notify_cancel():
                 answers: list[T] = []
                 with Telling(failed):
-                    answers.append(question(self._opened()))
+                    answers.append(question(self._opened.journal()))
                 # The board goes before the answer: one frame then shows what was done and what it is called.
                 with Telling(self._in_trouble):
                     self._follow()
@@ -226,9 +217,7 @@ class Desk:
             with Telling(self._in_trouble):
                 job()
             job = self._next_job()
-        self._presence.release()
-        if self._journal is not None:
-            self._journal.close()
+        self._opened.close()
 
     def _next_job(self) -> Callable[[], None] | None:
         if self._counting.is_overdue:
@@ -242,38 +231,11 @@ class Desk:
             is_due = changed is not None and self._clock.monotonic() - changed >= CACHES_AFTER_S
             return self._freshen if is_due else self._follow
 
-    def _opened(self) -> Journal:
-        if self._journal is None:
-            self._journal = self._open_journal(self._opening)
-            self._journal.listen(self.wake)
-        return self._journal
-
     def _opening(self, share: float) -> None:
         """Say why there is nothing to see yet."""
         about = f"The journal is read anew, as is done once after an update: {share:.0%}."
         since = (self._shown.trouble_since if self._shown else None) or self._clock.now()
         self._put(Snapshot(self._keeper.board, Polling(), about, since, is_opening=True))
-
-    def _let_go(self) -> None:
-        """Open the journal anew. One that only memory holds stays, and so does one that cannot be opened."""
-        self._began_s = self._clock.monotonic()
-        before = self._journal
-        if before is None or before.watched is None:
-            return
-        fresh: list[Journal] = []
-        with Telling(self._in_trouble):
-            fresh.append(self._open_journal(to_nobody))
-        for journal in fresh:
-            self._presence.release()
-            before.close()
-            self._journal = journal
-
-    def _may_write_again(self) -> bool:
-        """Whether a journal that could only be read is in a folder that can be written."""
-        journal = self._journal
-        if journal is None or journal.watched is None or not is_barred(journal) or self._read_only:
-            return False
-        return os.access(journal.watched, os.W_OK)
 
     def _decide(self, journal: Journal, command: Command) -> Accepted | Refusal:
         if self._read_only:
@@ -289,19 +251,18 @@ class Desk:
 
     def _follow(self) -> None:
         """One refresh. It ends in one of three ways: news, nothing new, trouble; never in an empty board."""
-        stays_s = ASK_AGAIN_S if self._may_write_again() else LET_GO_S
-        if self._clock.monotonic() - self._began_s >= stays_s:
-            self._let_go()
-        journal = self._opened()
+        with Telling(self._in_trouble):
+            self._opened.renew()
+        journal = self._opened.journal()
         board = self._keeper.catch_up(journal)
-        absence = _moved(journal) or _absence(journal)
-        if not absence:
+        still = standstill(journal)
+        if not still:
             self._looked_s = self._clock.monotonic()
         self._calendar_trouble = self._keep_visits(board, journal)
         is_seen = self._show is not None
         state = self._presence.polling(journal, self._calendar_trouble, is_seen=is_seen)
         fresh = self._shown is None or self._shown.board is not board
-        self._publish(board, state, journal.damage or absence or self._counting.trouble)
+        self._publish(board, state, journal.damage or still or self._counting.trouble)
         if self._counts and is_seen:
             self._counting.owe(fresh=fresh)
 
@@ -321,7 +282,7 @@ class Desk:
 
         self._changed_s = None
         with suppress(StoreError):  # where there is no room for it, the next glance takes longer
-            Caches(self._keeper, self._clock).freshen_used(self._opened(), self._loaded)
+            Caches(self._keeper, self._clock).freshen_used(self._opened.journal(), self._loaded)
         self._follow()
 
     def _keep_visits(self, board: Board, journal: Journal) -> str:
@@ -359,16 +320,3 @@ class Desk:
 
 def _nobody_there(error: LeadtuiError) -> None:
     """The screen is on its way out, and there is nobody left to tell."""
-
-
-def _moved(journal: Journal) -> str:
-    """Where a journal has moved to, its old place stands still, which must not look like a quiet day."""
-    return f"The journal has moved to {journal.moved}: go there with --store." if journal.moved else ""
-
-
-def _absence(journal: Journal) -> str:
-    """Where one may only read, a journal that is not there must not look like one with nobody in it."""
-    folder = journal.watched
-    if not journal.read_only or folder is None or journal_stamp(str(folder)):
-        return ""
-    return f"{folder}: there is no journal yet, or it cannot be read ({journal.read_only})."

@@ -159,7 +159,7 @@ def test_a_journal_that_cannot_be_written_is_told_and_written_once_it_can(
     shop: Shop, sit: Sit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A disk that may only be read, say, until somebody mounts it for writing."""
-    monkeypatch.setattr("leadtui.desk.desk.ASK_AGAIN_S", 0.2)
+    monkeypatch.setattr("leadtui.desk.opened.ASK_AGAIN_S", 0.2)
     shop.journal().close()
     is_barred = threading.Event()
     is_barred.set()
