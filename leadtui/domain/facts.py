@@ -27,8 +27,8 @@ from leadtui.domain.figures.rows import Entry, Row, entry_with, rows_of
 from leadtui.domain.findable import TELL_KEYS, Findable, keys_of, keys_of_contact
 from leadtui.domain.fold import effective, fold, step
 from leadtui.domain.forgotten import Forgotten
-from leadtui.domain.merges import Merges
-from leadtui.domain.past import Kept, Past, Record, entry_of, one_more, unpacked
+from leadtui.domain.past import Kept, Past, Record, entry_of
+from leadtui.domain.streams import Streams
 from leadtui.domain.taken import Taken
 
 _by_seq = attrgetter("seq")
@@ -38,9 +38,9 @@ _LINKS = frozenset({Cancelled, Merged})
 class Facts:
     """The running fold. One owner changes it, line by line; what it hands out is immutable.
 
-    Events are kept per contact (a stream), as the positions of their lines, so that a cancelled command or a
-    merge is a new fold of the few streams concerned, read again from the past. Contacts that nobody works on
-    any more can stay outside memory until they are asked for.
+    It knows where the events of every contact are (the streams), so that a cancelled command or a merge is a
+    new fold of the few streams concerned, read again from the past. Contacts that nobody works on any more
+    can stay outside memory until they are asked for.
     """
 
     def __init__(self, past: Past | None = None) -> None:
@@ -65,10 +65,7 @@ class Facts:
         self._erased: dict[str, Contact] = {}
         self._kept = Kept()
         self._past: Past = past or self._kept
-        self._streams: dict[str, bytes] = {}
-        self._merges = Merges()
-        self._stream_of_lead: dict[str, str] = {}
-        self._strays: dict[str, set[str]] = {}
+        self._streams = Streams(self._past)
         self._findable = Findable(self.people)
 
     # -- taking in -------------------------------------------------------------------------------------------
@@ -89,7 +86,8 @@ class Facts:
                 self.cursors[event.data.source] = event.data.cursor
             if not event.contact:
                 continue
-            root = self._take(event, position)
+            self._fetch(event.contact)
+            root = self._streams.note(event.contact, position)
             changed.add(root)
             kind = type(event.data)
             if kind in _LINKS:
@@ -105,18 +103,10 @@ class Facts:
         self.recorded_at = line.recorded_at
         return changed
 
-    def _take(self, event: Event, position: int) -> str:
-        """Note in which stream an event is; the id that its contact is shown as."""
-        stream = event.contact
-        if stream not in self._streams:
-            self._fetch(stream)
-        self._streams[stream] = one_more(self._streams.get(stream, b""), position)
-        return self._merges.root(stream)
-
     def _has_opened(self, root: str, event: Event) -> None:
-        self._stream_of_lead.setdefault(event.lead, event.contact)
+        self._streams.opened(event.lead, event.contact)
         if self._all_that_is_left(root) is None:
-            self._strays.setdefault(event.contact, set()).add(event.lead)
+            self._streams.strayed(event.lead, event.contact)
 
     def _has_told(self, root: str, event: Event) -> None:
         self._findable.note(root, keys_of(event.data))
@@ -149,15 +139,16 @@ class Facts:
 
     def _fold_again(self, root: str) -> set[str]:
         """Fold every stream that is, or was until now, part of `root`; the ids that changed."""
-        streams = self._read(self._members(root))
+        streams = self._streams.read(self._streams.members(root))
         for member in list(streams):
             counting = effective(streams[member])
             links = [event.data.into for event in counting if isinstance(event.data, Merged)]
-            self._merges.unlink(member)
+            self._streams.merges.unlink(member)
             if links and links[-1] != member:
                 self._fetch(links[-1])
-                streams.update(self._read(self._members(self.root(links[-1])) - streams.keys()))
-                self._merges.link(member, links[-1])
+                others = self._streams.members(self.root(links[-1])) - streams.keys()
+                streams.update(self._streams.read(others))
+                self._streams.merges.link(member, links[-1])
         roots: dict[str, list[Event]] = {}
         for member, events in streams.items():
             roots.setdefault(self.root(member), []).extend(events)
@@ -176,7 +167,7 @@ class Facts:
         shown = {lead.id for lead in contact.leads} if contact else set()
         for event in events:
             if isinstance(event.data, LeadOpened) and event.lead not in shown:
-                self._strays.setdefault(event.contact, set()).add(event.lead)
+                self._streams.strayed(event.lead, event.contact)
         if contact is not None:
             self._findable.note_whole(contact)
 
@@ -198,92 +189,52 @@ class Facts:
 
     def admit(self, record: Record) -> None:
         """Take in a contact as a cache kept it."""
-        for stream, positions in record.streams.items():
-            if stream == record.id:
-                stream = record.id  # the same object, once in memory
-            else:
-                self._merges.link(stream, record.id)
-            self._streams[stream] = positions
+        self._streams.admit(record)
         if record.contact is not None:
             self._keep(record.id, record.contact)
-            for lead in record.contact.leads:
-                self._stream_of_lead[lead.id] = record.id
             self._findable.note_whole(record.contact)
         if record.absence is not None:
             self._hear(record.id, record.absence)
-        for lead_id, stream in record.leads.items():
-            self._stream_of_lead[lead_id] = stream
-            self._strays.setdefault(stream, set()).add(lead_id)
 
     def records(self) -> Iterator[Record]:
         """Every contact in memory as a cache keeps it, those with nothing left of them as well."""
-        return (self._record(root) for root in dict.fromkeys(map(self.root, self._streams)))
+        return (self._record(root) for root in dict.fromkeys(map(self.root, self._streams.ids())))
 
     def records_of(self, key: str) -> list[Record]:
         """The contacts in memory that a stream, lead, way key or source key leads to."""
-        stream = key if key in self._streams else self._stream_of_lead.get(key, "")
+        stream = self._streams.under(key)
         roots = {self.root(stream)} if stream else {contact.id for contact in self.find(key)}
         return [self._record(root) for root in sorted(roots)]
 
     def _record(self, root: str) -> Record:
-        members = self._members(root)
-        contact = self._all_that_is_left(root)
-        leads = {lead: member for member in members for lead in self._strays.get(member, ())}
-        if contact is not None and members != {root}:
-            leads.update((lead.id, self._stream_of_lead[lead.id]) for lead in contact.leads)
-        leads = {lead: stream for lead, stream in leads.items() if not _told(contact, lead, stream)}
-        return Record(
-            root,
-            contact,
-            {member: self._streams[member] for member in sorted(members)},
-            leads,
-            self.absences.get(person_of(root)),
-        )
+        absence = self.absences.get(person_of(root))
+        return self._streams.record(root, self._all_that_is_left(root), absence)
 
     def forget(self, records: Iterable[Record]) -> None:
         """Let go of contacts that the past answers for from now on, and of where all commands so far are."""
         for record in records:
             self._keep(record.id, None)
-            for stream in record.streams:
-                self._merges.unlink(stream)
-                self._streams.pop(stream, None)
-                for lead_id in self._strays.pop(stream, ()):
-                    self._stream_of_lead.pop(lead_id, None)
-            for lead in record.contact.leads if record.contact else ():
-                self._stream_of_lead.pop(lead.id, None)
+            self._streams.forget(record)
         self.taken.places.clear()
         self.recalled.clear()
         self.turn += 1
 
     def _fetch(self, key: str) -> None:
         """Bring a contact that is kept outside memory in, unless it is here."""
-        if key not in self._streams and key not in self._stream_of_lead:
+        if not self._streams.under(key):
             self._recall(key)
 
     def _recall(self, key: str) -> None:
         for record in self._past.records(key):
-            if self._streams.keys().isdisjoint(record.streams):
+            if self._streams.ids().isdisjoint(record.streams):
                 self.admit(record)
                 self.recalled[record.id] = entry_of(record).rows
-
-    def _members(self, root: str) -> set[str]:
-        return self._merges.members(root) & self._streams.keys()
-
-    def _read(self, members: Iterable[str]) -> dict[str, list[Event]]:
-        """The events of some streams, from the past."""
-        streams: dict[str, list[Event]] = {member: [] for member in sorted(members)}
-        positions = {position for member in streams for position in unpacked(self._streams[member])}
-        for line in self._past.lines(sorted(positions)):
-            for event in line.events:
-                if event.contact in streams:
-                    streams[event.contact].append(event)
-        return streams
 
     # -- asking ----------------------------------------------------------------------------------------------
 
     def root(self, contact_id: str) -> str:
         """The id of the contact that this one is shown as: itself, or the one that it was merged into."""
-        return self._merges.root(contact_id)
+        return self._streams.merges.root(contact_id)
 
     def contact(self, contact_id: str) -> Contact | None:
         """The contact with this id, from memory or from where it is kept."""
@@ -302,11 +253,8 @@ class Facts:
 
     def stream_of(self, lead_id: str) -> str:
         """The id of the contact whose stream a lead's events go to; a merge does not change it."""
-        stream = self._stream_of_lead.get(lead_id)
-        if stream is None:
-            self._fetch(lead_id)
-            stream = self._stream_of_lead.get(lead_id, "")
-        return stream
+        self._fetch(lead_id)
+        return self._streams.of_lead(lead_id)
 
     def find(self, key: str) -> list[Contact]:
         """Contacts that a way to reach or a source key leads to, oldest first."""
@@ -317,8 +265,7 @@ class Facts:
 
     def history(self, contact_id: str) -> list[Event]:
         """Every event about a contact, in order, the cancelled ones among them."""
-        self._fetch(contact_id)
-        streams = self._read(self._members(self.root(contact_id)))
+        streams = self._streams.read(self.streams_of(contact_id))
         return sorted((event for events in streams.values() for event in events), key=_by_seq)
 
     def here(self) -> Iterator[Entry]:
@@ -329,7 +276,7 @@ class Facts:
 
     def outside(self, since: float = -inf) -> Iterator[Entry]:
         """The same of everybody else; those about whom nothing happened since then may be left out."""
-        known = self._streams.keys()
+        known = self._streams.ids()
         return (entry for entry in self._past.entries(since) if known.isdisjoint(entry.streams))
 
     def everybody(self) -> Iterator[Entry]:
@@ -352,11 +299,11 @@ class Facts:
     def streams_of(self, contact_id: str) -> set[str]:
         """The contact with this id, and all that are shown as one with it."""
         self._fetch(contact_id)
-        return self._members(self.root(contact_id))
+        return self._streams.members(self.root(contact_id))
 
     def positions_of(self, contact_id: str) -> set[int]:
         """Where the lines are that are about a contact."""
-        return {at for one in self.streams_of(contact_id) for at in unpacked(self._streams[one])}
+        return self._streams.positions(self.streams_of(contact_id))
 
     def is_forgotten(self, key: str) -> bool:
         """Whether the record with this source key is that of somebody who was erased."""
@@ -368,7 +315,7 @@ class Facts:
 
     def roots(self) -> Iterator[str]:
         """The ids under which contacts in memory are kept, those with nothing left of them as well."""
-        return (stream for stream in self._streams if self.root(stream) == stream)
+        return (stream for stream in self._streams.ids() if self.root(stream) == stream)
 
     def line(self, command: str) -> Line | None:
         """What a command came to, if it was taken in."""
@@ -400,8 +347,3 @@ def accepted(line: Line) -> Accepted:
     """What a command is told that came to `line`."""
     leads = dict.fromkeys([event.lead for event in line.events if event.lead])
     return Accepted(line.command, line.seq, tuple(leads))
-
-
-def _told(contact: Contact | None, lead: str, stream: str) -> bool:
-    """Whether a record's contact alone says which stream a lead's events go to."""
-    return contact is not None and stream == contact.id and contact.lead(lead) is not None
