@@ -11,6 +11,7 @@ from typing import Any
 
 from leadtui.cli import output
 from leadtui.cli.context import Context, card_of
+from leadtui.cli.progress import Progress
 from leadtui.cli.writing import refused
 from leadtui.desk import errands
 from leadtui.desk.forgetting import (
@@ -154,7 +155,7 @@ def _rows(context: Context, rows: Any) -> Iterator[str]:
 def _erase(context: Context, options: argparse.Namespace) -> int:
     with context.journal(writes=True) as journal:
         contact = _contact(context, journal, options.lead)
-        found = find(journal, contact, _beside(context))
+        found = _looked_for(context, journal, contact, quiet=options.json)
         if not options.json:
             for line in _will(context, found):
                 output.say(line)
@@ -172,6 +173,14 @@ def _erase(context: Context, options: argparse.Namespace) -> int:
     for line in _elsewhere(context, told):
         output.say(line)
     return 0
+
+
+def _looked_for(context: Context, journal: Journal, contact: Contact, *, quiet: bool) -> Found:
+    progress = Progress("% of the journal looked through", quiet=quiet)
+    try:
+        return find(journal, contact, _beside(context), lambda share: progress.now(int(100 * share)))
+    finally:
+        progress.done()
 
 
 def _elsewhere_still(context: Context, journal: Journal, command: str) -> list[str]:

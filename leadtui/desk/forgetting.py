@@ -23,15 +23,19 @@ from leadtui.domain.figures.rows import Row
 from leadtui.domain.ids import new_id
 from leadtui.domain.rules import Rules
 from leadtui.domain.shadows import shadows_of
-from leadtui.domain.traces import Mention, Traces, mention_in, traces_of, ways_met
+from leadtui.domain.traces import Mention, Traces, may_tell, mention_in, traces_of, ways_met
 from leadtui.errors import StoreFailed
 from leadtui.sources.base import Reject
 from leadtui.sources.forgetting import forget_rejected, rejected
 from leadtui.sources.rejects import reject_key
-from leadtui.store.journal import Journal
+from leadtui.store.journal import Journal, Told, to_nobody
 
 SECRET_SIZE: Final = 32
 """Bytes of the key that a journal hashes with."""
+
+
+TOLD_EVERY: Final = 2_000
+"""After so many lines of a search it is told how far it is."""
 
 
 class Beside(NamedTuple):
@@ -61,17 +65,22 @@ class Found(NamedTuple):
     """Leads of others who have the same number or address."""
 
 
-def find(journal: Journal, contact: Contact, beside: Beside) -> Found:
-    """Look for all that is kept of a person. Reads the whole journal. Raises StoreError, SourceError."""
+def find(journal: Journal, contact: Contact, beside: Beside, told: Told = to_nobody) -> Found:
+    """Look for all that is kept of a person. Reads the whole journal, and tells what share of it was read.
+
+    Raises StoreError, SourceError.
+    """
     facts = journal.facts
     mine = facts.streams_of(contact.id)
     history = facts.history(contact.id)
     traces = traces_of(history)
     mentions: list[Mention] = []
     unseen: set[str] = set()
-    for line in journal.read():
+    for number, line in enumerate(journal.read()):
+        if number % TOLD_EVERY == 0:
+            told(min(1.0, line.seq / max(1, facts.seq)))
         for event in line.events:
-            if not event.contact or event.contact in mine:
+            if not event.contact or event.contact in mine or not may_tell(event):
                 continue
             mention = mention_in(event, traces)
             if mention is not None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterable, Iterator
+from typing import Final
 
 import msgspec
 
@@ -33,6 +34,13 @@ _DIGITS = 8
 
 _LONG = 12
 """A message of fewer characters may be anybody's."""
+
+
+_TELLING: Final = frozenset({
+    Answered, ContactChanged, ContactMet, EnquiryAmended, EnquiryRaised, Moved, Noted, Replied, Tagged,
+    VerdictSet,
+})  # fmt: skip
+"""The kinds that anything can be found in: most of a journal is of others."""
 
 
 class Traces(msgspec.Struct, frozen=True):
@@ -111,6 +119,11 @@ def _told(event: Event) -> Iterator[_Told]:
         yield _Told(data.enquiry.name, data.enquiry.ways, data.enquiry.words)
     elif isinstance(data, Replied):
         yield _Told(words=data.reply.words)
+
+
+def may_tell(event: Event) -> bool:
+    """Whether there are words, or ways to reach, in an event of this kind at all."""
+    return type(event.data) in _TELLING
 
 
 def mention_in(event: Event, traces: Traces) -> Mention | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -146,6 +147,18 @@ def test_what_will_go_is_shown_and_a_word_is_asked_for(cli: CommandLine, zoe: st
     assert cli.done("show", zoe).out
     assert cli.at_terminal("person", "erase", zoe, answers=b"erase\n").code == 0
     assert cli("show", zoe).code == 2
+
+
+def test_whoever_waits_for_a_long_search_sees_how_far_it_is(
+    cli: CommandLine, zoe: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("leadtui.desk.forgetting.TOLD_EVERY", 1)
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    done = cli("person", "erase", zoe, "--yes")
+    shares = [int(one) for one in re.findall(r"(\d+) % of the journal looked through", done.err)]
+    assert len(shares) > 2
+    assert shares == sorted(shares)
+    assert shares[-1] <= 100
 
 
 def test_without_anybody_to_ask_it_wants_to_be_told(cli: CommandLine, zoe: str) -> None:

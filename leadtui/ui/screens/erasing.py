@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import Final
 
@@ -30,12 +31,18 @@ class ErasingScreen(AddingScreen):
         self._run(self._look_for(card))
 
     async def _look_for(self, card: Card) -> None:
-        beside = self._beside()
+        beside, loop = self._beside(), asyncio.get_running_loop()
+
+        def told(share: float) -> None:
+            if share:  # it takes longer than a moment
+                loop.call_soon_threadsafe(self._tell, f"looking through the journal: {share:.0%}")
+
         try:
-            found = await self._patiently(self.seat.ask(lambda journal: find(journal, card.contact, beside)))
+            found = await self.seat.ask(lambda journal: find(journal, card.contact, beside, told))
         except LeadtuiError as error:
             self._refuse(str(error))
             return
+        self._tell("")
         self._ask_to_erase(card, found)
 
     def _beside(self) -> Beside:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from leadtui.desk.actions import ACTIONS
 from leadtui.domain.commands import AddNote, Erase
 from leadtui.domain.decide import decide
+from leadtui.ui.screens.writing import WritingScreen
 from tests.support.seats import at_board
 from tests.support.shop import RULES
 
@@ -39,6 +41,22 @@ async def test_a_person_is_erased_once_the_word_is_typed(tmp_path: Path) -> None
         await at.press("escape")
         assert "Ada Vex" not in at.text
         assert "Bo" in at.text
+
+
+async def test_how_far_a_long_search_has_come_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("leadtui.desk.forgetting.TOLD_EVERY", 1)
+    async with at_board(tmp_path) as at:
+        at.comes_in("Ada Vex", "Bo", "Cy")
+        await at.seen()
+        await at.press("enter", ":")
+        await at.types("erase")
+        said: list[str] = []
+        monkeypatch.setattr(WritingScreen, "say", lambda screen, text, *, trouble=False: said.append(text))
+        await at.press("enter")
+        assert [one for one in said if re.fullmatch(r"looking through the journal: [1-9]\d?%", one)]
+        assert said[-1] == "", "and no more, once it is through"
 
 
 @pytest.mark.parametrize("way_there", ["enter", "space"], ids=["contact", "checklist"])
