@@ -12,8 +12,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-import msgspec
-
 from leadtui.clock import Clock
 from leadtui.config.load import Loaded
 from leadtui.desk.counting import COUNT_AFTER_S, Counting
@@ -22,6 +20,7 @@ from leadtui.desk.health import Polling
 from leadtui.desk.keeping import BoardKeeper
 from leadtui.desk.opened import OpenJournal, standstill
 from leadtui.desk.presence import Presence
+from leadtui.desk.snapshot import Showing, Snapshot
 from leadtui.domain.board import Board
 from leadtui.domain.commands import Accepted, Command, Refusal
 from leadtui.errors import LeadtuiError, StoreError, StoreFailed, StoreReadOnly
@@ -30,35 +29,17 @@ from leadtui.store.journal import Journal, Told
 if TYPE_CHECKING:
     from leadtui.desk.figuring import Figuring
     from leadtui.desk.visits import VisitFolder
-    from leadtui.domain.figures.panel import Panel
 
 T = TypeVar("T")
 
 SAFETY_NET_S = 1.0
 """The journal is looked at this often even when nothing says that it changed."""
 
-FIRST_S = 3.0
-"""Longer than this a screen does not wait for the journal to be opened: then it says that it still is."""
-
 STOP_S = 6.0
 """Nobody waits longer for the last commands: a little more than the journal's lock is waited for."""
 
 CACHES_AFTER_S = 2.0
 """So long after a change that was made here, once there is a pause, what quick commands read is written."""
-
-
-class Snapshot(msgspec.Struct, frozen=True, eq=False):
-    """All that a screen shows, whole, so that a newer one may replace it unseen."""
-
-    board: Board
-    polling: Polling
-    trouble: str = ""
-    """Why the journal cannot be followed, or what of it could not be read; the board is the last good one."""
-    trouble_since: datetime.datetime | None = None
-    panel: Panel | None = None
-    """The four numbers; None until they are counted for the first time."""
-    is_opening: bool = False
-    """The journal is still being opened: `trouble` tells how far that is."""
 
 
 class Desk:
@@ -83,8 +64,6 @@ class Desk:
         """
         self._loaded = loaded
         self._clock = clock
-        self._show: Callable[[Snapshot], object] | None = None
-        self._ready = threading.Event()
         self._closed = threading.Event()
         self._read_only = read_only
         self._watched = watched
@@ -94,18 +73,17 @@ class Desk:
         self._presence = Presence(
             loaded, clock, read_only=read_only, is_past=is_past, keep_collecting=keep_collecting
         )
+        self._keeper = BoardKeeper(loaded.settings)
+        self._showing = Showing(self._keeper, clock)
         self._opened = OpenJournal(
-            open_journal, clock, read_only=read_only, told=self._opening, wake=self.wake,
+            open_journal, clock, read_only=read_only, told=self._showing.opening, wake=self.wake,
             let_go=self._presence.release,
         )  # fmt: skip
-        self._keeper = BoardKeeper(loaded.settings)
         self._counting = Counting(self._keeper, clock)
-        self._shown: Snapshot | None = None
         self._changed_s: float | None = None
         """When something was last changed here that what quick commands read does not show yet."""
         self._looked_s: float | None = None
         self._visits: VisitFolder | None = None
-        self._calendar_trouble = ""
 
     @property
     def looked_s(self) -> float | None:
@@ -124,21 +102,16 @@ class Desk:
 
     def first(self) -> Snapshot:
         """The snapshot at hand; at the very start, wait until the journal is open, or turns out not to be."""
-        self._ready.wait(FIRST_S)
-        return self._shown or Snapshot(
-            self._keeper.board, Polling(), "The journal is still being opened.", self._clock.now(),
-            is_opening=True,
-        )  # fmt: skip
+        return self._showing.first()
 
     def attach(self, show: Callable[[Snapshot], object]) -> None:
         """From now on call `show` with each new snapshot, from the desk's thread; it must only pass it on."""
 
         def attached() -> None:
-            if self._shown is not None:
-                show(self._shown)
+            self._showing.repeat()
             self._jobs.put(self._follow)
 
-        self._show = show  # at once: while the journal is opened, how far that is
+        self._showing.attach(show)  # at once: while the journal is opened, how far that is
         self._jobs.put(attached)
 
     def stop(self) -> None:
@@ -231,12 +204,6 @@ class Desk:
             is_due = changed is not None and self._clock.monotonic() - changed >= CACHES_AFTER_S
             return self._freshen if is_due else self._follow
 
-    def _opening(self, share: float) -> None:
-        """Say why there is nothing to see yet."""
-        about = f"The journal is read anew, as is done once after an update: {share:.0%}."
-        since = (self._shown.trouble_since if self._shown else None) or self._clock.now()
-        self._put(Snapshot(self._keeper.board, Polling(), about, since, is_opening=True))
-
     def _decide(self, journal: Journal, command: Command) -> Accepted | Refusal:
         if self._read_only:
             raise StoreReadOnly(
@@ -258,17 +225,17 @@ class Desk:
         still = standstill(journal)
         if not still:
             self._looked_s = self._clock.monotonic()
-        self._calendar_trouble = self._keep_visits(board, journal)
-        is_seen = self._show is not None
-        state = self._presence.polling(journal, self._calendar_trouble, is_seen=is_seen)
-        fresh = self._shown is None or self._shown.board is not board
+        is_seen = self._showing.is_seen
+        state = self._presence.polling(journal, self._keep_visits(board, journal), is_seen=is_seen)
+        shown = self._showing.newest
+        fresh = shown is None or shown.board is not board
         self._publish(board, state, journal.damage or still or self._counting.trouble)
         if self._counts and is_seen:
             self._counting.owe(fresh=fresh)
 
     def _count(self) -> None:
         """Bring the four numbers up to date."""
-        shown = self._shown
+        shown = self._showing.newest
         assert shown is not None, "they are owed for a board that was shown"
         self._counting.count(shown.board, shown.polling, self._loaded.settings)
         if self._counting.trouble:
@@ -296,27 +263,8 @@ class Desk:
             self._visits = VisitFolder(folder, self._clock)
         return self._visits.follow(board, journal)
 
-    def _publish(self, board: Board, state: Polling, trouble: str) -> None:
-        shown = self._shown
-        panel = self._counting.panel
-        if (
-            shown is None
-            or shown.board is not board
-            or (shown.polling, shown.trouble, shown.panel) != (state, trouble, panel)
-        ):
-            since = (shown.trouble_since if shown else None) or self._clock.now()
-            self._put(Snapshot(board, state, trouble, since if trouble else None, panel))
+    def _publish(self, board: Board, polling: Polling, trouble: str) -> None:
+        self._showing.publish(board, polling, trouble, self._counting.panel)
 
     def _in_trouble(self, error: LeadtuiError) -> None:
-        self._publish(self._keeper.board, self._shown.polling if self._shown else Polling(), str(error))
-
-    def _put(self, snapshot: Snapshot) -> None:
-        self._shown = snapshot
-        self._ready.set()
-        if self._show is not None:
-            with Telling(_nobody_there):
-                self._show(snapshot)
-
-
-def _nobody_there(error: LeadtuiError) -> None:
-    """The screen is on its way out, and there is nobody left to tell."""
+        self._showing.fail(error, self._counting.panel)

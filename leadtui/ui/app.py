@@ -16,7 +16,7 @@ from textual.worker import Worker
 
 from leadtui.config.themes import AUTO, ThemeSpec
 from leadtui.desk.closing import days_past
-from leadtui.desk.desk import Snapshot
+from leadtui.desk.snapshot import Snapshot
 from leadtui.ui.keys import bindings, keymap
 from leadtui.ui.look import Look
 from leadtui.ui.messages import (

@@ -8,7 +8,7 @@ from textual.message import Message
 
 from leadtui.config.load import Loaded
 from leadtui.config.themes import ThemeSpec
-from leadtui.desk.desk import Snapshot
+from leadtui.desk.snapshot import Snapshot
 
 
 class SnapshotTaken(Message):

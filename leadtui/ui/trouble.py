@@ -6,8 +6,8 @@ import datetime
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from leadtui.desk.desk import Snapshot
 from leadtui.desk.health import Polling
+from leadtui.desk.snapshot import Snapshot
 
 
 def in_one_line(text: str) -> str:

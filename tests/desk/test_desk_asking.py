@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from leadtui.desk.desk import Snapshot
+from leadtui.desk.snapshot import Snapshot
 from leadtui.domain.commands import Accepted
 from leadtui.errors import StoreBusy, StoreFailed
 from leadtui.store.embedded import EmbeddedJournal

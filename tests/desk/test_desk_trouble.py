@@ -5,7 +5,8 @@ import threading
 
 import pytest
 
-from leadtui.desk.desk import Desk, Snapshot
+from leadtui.desk.desk import Desk
+from leadtui.desk.snapshot import Snapshot
 from leadtui.errors import StoreFailed, StoreReadOnly, UsageError
 from leadtui.store.embedded import EmbeddedJournal
 from leadtui.store.journal import Journal
@@ -116,7 +117,7 @@ def test_what_is_no_journal_at_all_is_told_as_well(sit: Sit) -> None:
 def test_a_journal_that_takes_long_to_open_is_not_waited_for(
     shop: Shop, sit: Sit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("leadtui.desk.desk.FIRST_S", 0.05)
+    monkeypatch.setattr("leadtui.desk.snapshot.FIRST_S", 0.05)
     go_on = threading.Event()
 
     def slowly() -> Journal:

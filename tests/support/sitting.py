@@ -10,8 +10,9 @@ from contextlib import contextmanager
 from typing import Any
 
 from leadtui.clock import SystemClock
-from leadtui.desk.desk import Desk, Snapshot
+from leadtui.desk.desk import Desk
 from leadtui.desk.health import CollectorStatus
+from leadtui.desk.snapshot import Snapshot
 from leadtui.domain.commands import Accepted, Add
 from leadtui.store.journal import Journal
 from tests.support.desks import PATIENCE_S, ROOT, Shop

@@ -11,9 +11,9 @@ from textual.content import Content
 from textual.widgets import Static
 
 from leadtui.desk.closing import days_past
-from leadtui.desk.desk import Snapshot
 from leadtui.desk.health import Polling
 from leadtui.desk.silence import STALE_S
+from leadtui.desk.snapshot import Snapshot
 from leadtui.domain.board import Lane
 from leadtui.domain.glance import headline
 from leadtui.ui.keys import ASKING, bindings

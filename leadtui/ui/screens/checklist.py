@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import Static
 
-from leadtui.desk.desk import Snapshot
+from leadtui.desk.snapshot import Snapshot
 from leadtui.domain.ages import age
 from leadtui.domain.board import Board, Card
 from leadtui.domain.checklist import REPLIES, Framework, Proposal, Question, Reply, propose

@@ -11,7 +11,7 @@ from textual.containers import Container, VerticalScroll
 from textual.events import Resize
 from textual.widgets import Static
 
-from leadtui.desk.desk import Snapshot
+from leadtui.desk.snapshot import Snapshot
 from leadtui.domain.ages import age
 from leadtui.domain.board import Board, Card
 from leadtui.domain.due import ages

@@ -7,7 +7,7 @@ from typing import Final
 
 from textual.worker import Worker
 
-from leadtui.desk.desk import Snapshot
+from leadtui.desk.snapshot import Snapshot
 from leadtui.ui.look import Look
 
 OPENED: Final = Path(__file__).parents[1] / "styles" / "opened.tcss"

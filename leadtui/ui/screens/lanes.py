@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from textual import on
 
-from leadtui.desk.desk import Snapshot
+from leadtui.desk.snapshot import Snapshot
 from leadtui.desk.view import Filter, Selection, at, keep, lanes_for
 from leadtui.domain.board import Board, Card
 from leadtui.errors import StoreError

@@ -9,8 +9,8 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.events import Resize
 
-from leadtui.desk.desk import Snapshot
 from leadtui.desk.figuring import Figuring, standing
+from leadtui.desk.snapshot import Snapshot
 from leadtui.domain.board import Board, Card
 from leadtui.domain.figures.behind import EVERYBODY, Figure, Picked, Shop, leads_behind
 from leadtui.domain.figures.diagnosis import Finding

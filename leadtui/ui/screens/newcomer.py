@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from rich.cells import cell_len
 from textual.content import Content
 
-from leadtui.desk.desk import Snapshot
+from leadtui.desk.snapshot import Snapshot
 from leadtui.ui.cells import plain
 from leadtui.ui.seat import Seat
 

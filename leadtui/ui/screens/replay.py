@@ -6,9 +6,9 @@ from typing import ClassVar
 
 from textual.binding import BindingType
 
-from leadtui.desk.desk import Snapshot
 from leadtui.desk.health import Polling
 from leadtui.desk.player import Player
+from leadtui.desk.snapshot import Snapshot
 from leadtui.ui.keys import ASKING, OF_THE_PAST, bindings
 from leadtui.ui.screens.board import BoardScreen
 from leadtui.ui.seat import Seat

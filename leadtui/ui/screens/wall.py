@@ -14,7 +14,7 @@ from textual.containers import Horizontal
 from textual.events import Resize
 from textual.screen import Screen
 
-from leadtui.desk.desk import Snapshot
+from leadtui.desk.snapshot import Snapshot
 from leadtui.desk.wall import (
     NOT_POLLING,
     Sight,

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from leadtui.desk.desk import Snapshot
 from leadtui.desk.health import Polling
+from leadtui.desk.snapshot import Snapshot
 from leadtui.domain.commands import AnswerQuestion, Claim, Move
 from leadtui.domain.stages import Milestone
 from leadtui.ui.screens.board import BoardScreen

@@ -11,8 +11,8 @@ from leadtui.config.load import Loaded, load
 from leadtui.config.themes import load_themes, theme_folders
 from leadtui.desk.actions import ACTIONS, key_name
 from leadtui.desk.boardconfig import check_for_board
-from leadtui.desk.desk import Snapshot
 from leadtui.desk.health import Polling
+from leadtui.desk.snapshot import Snapshot
 from leadtui.domain.commands import Move
 from leadtui.domain.events import Claimed, Touched
 from leadtui.errors import ConfigError
