@@ -131,6 +131,14 @@ class At:
             key = "space" if char == " " else character_name(char)
             self.app.post_message(events.Key(key, char))
 
+    def press_ahead(self, *keys: str) -> None:
+        """Press keys or type texts, all of it in one go, and wait for nothing."""
+        for key in keys:
+            if key in ("enter", "backspace", "left", "down", "home"):
+                self.app.post_message(events.Key(key, None))
+            else:
+                self.type_ahead(key)
+
     async def quiet(self) -> None:
         """Wait until nothing is to be done any more: no message, no work, no answer of the journal."""
         calm = 0

@@ -233,6 +233,7 @@ class AddBox(FieldBox):
         if self._chosen < len(self._found):
             self.dismiss("")  # first: a screen that is opened comes on top of what is there
             self._caller.open_card(self._found[self._chosen].card)
+            self.pass_on()
         else:
             self.hand_over(text, self._caller.add)
 

@@ -23,6 +23,7 @@ from leadtui.ui.asked import SLOW_S, WRITING, Submit
 from leadtui.ui.cells import cut, folded, plain, shorten
 from leadtui.ui.keys import bindings
 from leadtui.ui.screens.informed import OPENED, Informed
+from leadtui.ui.widgets.field import Field
 from leadtui.ui.widgets.hints import GAP, keyed
 
 FAULT = "fault in leadtui: look whether it was written before you try again"
@@ -122,7 +123,7 @@ class FieldBox(Box):
         """`value` stands in the field, and gives way to the first character that is typed."""
         super().__init__(title, hint=hint)
         self._placeholder = placeholder
-        self.field = Input(value, compact=True, select_on_focus=False)
+        self.field = Field(value, compact=True, select_on_focus=False)
         self.field.selection = Selection(0, len(value))
         self.field.cursor_blink = False  # a cursor that blinks writes to a slow line for ever
         self._reading = Static(Content(""), classes="reading")
@@ -142,9 +143,13 @@ class FieldBox(Box):
 
     def take_key(self, key: str, character: str) -> bool:
         """A character that did not come by the field was typed before it was there, and belongs into it."""
-        if key == "enter" and not self.field.has_focus:
-            self.call_later(self.field.action_submit)
+        if self.field.keep(key, character):
             return True
+        if key == "enter":
+            self.field.begin_keeping()
+            if not self.field.has_focus:
+                self.call_later(self.field.action_submit)
+                return True
         if character and character.isprintable():
             self.field.replace(character, *sorted(self.field.selection))
             return True
@@ -179,14 +184,31 @@ class FieldBox(Box):
         if self.waiting:
             self.read(WRITING)
 
+    @on(Field.Sent)
+    def go_on(self) -> None:
+        """Nobody took the line: with nothing in it, what came after enter is for it; else it was refused."""
+        if self.waiting:
+            return
+        if self.field.value.strip():
+            self.field.ahead()
+        else:
+            self.pass_on()
+
+    def pass_on(self) -> None:
+        """Give what came after enter to whatever is in front now."""
+        for key in self.field.ahead():
+            self.app.post_message(key)
+
     @on(Answered)
     def answered(self, message: Answered) -> None:
-        """Go when the line was taken; else say why not."""
+        """Go when the line was taken; else say why not: what came after enter was meant for what followed."""
         text, self._handed = self._handed, ""
         if message.refused:
+            self.field.ahead()
             self.read(message.refused, refused=True)
         elif self.is_active:
             self.dismiss(text)
+            self.pass_on()
 
 
 class LineBox(FieldBox):

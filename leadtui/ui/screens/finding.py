@@ -17,6 +17,7 @@ from leadtui.domain.glance import NOBODY
 from leadtui.ui.asked import Choice, Pick
 from leadtui.ui.screens.asking import ask_letter, ask_pick
 from leadtui.ui.screens.lanes import LanesScreen
+from leadtui.ui.widgets.field import Field
 
 LOOKS = {
     "o": "one owner's leads…",
@@ -41,9 +42,9 @@ class FindingScreen(LanesScreen):
     """When, by the running clock, something over or on the board was left."""
 
     @cached_property
-    def _find(self) -> Input:
+    def _find(self) -> Field:
         """The field, out of sight at first."""
-        field = Input(placeholder="find a name, number, e-mail or word", classes="find", compact=True)
+        field = Field(placeholder="find a name, number, e-mail or word", classes="find", compact=True)
         field.cursor_blink = False
         return field
 
@@ -79,7 +80,13 @@ class FindingScreen(LanesScreen):
 
     def take_key(self, key: str, character: str) -> bool:
         """What was typed in one go with the key that opened the field belongs into it."""
-        if self._is_finding and character and character.isprintable():
+        if not self._is_finding:
+            return False
+        if self._find.keep(key, character):
+            return True
+        if key == "enter":
+            self._find.begin_keeping()
+        if character and character.isprintable():
             self._find.insert_text_at_cursor(character)
             return True
         return False
@@ -93,6 +100,12 @@ class FindingScreen(LanesScreen):
     def keep_found(self) -> None:
         """Go back to the lanes with what was found."""
         self._leave_field()
+
+    @on(Field.Sent)
+    def go_on(self) -> None:
+        """What came in one go after enter is for the lanes."""
+        for key in self._find.ahead():
+            self.app.post_message(key)
 
     def action_filter(self) -> None:
         """Choose what to see; one choice narrows the other."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from textual.widgets import Input
 
 from leadtui.domain.commands import Move
-from leadtui.domain.events import Claimed
+from leadtui.domain.events import Claimed, ContactMet, Noted
 from leadtui.ui.screens.boxes import LetterBox
 from leadtui.ui.screens.picking import SHARE
 from leadtui.ui.widgets.choices import Choices
@@ -101,3 +102,58 @@ async def test_what_was_asked_for_is_written_by_who_leaves_at_once(tmp_path: Pat
     journal = embedded(at.shop.data)
     assert any(isinstance(event.data, Claimed) for line in journal.read() for event in line.events)
     journal.close()
+
+
+@pytest.mark.parametrize("opened_before", [True, False], ids=["open before", "all in one go"])
+async def test_what_comes_in_one_go_after_enter_is_for_what_follows(
+    tmp_path: Path, opened_before: bool
+) -> None:
+    async with at_board(tmp_path) as at:
+        (ada,) = at.comes_in("Ada")
+        await at.seen()
+        at.press_ahead("w")
+        if opened_before:
+            await at.quiet()
+        at.press_ahead("no parking", "enter", "o")
+        await at.quiet()
+        (note,) = at.facts_of(Noted)
+        assert note.text == "no parking"
+        assert at.lead(ada).owner(at.clock.now()) == "ana"
+
+
+@pytest.mark.parametrize("opened_before", [True, False], ids=["open before", "all in one go"])
+async def test_what_comes_in_one_go_after_a_search_is_for_what_was_found(
+    tmp_path: Path, opened_before: bool
+) -> None:
+    async with at_board(tmp_path) as at:
+        _, ada = at.comes_in("Bo", "Ada")
+        await at.seen()
+        at.press_ahead("/")
+        if opened_before:
+            await at.quiet()
+        at.press_ahead("Ada", "enter", "o")
+        await at.quiet()
+        assert "only “Ada”" in at.text
+        assert len(at.facts_of(Claimed)) == 1
+        assert at.lead(ada).owner(at.clock.now()) == "ana"
+
+
+async def test_a_line_is_mended_in_the_order_in_which_its_keys_came(tmp_path: Path) -> None:
+    async with at_board(tmp_path) as at:
+        await at.press("a")
+        at.press_ahead("303 555 0149", "backspace", "2 Mikw", "left", "home", "+1 ", "enter")
+        await at.quiet()
+        (met,) = at.facts_of(ContactMet)
+        assert [way.value for way in met.ways] == ["+13035550142"]
+        assert met.name == "Mikw"
+
+
+async def test_what_comes_in_one_go_after_a_line_that_is_refused_does_nothing(tmp_path: Path) -> None:
+    async with at_board(tmp_path, before=["Ada"]) as at:
+        await at.press("d")
+        at.press_ahead("whenever", "enter", "ox")
+        await at.quiet()
+        assert at.app.screen_stack[1:]
+        assert at.screen.query_one(Input).value == "whenever"
+        await at.press("escape")
+        assert at.facts_of(Claimed) == []
