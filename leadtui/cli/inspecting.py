@@ -11,23 +11,23 @@ import msgspec
 
 from leadtui.cli import output
 from leadtui.cli.context import Context
+from leadtui.domain.storeurl import is_server_url
 from leadtui.domain.text import plural
-from leadtui.errors import StoreError, UsageError
-from leadtui.store.inspecting import Findings, inspect, repair
+from leadtui.errors import StoreError
+from leadtui.store.inspecting import Findings
+from leadtui.store.open import look_over
 
 
 def check_journal(options: argparse.Namespace) -> int:
     """`leadtui check --journal [--repair FOLDER]`: the exit code is that of a store that failed, or 0."""
     context = Context(options)
-    folder = context.where
-    if "://" in folder:
-        raise UsageError("That journal has no files to check.", "Name a folder with --store.")
     copy = str(Path(options.repair).absolute()) if options.repair else ""
-    found = repair(folder, copy, context.clock.now()) if copy else inspect(folder)
+    found = look_over(context.where, context.clock, copy=copy, password=context.password(context.where))
     if options.json:
-        output.say_json({"journal": folder, "good": found.is_whole, "copy": copy or None} | _plain(found))
+        where = context.shown
+        output.say_json({"journal": where, "good": found.is_whole, "copy": copy or None} | _plain(found))
     else:
-        for line in _lines(folder, copy, found):
+        for line in _lines(context, copy, found):
             output.say(line)
     return 0 if found.is_whole or copy else StoreError.exit_code
 
@@ -45,12 +45,15 @@ def _plain(found: Findings) -> dict[str, Any]:
     }
 
 
-def _lines(folder: str, copy: str, found: Findings) -> Iterator[str]:
+def _lines(context: Context, copy: str, found: Findings) -> Iterator[str]:
     """For a person: what there is, what is wrong with it, and what to do."""
-    there = f"{plural(found.files, 'file')}, {plural(found.lines, 'line')}, {plural(found.events, 'event')}"
-    yield f"{folder}: {there}, {'all whole' if found.is_whole else 'not all whole'}."
+    on_server = is_server_url(context.where)
+    files = plural(found.files, "table" if on_server else "file")
+    there = f"{files}, {plural(found.lines, 'line')}, {plural(found.events, 'event')}"
+    yield f"{context.shown}: {there}, {'all whole' if found.is_whole else 'not all whole'}."
     for fault in found.faults:
-        yield f"  {fault.file}: line {fault.line}, at byte {fault.byte}, is damaged: {fault.why}"
+        place = f"the row with seq {fault.line}" if on_server else f"line {fault.line}, at byte {fault.byte}"
+        yield f"  {fault.file}: {place}, is damaged: {fault.why}"
     for gap in found.gaps:
         which = f"event {gap.first} is" if gap.first == gap.last else f"events {gap.first} to {gap.last} are"
         yield f"  {which} nowhere"

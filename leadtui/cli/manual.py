@@ -433,7 +433,7 @@ _ALL = (
          "themes, each with its line, and exit code 2.",
          "With one: fetches one page of it, shows what became of it with the values masked, and writes "
          "nothing anywhere. Exit code 4 when it does not answer as it should.",
-         "--journal: every damaged line by file, line and byte, and the numbers of events that are lost; "
+         "--journal: every damaged line by file, line and byte, or by its row, and the events that are lost; "
          "exit code 3 then. It can be run while others work. --repair never touches the original."),
         (("check", ""), ("check web-form", "does the form answer, and what maps to what?"),
          ("check --journal --repair mended", "a copy without the damaged lines")),

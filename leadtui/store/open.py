@@ -6,6 +6,7 @@ import contextlib
 import os
 import time
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from leadtui.clock import Clock
 from leadtui.domain.storeurl import is_server_url
@@ -16,6 +17,9 @@ from leadtui.store.journal import Journal, Told, to_nobody
 from leadtui.store.lines import FORMAT
 from leadtui.store.locks import Sleep
 from leadtui.store.sharing import readers, share
+
+if TYPE_CHECKING:  # only a journal that is looked over needs it
+    from leadtui.store.inspecting import Findings
 
 MEMORY = "memory:"
 """Names a journal that leaves no trace."""
@@ -65,6 +69,24 @@ def describe(where: str, *, password: str = "") -> str:
     if where == MEMORY:
         return "memory, which leaves no trace"
     return f"TinyDB over files of this machine, of format {FORMAT}; {_state(os.path.abspath(where))}"
+
+
+def look_over(where: str, clock: Clock, *, copy: str = "", password: str = "") -> Findings:
+    """Whether every line there is whole; what is goes to the new folder `copy`, if there is to be one.
+
+    Raises UsageError for what names no journal, StoreError.
+    """
+    if is_server_url(where):
+        with _with_psycopg():
+            from leadtui.store.postgres import inspecting as on_server
+        if copy:
+            return on_server.repair(where, clock, copy, password)
+        return on_server.inspect(where, clock, password)
+    from leadtui.store import inspecting
+
+    if "://" in where or where == MEMORY:
+        raise UsageError("That journal has no files to check.", "Name a folder with --store.")
+    return inspecting.repair(where, copy, clock.now()) if copy else inspecting.inspect(where)
 
 
 def _in_folder(

@@ -242,7 +242,7 @@ def test_check_of_the_journal_finds_what_is_damaged_and_writes_a_copy_of_the_res
 
 
 def test_a_journal_without_files_has_nothing_to_check(cli: CommandLine) -> None:
-    assert cli("--store", "postgresql://ana@shop/leads", "check", "--journal").code == 2
+    assert cli("--store", "mysql://ana@shop/leads", "check", "--journal").code == 2
     assert cli("--store", "nowhere", "check", "--journal").code == 3
 
 

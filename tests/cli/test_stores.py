@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 
@@ -130,3 +131,29 @@ def test_a_missing_library_is_told_with_how_to_get_it(
     told = cli("list", "--store", "postgresql://ana@db/leads")
     assert told.code == 2
     assert "pip install '.[postgres]'" in told.err
+
+
+def test_check_of_the_journal_finds_damaged_rows_and_writes_a_copy_of_the_rest(cli: CommandLine) -> None:
+    there = new_url()
+    for name in ("Ana Ruiz", "Bo Chen", "Cy Odell", "Dee Park"):
+        cli.done("add", name, "--store", there)
+    assert "1 table, 4 lines" in cli.done("check", "--journal", "--store", there).out
+    assert cli.done("check", "--journal", "--store", there).out.endswith("all whole.\n")
+    with admin(there) as connection:
+        rows = connection.execute("SELECT seq FROM leadtui_journal ORDER BY seq").fetchall()
+        edit = "UPDATE leadtui_journal SET line = replace(line, 'Bo Chen', 'Bo Chan')"
+        connection.execute(edit.encode())
+        connection.execute("UPDATE leadtui_journal SET command = 'x' WHERE seq = %s", rows[2])
+        connection.execute("DELETE FROM leadtui_journal WHERE seq = %s", rows[0])
+    damaged = cli("check", "--journal", "--store", there)
+    assert (damaged.code, damaged.err) == (3, "")
+    assert f"leadtui_journal: the row with seq {rows[1][0]}, is damaged: its checksum does" in damaged.out
+    assert f"leadtui_journal: the row with seq {rows[2][0]}, is damaged: it is the line of" in damaged.out
+    assert f"events 1 to {rows[3][0] - 1} are nowhere" in damaged.out
+    told = json.loads(cli("check", "--journal", "--json", "--store", there).out)
+    assert [one["line"] for one in told["damaged"]] == [rows[1][0], rows[2][0]]
+    assert "Bo Chan" not in damaged.out
+    cli.done("check", "--repair", "mended", "--store", there)
+    assert [one["name"] for one in cli.done("list", "--json", "--store", "mended").items] == ["Dee Park"]
+    full = cli("check", "--repair", "mended", "--store", there)
+    assert (full.code, "is not empty" in full.err) == (3, True)

@@ -70,7 +70,8 @@ def decoded(row: tuple[Any, ...]) -> Line:
     except BadLine as error:
         raise StoreDamaged(
             f"The row of leadtui_journal with seq {seq} is damaged: {error}.",
-            "Bring the table back from its backup, or put that row's line back as it was.",
+            "Bring the table back from its backup, or put that row's line back as it was; “leadtui check "
+            "--journal --repair FOLDER” writes what is whole to a folder, without that one command.",
         ) from error
 
 
