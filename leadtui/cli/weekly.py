@@ -16,7 +16,6 @@ from leadtui.domain.figures.numbers import Chosen, Rate
 from leadtui.domain.figures.panel import called
 from leadtui.domain.figures.report import Report
 from leadtui.domain.figures.response import Spread
-from leadtui.domain.figures.sheet import WEEKDAYS
 from leadtui.domain.figures.words import QUIET, TOO_FEW, interval, share, still_open
 from leadtui.domain.text import clean
 
@@ -150,8 +149,7 @@ def _answers(week: Week) -> Part:
     rows += [("never answered", f"{this.never}", f"{before.never}")]
     said = ["In working time, of all who began to wait in the week."]
     if (worst := week.this.worst) is not None:
-        when = f"{WEEKDAYS[worst.weekday]} {worst.hour}–{worst.hour + 1}"
-        said.append(f"The worst hour: {when}, {worst.late} of {worst.clocks} late.")
+        said.append(f"The worst hour: {worst.when}, {worst.late} of {worst.clocks} late.")
     return Part("How fast you answered", tuple(said), (("", "this week", "week before"), *rows))
 
 

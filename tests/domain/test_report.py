@@ -16,11 +16,12 @@ from leadtui.domain.figures.behind import EVERYBODY, Picked, Reached, leads_behi
 from leadtui.domain.figures.behind import Shop as Of
 from leadtui.domain.figures.changes import closed_weeks, judged
 from leadtui.domain.figures.diagnosis import RULES, Finding, Signs
+from leadtui.domain.figures.line import bar, scale
 from leadtui.domain.figures.numbers import KINDS, Rate, Window, last_days
 from leadtui.domain.figures.panel import closed
 from leadtui.domain.figures.report import Report, matters_from, report
 from leadtui.domain.figures.rows import Row
-from leadtui.domain.figures.sheet import bar, lines, scale
+from leadtui.domain.figures.sheet import lines
 from leadtui.domain.figures.tally import tally_of
 from tests.support.examples import examples
 from tests.support.histories import shops

@@ -1,22 +1,18 @@
-"""The sheet: a report laid out in lines, the same on the metrics screen and in a shell.
-
-Every line is made of pieces with a role, which a theme gives a colour and a shell nothing at all: what it
-says does not hang on it. A line that counts leads names its figures, so that the leads can be shown.
-"""
+"""The sheet: a report laid out in lines, the same on the metrics screen and in a shell."""
 
 from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator, Sequence
-from typing import Final, Literal, NamedTuple
+from typing import Final
 
-from leadtui.domain.ages import age
 from leadtui.domain.currencies import told_amount
-from leadtui.domain.figures.behind import Answer, Figure, Reached, Took, Waited
+from leadtui.domain.figures.behind import Figure, Reached
 from leadtui.domain.figures.diagnosis import Finding
+from leadtui.domain.figures.lengths import answers, lags, length
+from leadtui.domain.figures.line import BAR, BLANK, NAME, Line, Piece, Role, bar, heading, scale, shortened
 from leadtui.domain.figures.numbers import Kind, Rate, Step, Window
 from leadtui.domain.figures.opening import (
-    in_band,
     in_week,
     of_cohort,
     of_finding,
@@ -27,27 +23,16 @@ from leadtui.domain.figures.opening import (
 )
 from leadtui.domain.figures.panel import called
 from leadtui.domain.figures.report import Owner, Report, Week
-from leadtui.domain.figures.response import Hours, Spread
 from leadtui.domain.figures.words import TOO_FEW, change, interval, share, still_open
-from leadtui.domain.text import clean, plural
-
-Role = Literal["text", "strong", "muted", "accent", "heading", "bad"]
-
-Piece = tuple[str, Role]
-
-BAR: Final = 24
-"""Columns of the longest bar."""
+from leadtui.domain.text import plural
 
 WITH_BARS: Final = 64
 """With fewer columns in all a bar would be cut, and a cut bar lies."""
 
-MIN_SCALE, SCALE = 9, 21
-"""Columns of a scale from none to all, on which an interval is drawn: at least and at most."""
-
 WIDE: Final = 100
 
-NAME: Final = 18
-"""Columns of a name on the left."""
+MIN_SCALE, SCALE = 9, 21
+"""Columns of a scale from none to all, on which an interval is drawn: at least and at most."""
 
 ROOMY, REASON = 96, 34
 """With so many columns in all, how a lead ended and why has so many."""
@@ -55,24 +40,6 @@ ROOMY, REASON = 96, 34
 SHOWN_SOURCES: Final = 4
 SHOWN_REASONS, FEWEST_REASONS = 6, 2
 """So many have a column or a line of their own; the others are summed up."""
-
-WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-
-
-class Line(NamedTuple):
-    """One line."""
-
-    pieces: tuple[Piece, ...] = ()
-    figures: tuple[Figure, ...] = ()
-    """What it counts, so that the leads can be shown."""
-
-    @property
-    def text(self) -> str:
-        """Without its roles."""
-        return "".join(text for text, _ in self.pieces)
-
-
-BLANK: Final = Line()
 
 
 def lines(
@@ -92,39 +59,13 @@ def lines(
     yield from _said(findings, report, zone)
     yield from _happened(report, currency)
     yield BLANK
-    yield from _answers(report)
+    yield from answers(report)
     yield BLANK
     yield from _trend(report.weeks, report.window.end, zone, columns)
     yield BLANK
-    yield from _lags(report)
+    yield from lags(report)
     yield BLANK
     yield from _owners(report.owners, report.window)
-
-
-def _heading(title: str, about: str = "") -> Line:
-    return Line(((f" {title}", "heading"), (f"  {about}" if about else "", "muted")))
-
-
-def bar(part: float, whole: float, columns: int = BAR) -> str:
-    """A bar as long as its share, in halves of a column; the least that is not nothing shows.
-
-    It is a line and not a block: blocks of one row grow together with those of the next.
-    """
-    halves = round(part / whole * columns * 2) if whole else 0
-    halves = max(1, halves) if part else 0
-    return "━" * (halves // 2) + "╸" * (halves % 2)
-
-
-def scale(rate: Rate, columns: int) -> str:
-    """The interval of a rate between none and all: `·····├──●───┤······`."""
-    if rate.interval is None or rate.rate is None:
-        return "·" * columns
-    low, high = (round(end * (columns - 1)) for end in rate.interval)
-    middle = round(rate.rate * (columns - 1))
-    drawn = ["─" if low <= at <= high else "·" for at in range(columns)]
-    drawn[low], drawn[high] = "├", "┤"
-    drawn[middle] = "●"
-    return "".join(drawn)
 
 
 # -- the funnel ----------------------------------------------------------------------------------------------
@@ -135,7 +76,7 @@ def _funnel(report: Report, columns: int) -> Iterator[Line]:
     shown = None if columns >= WITH_BARS else 3
     told, window = report.numbers, report.window
     most = max(told.inbound.enquiries, report.leads.d, told.booked.d, told.signed.d, 1)
-    yield _heading(
+    yield heading(
         f"The four numbers, {called(window.days)}",
         "of who came to a step, how many went on",
     )
@@ -164,7 +105,7 @@ def _funnel(report: Report, columns: int) -> Iterator[Line]:
 def _happened(report: Report, currency: str) -> Iterator[Line]:
     """What was done in the window, beside the cohorts; and what the signed orders come to."""
     told, window = report.numbers, report.window
-    yield _heading(f"What happened, {called(window.days)}", "activity: whenever they came in")
+    yield heading(f"What happened, {called(window.days)}", "activity: whenever they came in")
     happened: tuple[tuple[str, Kind, int, str], ...] = (
         ("qualified", "qualified", told.qualified.now, change(told.qualified)),
         ("booked", "booked", report.booked.now, change(report.booked)),
@@ -187,7 +128,7 @@ def _said(findings: Sequence[Finding], report: Report, zone: datetime.tzinfo) ->
     if not findings:
         return
     of_all = "of all leads; " if any(report.picked) else ""
-    yield _heading("What follows", f"{of_all}changes are judged once a week, over eight closed weeks")
+    yield heading("What follows", f"{of_all}changes are judged once a week, over eight closed weeks")
     for one in findings:
         sure: Role = "muted" if one.code == "too_few" else "text"
         yield Line(((" ▸ ", "accent"), (one.text, sure)), some(*of_finding(one, report.window.end, zone)))
@@ -213,11 +154,11 @@ def _reasons(report: Report, width: int, shown: int) -> Iterator[Line]:
     others = len(report.sources) - len(sources) if room else 0
     if columns_taken := len(sources) + (others > 0):
         names = max(names, min(REASON, width - 7 - 11 * columns_taken))
-    yield _heading("Why leads ended, by where they came from")
+    yield heading("Why leads ended, by where they came from")
     if not report.reasons:
         yield Line(((" none ended", "muted"),))
         return
-    columns = [f"{_cut(source, 10):>11}" for source in sources] + [f"{'others':>11}"] * (others > 0)
+    columns = [f"{shortened(source, 10):>11}" for source in sources] + [f"{'others':>11}"] * (others > 0)
     yield Line(((f" {'':{names}}{'all':>5}", "muted"), ("".join(columns), "muted")))
     for end in ("never", "lost", "not an enquiry"):
         found = [one for one in report.reasons if one.end == end]
@@ -225,7 +166,7 @@ def _reasons(report: Report, width: int, shown: int) -> Iterator[Line]:
             counts = [one.by_source.get(source, 0) for source in sources]
             rest = [one.leads - sum(counts)] * (others > 0)
             before = f"{end}: " if at == 0 else " " * (len(end) + 2)
-            label = before + _cut(one.reason or "not said", names - 1 - len(before))
+            label = before + shortened(one.reason or "not said", names - 1 - len(before))
             yield Line(
                 (
                     (f" {label:{names}}", "text"), (f"{one.leads:>5}", "strong"),
@@ -241,111 +182,11 @@ def _reasons(report: Report, width: int, shown: int) -> Iterator[Line]:
             )
 
 
-# -- answers -------------------------------------------------------------------------------------------------
-
-
-def _answers(report: Report) -> Iterator[Line]:
-    told, window = report.response, report.window
-    yield _heading(
-        f"How fast you answer, {called(report.window.days)}", "working time; by the wall clock beside it"
-    )
-    yield Line(((f" {'':{NAME}}{'n':>5}{'half within':>13}{'9 of 10':>9}{'wall clock':>20}", "muted"),))
-    tries: tuple[tuple[str, Answer, Spread, Spread], ...] = (
-        ("first try", "tried", told.tried, told.tried_wall),
-        ("first talk", "talked", told.talked, told.talked_wall),
-    )
-    for name, what, worked, wall in tries:
-        beside = f"{_length(wall.median)} / {_length(wall.p90)}"
-        yield Line(
-            ((f" {name:{NAME}}{worked.n:>5}", "text"), *_lengths(worked), (f"{beside:>20}", "muted")),
-            some(Figure(name, worked.n, Waited(what, window))),
-        )
-    lags: tuple[tuple[str, Answer, Spread], ...] = (
-        ("until we saw it", "seen", told.notified),
-        ("until it was taken", "taken", told.assigned),
-        ("until first tried", "reacted", told.reacted),
-    )
-    for name, what, lag in lags:
-        yield Line(
-            ((f" {_cut(name, NAME):{NAME}}{lag.n:>5}", "text"), *_lengths(lag)),
-            some(Figure(name, lag.n, Waited(what, window))),
-        )
-    within = told.within_target
-    on_time = f"{told.on_time}/{told.on_time_of}"
-    if within is not None:
-        on_time += f" {within:.0%}"
-    yield Line(
-        (
-            (" in time ", "text"), (on_time, "strong"), ("   answered live ", "text"),
-            (f"{told.answered_live}", "strong"), ("   never answered ", "text"),
-            (f"{told.never}", "bad" if told.never else "strong"),
-            (f"   {told.waiting} still wait" if told.waiting else "", "muted"),
-        ),
-        some(
-            Figure("in time", told.on_time, Waited("in time", window)),
-            Figure("answered, and late", told.on_time_of - told.on_time, Waited("late", window)),
-            Figure("answered live", told.answered_live, Reached("live", window)),
-            Figure("never answered", told.never, Waited("never", window)),
-            Figure("still wait", told.waiting, Waited("waiting", window)),
-        ),
-    )  # fmt: skip
-    if told.clocks:
-        yield from _bands(report.hours, window)
-    if report.worst is not None:
-        worst = report.worst
-        when = f"{WEEKDAYS[worst.weekday]} {worst.hour}–{worst.hour + 1}"
-        then = Waited("overdue", window, weekday=worst.weekday, hours=(worst.hour, worst.hour + 1))
-        yield Line(
-            ((f" worst: {when}, {worst.late} of {worst.clocks} late", "text"),),
-            some(
-                Figure(f"late, {when}", worst.late, then),
-                Figure(f"all of {when}", worst.clocks, then._replace(what="decided")),
-            ),
-        )
-
-
-def _lengths(told: Spread) -> tuple[Piece, ...]:
-    return (f"{_length(told.median):>13}", "strong"), (f"{_length(told.p90):>9}", "text")
-
-
-def _length(seconds: float | None) -> str:
-    return "–" if seconds is None else age(seconds, fine=True)
-
-
-def _bands(bands: Sequence[Hours], window: Window) -> Iterator[Line]:
-    """Late of all, by when the hand was raised."""
-    week = [band for band in bands if not band.weekend]
-    names = "".join(f"{f'{band.begins}–{band.ends}':>14}" for band in week)
-    yield Line(((f" {'late, by the hour':{NAME}}{names}", "muted"),))
-    for name, weekend in (("weekdays", False), ("weekend", True)):
-        mine = [band for band in bands if band.weekend == weekend]
-        cells = "".join(f"{_cell(band):>14}" for band in mine)
-        figures = (figure for band in mine for figure in in_band(name, band, window))
-        yield Line(((f" {name:{NAME}}{cells}", "text"),), some(*figures))
-
-
-def _cell(band: Hours) -> str:
-    if not band.clocks:
-        return "–"
-    told = f"{band.late} of {band.clocks}"
-    return f"{told} few" if band.is_few else told
-
-
-def _lags(report: Report) -> Iterator[Line]:
-    yield _heading("How long each step takes", "of those who came to it then; wall clock")
-    yield Line(((f" {'':{NAME + 6}}{'n':>5}{'half within':>13}{'9 of 10':>9}", "muted"),))
-    for name, told in report.lags:
-        yield Line(
-            ((f" {name:{NAME + 6}}{told.n:>5}", "text"), *_lengths(told)),
-            some(Figure(name, told.n, Took(name, report.window))),
-        )
-
-
 # -- weeks and people ----------------------------------------------------------------------------------------
 
 
 def _trend(weeks: Sequence[Week], now: float, zone: datetime.tzinfo, width: int) -> Iterator[Line]:
-    yield _heading("Week by week", "who came to the step in it; ~ may still go on")
+    yield heading("Week by week", "who came to the step in it; ~ may still go on")
     if not weeks:
         yield Line(((" no week is over yet", "muted"),))
         return
@@ -369,7 +210,7 @@ def _trend(weeks: Sequence[Week], now: float, zone: datetime.tzinfo, width: int)
 
 
 def _owners(owners: Sequence[Owner], window: Window) -> Iterator[Line]:
-    yield _heading("By owner", "who has, or last had, the lead; who made the first try")
+    yield heading("By owner", "who has, or last had, the lead; who made the first try")
     if not owners:
         yield Line(((" nobody yet", "muted"),))
         return
@@ -379,17 +220,11 @@ def _owners(owners: Sequence[Owner], window: Window) -> Iterator[Line]:
         rates = "".join(f"{_share(rate):>16}" for rate in (one.qualified, one.booked, one.signed))
         yield Line(
             (
-                (f" {_cut(one.name, NAME - 6):{NAME - 6}}", "text"), (f"{one.leads:>6}", "strong"),
-                (rates, "text"), (f"{_length(one.answered.median):>11}", "text"),
+                (f" {shortened(one.name, NAME - 6):{NAME - 6}}", "text"), (f"{one.leads:>6}", "strong"),
+                (rates, "text"), (f"{length(one.answered.median):>11}", "text"),
             ), tuple(of_owner(one, window)),
         )  # fmt: skip
 
 
 def _share(rate: Rate) -> str:
     return share(rate).replace(TOO_FEW, "few") if rate.d else "–"
-
-
-def _cut(text: str, columns: int) -> str:
-    """A stranger's text, in at most so many characters."""
-    text = clean(text, 60)
-    return text if len(text) <= columns else f"{text[: columns - 1]}…"

@@ -15,7 +15,9 @@ from leadtui.domain.stages import Pipeline
 BANDS = ((0, 8), (8, 12), (12, 17), (17, 24))
 """Hours of the day that are looked at together."""
 
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 WEEKEND = 5
+"""The first day of it, where Monday is 0."""
 
 
 def timed(waits: Iterable[Wait], pipeline: Pipeline, calendar: Calendar) -> list[Timed]:
@@ -82,6 +84,11 @@ class Worst(NamedTuple):
     """Of the local day."""
     late: int
     clocks: int
+
+    @property
+    def when(self) -> str:
+        """In words: `Tue 16–17`."""
+        return f"{WEEKDAYS[self.weekday]} {self.hour}–{self.hour + 1}"
 
 
 def worst_hour(timed: Sequence[Timed], window: Window, zone: datetime.tzinfo) -> Worst | None:

@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.geometry import Size
 
-from leadtui.domain.figures.sheet import Line, Role
+from leadtui.domain.figures.line import Line, Role
 from leadtui.ui.look import Look, Paint
 from leadtui.ui.segments import Row, Words, laid
 from leadtui.ui.widgets.rows import Rows
