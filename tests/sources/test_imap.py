@@ -456,7 +456,7 @@ async def test_a_connection_that_broke_off_between_two_polls_is_no_failure(
     async with opened(mailbox.options(folder), shop) as inbox:
         cursor = cursor_after(await poll(inbox))
         assert inbox._session is not None
-        inbox._session._writer.close()
+        inbox._session._connection._writer.close()
         mailbox.deliver(folder, letter())
         assert len(items(await poll(inbox, cursor))) == 1
 

@@ -9,8 +9,9 @@ from typing import Final, NamedTuple
 
 from leadtui.errors import SourceRefused
 from leadtui.sources.base import Context
+from leadtui.sources.imap.connection import Door
 from leadtui.sources.imap.options import PORTS, ImapOptions, PasswordAuth
-from leadtui.sources.imap.session import Door, Session
+from leadtui.sources.imap.session import Session
 from leadtui.sources.web.oauth import OAuth2, Tokens
 
 REFUSED_S: Final = 900.0
