@@ -116,7 +116,7 @@ def card_rows(
     right.append((f" {price}" if price and right[0][0] else price, palette.muted))
     beside = "".join(text for text, _ in right)
     words, *more = _worded(wanted(card), room - _beside(beside), room, height - ROWS + 1)
-    said = (words, palette.text) if words else (NO_WORDS, palette.muted)
+    said = (words, palette.text) if words or more else (NO_WORDS, palette.muted)
     lines: list[list[Words]] = [
         [*_head(card, told, look, time, marked), (name, palette.strong), (boxes, palette.muted)],
         [margin, (_apart(said[0], beside, room), said[1]), *right],
@@ -131,11 +131,14 @@ def card_rows(
 
 
 def _worded(text: str, first: int, columns: int, rows: int) -> list[str]:
-    """What they want in at most so many rows, the first with `first` columns; cut where it is longer."""
+    """What they want in at most so many rows, the first with `first` columns; cut where it is longer.
+
+    A word that has room in the next row is not broken in the first.
+    """
     if rows == 1 or cell_len(text) <= first:
         return [cut(text, first)]
     rest = " ".join(plain(text).split())
-    head = folded(rest, first)[0]
+    head = "" if first < cell_len(rest.partition(" ")[0]) <= columns else folded(rest, first)[0]
     return [head, *_worded(rest[len(head) :].lstrip(), columns, columns, rows - 1)]
 
 

@@ -83,6 +83,12 @@ def test_a_higher_card_has_more_of_the_words(words: str, said: list[str]) -> Non
     assert len(higher) == 4
 
 
+def test_beside_an_amount_no_word_is_broken_that_has_room_below() -> None:
+    one = card(stage="qualified", words="Refurbishing the bathroom", amount=12500.0, owner="dan")
+    higher = [text(row).strip() for row in card_rows(one, told(one), LOOK, 26, 5, height=4)]
+    assert higher[1:3] == ["£12,500", "Refurbishing the…"]
+
+
 def test_who_has_no_name_goes_by_their_number_as_the_country_writes_it() -> None:
     assert rows(card(phone="+13035550142", words=""))[:2] == [
         " 1m00   (303) 555-0142",
