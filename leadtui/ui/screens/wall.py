@@ -18,6 +18,7 @@ from leadtui.desk.snapshot import Snapshot
 from leadtui.desk.wall import (
     NOT_POLLING,
     Sight,
+    WallFigure,
     WallLane,
     WallLead,
     closed_words,
@@ -51,6 +52,9 @@ COMES_BACK = "it comes back by itself once it can"
 
 REWRITE_S = 300.0
 """This often the whole screen is written again: a message of the system's may stand on it."""
+
+UNKNOWN = "-"
+"""Stands for a figure before the journal was read for the first time."""
 
 BEGINS_S = 30.0
 """After so long, a wall that was just opened should have found a collector, or started one."""
@@ -172,8 +176,11 @@ class WallScreen(Informed, Screen[None], inherit_bindings=False):
         self._head.show(self._told_head(aged_s, now))
         self._block.show(self._told_block(now))
         told = figures(self._sight, self._snapshot.polling, now, self.seat.zone)
+        lanes = self._sight.lanes
+        if self.seat.desk.looked_s is None:  # nothing is known: not even that nobody waits
+            told, lanes = tuple(WallFigure(one.label, UNKNOWN, "", one.target) for one in told), ()
         self._figures.show(Tile(one.label, one.count, one.rest, one.target, one.is_bad) for one in told)
-        self._lanes.show([self._column(lane, now) for lane in self._sight.lanes], self._turn())
+        self._lanes.show([self._column(lane, now) for lane in lanes], self._turn())
 
     def _restyle(self) -> None:
         """What is stale has no colour, but for the block that says so."""
@@ -186,8 +193,8 @@ class WallScreen(Informed, Screen[None], inherit_bindings=False):
         wanted = any(setting.enabled for setting in self.seat.settings.sources.values())
         begins = self.seat.clock.monotonic() - self._began_s < BEGINS_S and not self._snapshot.polling.ever
         looked_s = self.seat.desk.looked_s
-        if looked_s is None and self.seat.clock.monotonic() - self._began_s < BEGINS_S:
-            looked_s = 0.0
+        if looked_s is None and self._snapshot.is_opening:
+            return None, ""
         return staleness(looked_s, self._snapshot.polling, now, is_polled=wanted and not begins)
 
     def _turn(self) -> int:
@@ -199,7 +206,7 @@ class WallScreen(Informed, Screen[None], inherit_bindings=False):
             since = f" since {self.seat.stamp(now - datetime.timedelta(seconds=aged_s))}" if aged_s else ""
             trouble = f"STALE{since}: {self._stale}"
         if aged_s is None:
-            aged = "data of unknown age"
+            aged = "data of unknown age" if self._stale else "no data yet"
         else:
             aged = f"data {_aged(aged_s)} old" if aged_s >= AGE_STEP_S else "data current"
         local = now.astimezone(self.seat.zone)
@@ -211,6 +218,8 @@ class WallScreen(Informed, Screen[None], inherit_bindings=False):
         if self._stale:
             hint = START_POLLING if self._stale == NOT_POLLING else COMES_BACK
             return Pressing("stale", f"do not trust this: {self._stale}", "STALE", hint)
+        if self.seat.desk.looked_s is None:
+            return Pressing("calm", "one moment: the journal is being opened", UNKNOWN * 2, "")
         if not told.is_open:
             hour = opening(told, now, self.seat.zone).rpartition(" ")[2]
             return Pressing("calm", closed_words(told, now, self.seat.zone), hour or "--", "")

@@ -12,7 +12,8 @@ import pytest
 from rich.cells import cell_len
 from rich.style import Style
 
-from leadtui.desk.health import CollectorStatus, SourceHealth, SourceState
+from leadtui.desk.health import CollectorStatus, Polling, SourceHealth, SourceState
+from leadtui.desk.snapshot import Snapshot
 from leadtui.domain.commands import Claim, Touch
 from leadtui.domain.contacts import Way
 from leadtui.ui.screens.wall import BEGINS_S, FADES_S, WallScreen
@@ -124,6 +125,32 @@ async def test_it_comes_back_by_itself_when_the_journal_was_gone(tmp_path: Path)
         await later(at, 1)
         assert "STALE" not in at.painted
         assert "Bea S." in at.painted
+
+
+async def test_before_the_journal_was_read_it_claims_nothing(tmp_path: Path) -> None:
+    def another_in_its_place(at: At) -> None:
+        at.shop.data.rename(tmp_path / "away")
+        at.shop.data.write_text("no folder")
+
+    async with at_wall(tmp_path, prepare=another_in_its_place) as at:
+        await at.laid_out()
+        assert "STALE: no journal" in at.painted
+        for claimed in ("current", "NOBODY WAITS", "nobody waits", " 0 "):
+            assert claimed not in at.painted
+        wall = at.app.screen
+        assert isinstance(wall, WallScreen)
+        opening = Snapshot(at.desk.first().board, Polling(), "read anew: 1%", is_opening=True)
+        wall.show_snapshot(opening)
+        await at.laid_out()
+        assert "no data yet" in at.painted
+        assert "being opened" in at.painted
+        for claimed in ("STALE", "current", "NOBODY WAITS", "nobody waits", " 0 "):
+            assert claimed not in at.painted
+        at.shop.data.unlink()
+        (tmp_path / "away").rename(at.shop.data)
+        await later(at, 1)
+        assert "data current" in at.painted
+        assert "nobody waits" in at.painted
 
 
 async def test_it_goes_on_with_a_clock_that_was_set_back_or_forward(tmp_path: Path) -> None:
