@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 from leadtui.domain.ages import age
 from leadtui.domain.figures.changes import Change, Figure
 from leadtui.domain.figures.numbers import Rate
+from leadtui.domain.figures.words import compared, turned
 
 LOW_CLOSE, HIGH_CLOSE = 0.20, 0.30
 """Signed of finished: below, qualify before you score; above, with late leads, it is time to rank. Between
@@ -108,6 +109,10 @@ class Case(NamedTuple):
         change = self.changes.get(figure)
         return change is not None and change.is_called and not change.fell
 
+    def turned(self, figure: Figure) -> str:
+        """Such a fall or rise, in words."""
+        return turned(self.changes[figure])
+
 
 class Rule(NamedTuple):
     """When something is said, and what."""
@@ -145,44 +150,13 @@ def _too_few(changes: Sequence[Change]) -> Iterator[Finding]:
     else:
         what = {"qualified": "enquiries", "booked": "qualified", "signed": "booked"}[change.figure]
         some = f"some {_roughly(more)} more {what}"
-    yield Finding("too_few", f"{told(change)}: too few to tell.", f"It takes {some}.", (change,))
+    yield Finding("too_few", f"{compared(change)}: too few to tell.", f"It takes {some}.", (change,))
 
 
 def _roughly(count: int) -> int:
     """A number that says that it is rough."""
     step = 5 if count < 50 else 10 if count < 200 else 50
     return max(step, round(count / step) * step)
-
-
-_NAMES: Final[dict[Figure, str]] = {
-    "enquiries": "Enquiries", "qualified": "Qualified", "booked": "Booked of qualified",
-    "signed": "Signed of booked",
-}  # fmt: skip
-
-
-def told(change: Change) -> str:
-    """`Qualified 27 of 120, was 80 of 200`."""
-    before, after = change.before, change.after
-    if change.figure == "enquiries":
-        return f"Enquiries {after.rate:.0f} a week, were {before.rate:.0f}"
-    return f"{_NAMES[change.figure]} {after.n} of {after.d}, was {before.n} of {before.d}"
-
-
-def _fell(case: Case, figure: Figure) -> str:
-    change = case.changes[figure]
-    before, after = change.before, change.after
-    if figure == "enquiries":
-        return f"Enquiries fell to {after.rate:.0f} a week from {before.rate:.0f}."
-    name = _NAMES[figure]
-    return f"{name} fell to {after.n} of {after.d} ({after.rate:.0%}) from {before.rate:.0%}."
-
-
-def _rose(case: Case, figure: Figure) -> str:
-    change = case.changes[figure]
-    before, after = change.before, change.after
-    if figure == "enquiries":
-        return f"Enquiries rose to {after.rate:.0f} a week from {before.rate:.0f}."
-    return f"{_NAMES[figure]} rose to {after.n} of {after.d} ({after.rate:.0%}) from {before.rate:.0%}."
 
 
 def _look_at_sources(case: Case) -> str:
@@ -284,27 +258,27 @@ def _nothing(case: Case) -> str:
 
 
 RULES: Final[tuple[Rule, ...]] = (
-    Rule("enquiries_fell", lambda case: case.fell("enquiries"), lambda case: _fell(case, "enquiries"),
+    Rule("enquiries_fell", lambda case: case.fell("enquiries"), lambda case: case.turned("enquiries"),
          _look_at_sources, ("enquiries",)),
     Rule("capacity", _all_fell, _slower, lambda case: "Look at who has how much, and at the worst hours.",
          ("qualified", "booked", "signed")),
-    Rule("qualified_fell", lambda case: case.fell("qualified"), lambda case: _fell(case, "qualified"),
+    Rule("qualified_fell", lambda case: case.fell("qualified"), lambda case: case.turned("qualified"),
          _strictest, ("qualified",)),
-    Rule("booked_fell", lambda case: case.fell("booked"), lambda case: _fell(case, "booked"), _grown,
+    Rule("booked_fell", lambda case: case.fell("booked"), lambda case: case.turned("booked"), _grown,
          ("booked",)),
-    Rule("signed_fell", lambda case: case.fell("signed"), lambda case: _fell(case, "signed"), _said_by_lost,
+    Rule("signed_fell", lambda case: case.fell("signed"), lambda case: case.turned("signed"), _said_by_lost,
          ("signed",)),
     Rule("checklist_works", _checklist_works, _dead_ends, _nothing, ("qualified",)),
     Rule("low_close", _is_low, lambda case: f"{_close(case)}: qualify before you score.",
          lambda case: "Look at the reasons by source."),
     Rule("time_to_rank", _piles_up, _piled, lambda case: "Turn the score on."),
     Rule("qualified_rose", lambda case: case.rose("qualified") and not _checklist_works(case),
-         lambda case: _rose(case, "qualified"), _nothing, ("qualified",)),
-    Rule("booked_rose", lambda case: case.rose("booked"), lambda case: _rose(case, "booked"), _nothing,
+         lambda case: case.turned("qualified"), _nothing, ("qualified",)),
+    Rule("booked_rose", lambda case: case.rose("booked"), lambda case: case.turned("booked"), _nothing,
          ("booked",)),
-    Rule("signed_rose", lambda case: case.rose("signed"), lambda case: _rose(case, "signed"), _nothing,
+    Rule("signed_rose", lambda case: case.rose("signed"), lambda case: case.turned("signed"), _nothing,
          ("signed",)),
-    Rule("enquiries_rose", lambda case: case.rose("enquiries"), lambda case: _rose(case, "enquiries"),
+    Rule("enquiries_rose", lambda case: case.rose("enquiries"), lambda case: case.turned("enquiries"),
          _nothing, ("enquiries",)),
     Rule("unchecked", lambda case: case.signs.unchecked > 0, _visits,
          lambda case: "Ask them before the visit."),

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from leadtui.domain.figures.numbers import Count, Inbound, Rate
+
+if TYPE_CHECKING:
+    from leadtui.domain.figures.changes import Change, Figure
 
 BLOCKS: Final = "▁▂▃▄▅▆▇█"
 
@@ -13,6 +16,11 @@ TOO_FEW: Final = "too few"
 
 QUIET: Final = "No real change: such ups and downs are chance."
 """Said where there is enough to judge by, and nothing follows from it."""
+
+_SHARES: Final[dict[Figure, str]] = {
+    "qualified": "Qualified", "booked": "Booked of qualified", "signed": "Signed of booked",
+}  # fmt: skip
+"""What the three shares are called, at the head of a sentence."""
 
 
 def sparkline(counts: Sequence[int]) -> str:
@@ -49,3 +57,21 @@ def interval(rate: Rate) -> str:
 def still_open(rate: Rate) -> str:
     """`6 open`; empty where nobody is."""
     return f"{rate.open} open" if rate.open else ""
+
+
+def compared(judged: Change) -> str:
+    """How it is, and how it was: `Qualified 27 of 120, was 80 of 200`."""
+    before, after = judged.before, judged.after
+    if judged.figure == "enquiries":
+        return f"Enquiries {after.rate:.0f} a week, were {before.rate:.0f}"
+    return f"{_SHARES[judged.figure]} {after.n} of {after.d}, was {before.n} of {before.d}"
+
+
+def turned(judged: Change) -> str:
+    """Which way it went, as a sentence: `Qualified fell to 27 of 120 (22%) from 40%`."""
+    before, after = judged.before, judged.after
+    way = "fell" if judged.fell else "rose"
+    if judged.figure == "enquiries":
+        return f"Enquiries {way} to {after.rate:.0f} a week from {before.rate:.0f}."
+    name = _SHARES[judged.figure]
+    return f"{name} {way} to {after.n} of {after.d} ({after.rate:.0%}) from {before.rate:.0%}."
