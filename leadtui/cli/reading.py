@@ -34,7 +34,7 @@ NAME_SHOWN, WORDS_SHOWN = 30, 60
 STAGE_AT, NAME_AT, WAY_AT, WORDS_AT = 2, 4, 5, -1
 NARROWER = (
     (WORDS_AT, 24), (NAME_AT, 20), (WORDS_AT, 10), (STAGE_AT, 8), (NAME_AT, 16),
-    (WORDS_AT, 0), (NAME_AT, 12), (WAY_AT, 0), (STAGE_AT, 0),
+    (WORDS_AT, 0), (NAME_AT, 12), (WAY_AT, 0), (STAGE_AT, 0), (NAME_AT, 8),
 )  # fmt: skip
 """What gives way in a narrow terminal, one after another: which lead, whose and how late are told in any."""
 

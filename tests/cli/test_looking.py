@@ -368,11 +368,15 @@ def test_in_a_narrow_room_columns_give_way_one_after_another() -> None:
 @pytest.mark.parametrize("columns", [40, 64, 80, 132])
 def test_a_list_takes_a_line_a_lead_in_any_terminal(cli: CommandLine, columns: int) -> None:
     wants = "the boiler leaks and nobody has looked at it for two weeks"
-    cli.done("add", "303 555 0142", "Bartholomäus von 山田太郎 Hohenlohe", "--want", wants)
+    then = datetime.datetime.now(datetime.UTC) - datetime.timedelta(hours=3)
+    lead = {"name": "Bartholomäus von 山田太郎 Hohenlohe", "phone": "+13035550142", "message": wants}
+    cli.done("import", cli.file("a.ndjson", json.dumps(lead | {"raised_at": then.isoformat()})))
     (line,) = cli.at_terminal("list", columns=columns).out.splitlines()
     assert width(line) <= columns
     assert "Bart" in line
     assert ("0142" in line) is (columns > 40)
+    assert "nobody" in line
+    assert "late 2h55" in line
     assert wants in cli.done("list").out
 
 
