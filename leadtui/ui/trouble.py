@@ -9,6 +9,9 @@ from pathlib import Path
 from leadtui.desk.health import Polling
 from leadtui.desk.snapshot import Snapshot
 
+CONFIG_STAYS = "not taken, the last good config stays"
+"""Ends what is told of a config with a mistake in it."""
+
 
 def in_one_line(text: str) -> str:
     """A message that has a hint on a line of its own, without the break."""
@@ -37,7 +40,7 @@ def troubles(
     if fault:
         told.append(f"fault in leadtui: {fault}. What is shown may be old: start it again.")
     if config:
-        told.append(f"{by_name(config)}: not taken, the last good config stays")
+        told.append(f"{by_name(config)}: {CONFIG_STAYS}")
     if theme:
         told.append(f"{by_name(theme)}: not taken, the theme stays as it was")
     told += _polling(snapshot.polling, stamp)

@@ -35,6 +35,7 @@ from leadtui.ui.screens.informed import Informed
 from leadtui.ui.seat import Seat
 from leadtui.ui.telling import NEAR_S, WARM_S, WEEKDAYS, lateness, moment
 from leadtui.ui.terminal import TerminalApp
+from leadtui.ui.trouble import CONFIG_STAYS
 from leadtui.ui.widgets.rows import Rows
 from leadtui.ui.widgets.wallfigures import Tile, WallFigures
 from leadtui.ui.widgets.wallhead import Head, Pressing, WallBlock, WallHead
@@ -52,6 +53,8 @@ COMES_BACK = "it comes back by itself once it can"
 
 REWRITE_S = 300.0
 """This often the whole screen is written again: a message of the system's may stand on it."""
+
+CONFIG_SPOILT = "config not taken: “leadtui check” says why"
 
 UNKNOWN = "-"
 """Stands for a figure before the journal was read for the first time."""
@@ -106,6 +109,10 @@ class WallScreen(Informed, Screen[None], inherit_bindings=False):
     def settings_changed(self) -> None:
         """The settings are others now: names may be hidden."""
         self._look()
+        self._show()
+
+    def show_troubles(self) -> None:
+        """Say that the config is not taken: names may be shown that were to be hidden."""
         self._show()
 
     def look_changed(self, look: Look) -> None:
@@ -205,6 +212,8 @@ class WallScreen(Informed, Screen[None], inherit_bindings=False):
         if self._stale:
             since = f" since {self.seat.stamp(now - datetime.timedelta(seconds=aged_s))}" if aged_s else ""
             trouble = f"STALE{since}: {self._stale}"
+        elif any(one.endswith(CONFIG_STAYS) for one in self.seat.troubles):
+            trouble = CONFIG_SPOILT  # what is wrong in it may be private
         if aged_s is None:
             aged = "data of unknown age" if self._stale else "no data yet"
         else:

@@ -16,6 +16,7 @@ from leadtui.desk.health import CollectorStatus, Polling, SourceHealth, SourceSt
 from leadtui.desk.snapshot import Snapshot
 from leadtui.domain.commands import Claim, Touch
 from leadtui.domain.contacts import Way
+from leadtui.ui.messages import ConfigChanged, ConfigSpoilt
 from leadtui.ui.screens.wall import BEGINS_S, FADES_S, WallScreen
 from leadtui.ui.widgets.wallfigures import WallFigures
 from leadtui.ui.widgets.wallhead import WallBlock
@@ -151,6 +152,17 @@ async def test_before_the_journal_was_read_it_claims_nothing(tmp_path: Path) -> 
         await later(at, 1)
         assert "data current" in at.painted
         assert "nobody waits" in at.painted
+
+
+async def test_a_config_that_is_not_taken_is_told_without_what_stands_in_it(tmp_path: Path) -> None:
+    async with at_wall(tmp_path, before=["Ada Wong"]) as at:
+        at.app.post_message(ConfigSpoilt("config.yaml:3: wall.names: “Ada Wong” is neither masked nor none"))
+        await at.laid_out()
+        assert "config not taken" in at.painted
+        assert "Wong" not in at.painted
+        at.app.post_message(ConfigChanged(at.app.seat.loaded))
+        await at.laid_out()
+        assert "config not taken" not in at.painted
 
 
 async def test_it_goes_on_with_a_clock_that_was_set_back_or_forward(tmp_path: Path) -> None:
