@@ -16,7 +16,7 @@ from leadtui.desk.summary import Glance, Pressing
 from leadtui.domain.ages import MINUTE, age, spoken
 from leadtui.domain.figures.numbers import Count, Inbound, Rate
 from leadtui.domain.figures.response import Response
-from leadtui.domain.figures.words import QUIET, TOO_FEW, change, interval, share, still_open
+from leadtui.domain.figures.words import TOO_FEW, change, interval, quiet, share, still_open
 from leadtui.domain.widths import agreed, cut, width
 from leadtui.errors import UsageError
 
@@ -141,7 +141,7 @@ def _sources(polling: Polling) -> list[str]:
 
 
 def _sentence(told: Counted) -> str:
-    return told.findings[0].whole if told.findings else QUIET
+    return told.findings[0].whole if told.findings else quiet(told.inbound)
 
 
 def _many(count: int, one: str, many: str) -> str:

@@ -16,7 +16,7 @@ from leadtui.domain.figures.numbers import Chosen, Rate
 from leadtui.domain.figures.panel import called
 from leadtui.domain.figures.report import Report
 from leadtui.domain.figures.response import Spread
-from leadtui.domain.figures.words import QUIET, TOO_FEW, interval, share, still_open
+from leadtui.domain.figures.words import TOO_FEW, interval, quiet, share, still_open
 from leadtui.domain.text import clean
 
 SHOWN_LATE: Final = 10
@@ -78,7 +78,7 @@ def title(week: Week) -> str:
 
 def parts(week: Week) -> Iterator[Part]:
     """What there is to tell, the most wanted first."""
-    yield Part("", (week.findings[0].whole if week.findings else QUIET,))
+    yield Part("", (week.findings[0].whole if week.findings else quiet(week.this.numbers.inbound),))
     yield _happened(week)
     yield _cohorts(week)
     if len(week.findings) > 1:

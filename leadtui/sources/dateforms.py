@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from leadtui.domain.text import clean
-from leadtui.sources.times import NUMERIC_DATE, Unclear, read_time
+from leadtui.sources.times import Unclear, in_numbers, read_time
 
 _SINCE_1970: Final = re.compile(r"\d{9,19}(?:\.\d+)?", re.ASCII)
 _ISO: Final = re.compile(r"\d{4}-?\d{2}-?\d{2}.*", re.ASCII)
@@ -59,12 +59,12 @@ class DateForms:
         """A date of one of our words, as it is written."""
         key = word, self._form_of(text.strip())
         times, example, firsts, seconds = self._met.get(key, _Met(0, clean(text, 40), 0, 0))
-        if found := NUMERIC_DATE.fullmatch(text.strip()):
-            firsts, seconds = max(firsts, int(found[1])), max(seconds, int(found[2]))
+        if found := in_numbers(text.strip()):
+            firsts, seconds = max(firsts, found[0]), max(seconds, found[1])
         self._met[key] = _Met(times + 1, example, firsts, seconds)
 
     def _form_of(self, text: str) -> str:
-        if NUMERIC_DATE.fullmatch(text):
+        if in_numbers(text):
             return self._form if self._form in ("day_first", "month_first") else UNCLEAR
         if _SINCE_1970.fullmatch(text):
             return "since 1970"

@@ -24,6 +24,8 @@ _LATEST: Final = datetime.datetime(2200, 1, 1, tzinfo=datetime.UTC)
 """No enquiry was raised outside of these; a moment that reads so was misread."""
 
 _NUMBER: Final = re.compile(r"\d{9,19}(?:\.\d{1,12})?", re.ASCII)
+UTC: Final = ZoneInfo("UTC")
+
 NUMERIC_DATE: Final = re.compile(
     r"(\d{1,2})[./-](\d{1,2})[./-](\d{4}|\d{2})(?:[T ,]+(\d{1,2}:\d{2}(?::\d{2})?(?:\s*[ap]m)?))?",
     re.ASCII | re.IGNORECASE,
@@ -42,7 +44,7 @@ def read_time(text: str, zone: ZoneInfo, form: str = "") -> datetime.datetime:
     found = _by_form(text, form, zone) if form else None
     found = found or _epoch(text) or _iso(text) or _rfc2822(text)
     if found is None:
-        if not form and NUMERIC_DATE.fullmatch(text):
+        if not form and in_numbers(text) is not None:
             raise Unclear("day or month first? say so with `time_format: day_first` or `month_first`")
         raise Unclear("not a date that can be read")
     try:
@@ -52,6 +54,13 @@ def read_time(text: str, zone: ZoneInfo, form: str = "") -> datetime.datetime:
     if not _EARLIEST <= moment < _LATEST:
         raise Unclear("a date before 1990 or after 2199")
     return moment
+
+
+def in_numbers(text: str) -> tuple[int, int] | None:
+    """The two numbers of a date of which day and month may be; None where neither reading is a date."""
+    match = NUMERIC_DATE.fullmatch(text)
+    ways = (_numeric(text, UTC, day_first=day_first) for day_first in (True, False))
+    return (int(match[1]), int(match[2])) if match and any(ways) else None
 
 
 def _by_form(text: str, form: str, zone: ZoneInfo) -> datetime.datetime | None:

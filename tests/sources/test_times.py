@@ -126,3 +126,10 @@ def test_a_pattern_must_be_one() -> None:
     for wrong in ("dd-mm-yyyy", "%Q", "%d %"):
         with pytest.raises(ValueError, match=r".*"):
             pattern(wrong)
+
+
+def test_what_is_no_date_in_either_order_is_not_asked_about() -> None:
+    with pytest.raises(Unclear, match="not a date"):
+        read_time("32/13/2026", DENVER)
+    with pytest.raises(Unclear, match="day or month first"):
+        read_time("3/4/2026", DENVER)

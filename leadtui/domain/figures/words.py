@@ -17,10 +17,18 @@ TOO_FEW: Final = "too few"
 QUIET: Final = "No real change: such ups and downs are chance."
 """Said where there is enough to judge by, and nothing follows from it."""
 
+NONE_BEFORE: Final = "Nothing came in the time before: there is nothing to compare with."
+"""Said where there is nothing to judge by."""
+
 _SHARES: Final[dict[Figure, str]] = {
     "qualified": "Qualified", "booked": "Booked of qualified", "signed": "Signed of booked",
 }  # fmt: skip
 """What the three shares are called, at the head of a sentence."""
+
+
+def quiet(inbound: Inbound) -> str:
+    """What is said where no finding is."""
+    return NONE_BEFORE if inbound.enquiries and not inbound.previous else QUIET
 
 
 def sparkline(counts: Sequence[int]) -> str:

@@ -9,7 +9,7 @@ from textual.geometry import Size
 
 from leadtui.domain.figures.numbers import Chosen
 from leadtui.domain.figures.panel import Panel, called
-from leadtui.domain.figures.words import QUIET, change, interval, share, sparkline, still_open
+from leadtui.domain.figures.words import change, interval, quiet, share, sparkline, still_open
 from leadtui.ui.look import Palette
 from leadtui.ui.segments import Words
 from leadtui.ui.widgets.line import Part, chosen
@@ -111,7 +111,8 @@ class FigureLines:
         """The first of what there is to say, as much of it as there is room for."""
         panel, palette = self.panel, self.palette
         if not panel.findings:
-            return [(" " * gap, palette.blank), (QUIET, palette.muted)] if panel.inbound.enquiries else []
+            told = quiet(panel.inbound)
+            return [(" " * gap, palette.blank), (told, palette.muted)] if panel.inbound.enquiries else []
         first = panel.findings[0]
         fits = len(first.whole) + gap <= columns
         said = first.whole if fits else first.text

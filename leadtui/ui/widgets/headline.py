@@ -137,8 +137,10 @@ def short(name: str, region: str) -> str:
     name = plain(name)
     if name == NO_NAME:
         return name
-    if any(map(str.isdigit, name)) or "@" in name:
-        return cut(name, SHORT, "end" if "@" not in name else "start")
+    if "@" in name:
+        return cut(name, SHORT, "start")
+    if any(map(str.isdigit, name)) and not any(map(str.isalpha, name)):
+        return cut(name, SHORT, "end")
     words = name.split() or [""]
     # What stands behind a name may be a face or a sign, and tells nobody apart.
     return cut(next((word for word in reversed(words) if any(map(str.isalpha, word))), words[-1]), SHORT)

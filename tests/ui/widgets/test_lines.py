@@ -106,6 +106,8 @@ async def test_a_minute_that_passes_repaints_the_clock_alone() -> None:
     [
         ("Ana Ruiz", "Ruiz"),
         ("Ana Ruiz 🏡", "Ruiz"),
+        ("Ana Ruiz 2", "Ruiz"),
+        ("Hotel 21 Nord", "Nord"),
         ("+13035550142", "(303) 555-0142"),
         ("+1 303 555 0142", "…03 555 0142"),
         (" ", ""),

@@ -7,7 +7,16 @@ import pytest
 from leadtui.domain.figures.diagnosis import Finding
 from leadtui.domain.figures.numbers import Chosen, Count, Inbound, Rate
 from leadtui.domain.figures.panel import Panel
-from leadtui.domain.figures.words import BLOCKS, QUIET, change, interval, share, sparkline, still_open
+from leadtui.domain.figures.words import (
+    BLOCKS,
+    NONE_BEFORE,
+    QUIET,
+    change,
+    interval,
+    share,
+    sparkline,
+    still_open,
+)
 from leadtui.ui.widgets.panel import Figures
 from tests.support.painted import LOOK, Alone, text
 
@@ -73,6 +82,11 @@ async def test_what_is_too_little_for_a_share_is_told_as_numbers() -> None:
         " year      → booked 3/9 too few (1 open)    → signed 0/0",
         f" {QUIET}",
     ]
+
+
+async def test_a_first_week_has_nothing_to_be_compared_with() -> None:
+    told = MOCK._replace(inbound=MOCK.inbound._replace(previous=0), findings=())
+    assert (await lines(told, 100, 40))[-1] == f" {NONE_BEFORE}"
 
 
 async def test_bookings_without_the_questions_are_told_apart() -> None:
