@@ -16,12 +16,14 @@ from leadtui.domain.figures.rows import Entry
 from leadtui.domain.forgotten import Forgotten
 from leadtui.domain.past import Record
 from leadtui.store.postgres import cache
-from leadtui.store.postgres.past import ServerPast, lines
+from leadtui.store.postgres.past import ServerPast, Skipped, lines
 from leadtui.store.postgres.server import Server
 from leadtui.store.strays import LATE, Strays
 
 
-def facts_as_of(server: Server, number: int, moment: datetime.datetime, strays: Strays) -> Facts | None:
+def facts_as_of(
+    server: Server, number: int, moment: datetime.datetime, strays: Strays, skipped: Skipped = None
+) -> Facts | None:
     """The facts of all events that were true at `moment`; None where no state of cache `number` helps.
 
     They know who was at hand then and whom the lines around the moment are about. Raises StoreError.
@@ -31,14 +33,14 @@ def facts_as_of(server: Server, number: int, moment: datetime.datetime, strays: 
     if found is None:
         return None
     stamp, records = found
-    past = _PastThen(ServerPast(server, number, stamp.seq), moment)
+    past = _PastThen(ServerPast(server, number, stamp.seq, skipped), moment)
     facts = Facts(past)
     forgotten = Forgotten(stamp.forgotten_seq, stamp.forgotten)
     facts.resume(stamp.seq, stamp.recorded_at, stamp.cursors, stamp.latest, stamp.highest, forgotten)
     for record in records:
         facts.admit(record)
     looked_to = 0
-    for line in lines(server, stamp.seq):
+    for line in lines(server, stamp.seq, skipped=skipped):
         if line.recorded_at > moment + LATE:
             break
         facts.apply(line_as_of(line, moment), line.seq)

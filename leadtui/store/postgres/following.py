@@ -8,11 +8,11 @@ from typing import Final, LiteralString
 from leadtui.domain.events import Line
 from leadtui.domain.facts import Facts
 from leadtui.domain.forgotten import Forgotten
-from leadtui.errors import StoreFailed
+from leadtui.errors import StoreDamaged, StoreFailed
 from leadtui.store.journal import Told
 from leadtui.store.postgres import cache
 from leadtui.store.postgres.address import Connection
-from leadtui.store.postgres.past import TAIL, ServerPast, decoded
+from leadtui.store.postgres.past import TAIL, ServerPast, Skipped, readable
 from leadtui.store.postgres.schema import Meta
 from leadtui.store.postgres.server import Server
 from leadtui.store.strays import Strays
@@ -38,10 +38,16 @@ _LAST: Final[LiteralString] = "SELECT max(seq) FROM leadtui_journal"
 class Following:
     """The lines of a journal on a server, taken in as they come. Raises StoreError, as its server does."""
 
-    def __init__(self, server: Server, meta: Meta, shown: str) -> None:
-        """`meta` is what the tables say of themselves; `shown` names the journal in messages."""
+    def __init__(self, server: Server, meta: Meta, shown: str, *, only_looks: bool) -> None:
+        """`meta` is what the tables say of themselves; `shown` names the journal in messages.
+
+        Who `only_looks` goes on without lines that are damaged, and is told.
+        """
         self.meta = meta
-        self.past = ServerPast(server)
+        self.damage = ""
+        """What could not be read."""
+        self.skipped: Skipped = self._skip if only_looks else None
+        self.past = ServerPast(server, skipped=self.skipped)
         self.facts = Facts(self.past)
         self.changed: set[str] = set()
         """Ids of contacts that changed; who asks empties it."""
@@ -76,13 +82,13 @@ class Following:
             loaded = cache.load(connection, secret)
         self._base = loaded[0] if loaded else None
         if loaded is None:
-            self.past = ServerPast(self._server)
+            self.past = ServerPast(self._server, skipped=self.skipped)
             self.facts = Facts(self.past)
             self._position, self._tail = 0, ""
             self._strays = Strays()
         else:
             (number, stamp), records = loaded
-            self.past = ServerPast(self._server, number, stamp.seq)
+            self.past = ServerPast(self._server, number, stamp.seq, self.skipped)
             self.facts = Facts(self.past)
             forgotten = Forgotten(stamp.forgotten_seq, stamp.forgotten)
             self.facts.resume(
@@ -109,7 +115,9 @@ class Following:
         from leadtui.store.postgres.asof import facts_as_of
 
         self.follow()
-        return facts_as_of(self._server, self._base.cache, moment, self._strays) if self._base else None
+        if self._base is None:
+            return None
+        return facts_as_of(self._server, self._base.cache, moment, self._strays, self.skipped)
 
     def recent_from(self) -> int:
         """The position from which on lines are recent."""
@@ -169,9 +177,14 @@ class Following:
                 self.load()  # it was brought back from a backup, or emptied: all is taken in anew
                 return most
             news = news[1:]
-        for row in news:
-            self.take(decoded(row), row[1])
+        for seq, text in news:
+            for line in readable([(seq, text)], self.skipped):
+                self.take(line, text)
+            self._position, self._tail = seq, text[-TAIL:]
         return len(news)
+
+    def _skip(self, error: StoreDamaged) -> None:
+        self.damage = self.damage or error.message
 
     def _share(self) -> float:
         """How much of the journal was taken in, from 0 to 1, by its events."""

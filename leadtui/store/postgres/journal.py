@@ -63,7 +63,6 @@ _WAKE: Final[LiteralString] = "SELECT pg_notify(%s, '')"
 class PostgresJournal(Folded):
     """A journal on a server. See `Journal` for what it does."""
 
-    damage = ""
     watched: Path | None = None
 
     def __init__(
@@ -98,7 +97,8 @@ class PostgresJournal(Folded):
             self._lock_key = lock_key(meta.journal, "journal")
             self._beside = Beside(self._server, self._address, meta.journal, clock)
             undone.callback(self._beside.close)
-            self._following = Following(self._server, meta, self._address.shown)
+            only_looks = read_only or not meta.may_write or meta.takes_no_writes
+            self._following = Following(self._server, meta, self._address.shown, only_looks=only_looks)
             self._following.open(long_tail, piece, told, may_write=not self.read_only)
             undone.pop_all()
 
@@ -115,6 +115,11 @@ class PostgresJournal(Folded):
         if not meta.may_write:
             return f"the role {meta.role} may only read it"
         return "the server takes no writes" if meta.takes_no_writes else ""
+
+    @property
+    def damage(self) -> str:
+        """What could not be read of it, by who may only look; who may write is kept out by it."""
+        return self._following.damage
 
     @property
     def moved(self) -> str:
@@ -266,7 +271,8 @@ class PostgresJournal(Folded):
         with self._server as connection:
             row = connection.execute(_LAST_BEFORE, (since,)).fetchone()
         first = row[0] if row and row[0] is not None else 0
-        return (line for line in lines(self._server, first - 1) if line.next_seq - 1 > since)
+        found = lines(self._server, first - 1, skipped=self._following.skipped)
+        return (line for line in found if line.next_seq - 1 > since)
 
     def _recent_from(self) -> int:
         return self._following.recent_from()

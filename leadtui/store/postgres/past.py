@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from typing import Any, Final, LiteralString
 
@@ -70,12 +70,29 @@ def decoded(row: tuple[Any, ...]) -> Line:
     except BadLine as error:
         raise StoreDamaged(
             f"The row of leadtui_journal with seq {seq} is damaged: {error}.",
-            "Bring the table back from its backup, or put that row's line back as it was; “leadtui check "
-            "--journal --repair FOLDER” writes what is whole to a folder, without that one command.",
+            "Look at the rest with --read-only. Bring the table back from its backup, put the line of that "
+            "row back, or let “leadtui check --journal --repair FOLDER” write what is whole to a folder.",
         ) from error
 
 
-def lines(server: Server, after: int, until: int = ENDLESS) -> Iterator[Line]:
+Skipped = Callable[[StoreDamaged], object] | None
+"""Hears of a line that is damaged, for somebody who only looks and goes on without it; None: it is raised."""
+
+
+def readable(rows: Iterable[tuple[Any, ...]], skipped: Skipped) -> Iterator[Line]:
+    """The lines in these rows. Raises StoreDamaged, unless that is to be skipped."""
+    for row in rows:
+        try:
+            line = decoded(row)
+        except StoreDamaged as error:
+            if skipped is None:
+                raise
+            skipped(error)
+        else:
+            yield line
+
+
+def lines(server: Server, after: int, until: int = ENDLESS, skipped: Skipped = None) -> Iterator[Line]:
     """The lines that begin after seq `after` and not after `until`, asked for piece by piece.
 
     In between, the connection is free for others. Raises StoreError.
@@ -83,11 +100,10 @@ def lines(server: Server, after: int, until: int = ENDLESS) -> Iterator[Line]:
     while True:
         with server as connection:
             rows = connection.execute(_LINES, (after, until, PIECE)).fetchall()
-        for row in rows:
-            after = row[0]
-            yield decoded(row)
+        yield from readable(rows, skipped)
         if len(rows) < PIECE:
             return
+        after = rows[-1][0]
 
 
 def key_number(key: str, secret: bytes = b"") -> int:
@@ -102,9 +118,10 @@ class ServerPast:
     the lines are folded instead, once, as far as the cache went: the answer is never wrong, only slow.
     """
 
-    def __init__(self, server: Server, cache: int = 0, seq: int = 0) -> None:
+    def __init__(self, server: Server, cache: int = 0, seq: int = 0, skipped: Skipped = None) -> None:
         """`seq` is the last that the cache with the number `cache` covers; without one, all is in memory."""
         self._server = server
+        self._skipped = skipped
         self._cache = cache
         self._seq = seq
         self._whole: Facts | None = None
@@ -122,7 +139,7 @@ class ServerPast:
                 rows = connection.execute(_LINES_AT, (wanted[at : at + PIECE],)).fetchall()
             if len(rows) < len(wanted[at : at + PIECE]):
                 raise StoreDamaged("The journal lacks lines that it had before.", "Look at its backup.")
-            yield from map(decoded, rows)
+            yield from readable(rows, self._skipped)
 
     def records(self, key: str) -> Iterable[Record]:
         """Contacts outside memory that `key` leads to, as they were when the cache was written."""
@@ -204,7 +221,7 @@ class ServerPast:
         return [record for record in records if key in keys_of_record(record)]
 
     def _folded(self) -> Facts:
-        whole = Facts(ServerPast(self._server))
-        for line in lines(self._server, 0, self._seq):
+        whole = Facts(ServerPast(self._server, skipped=self._skipped))
+        for line in lines(self._server, 0, self._seq, self._skipped):
             whole.apply(line, line.seq)
         return whole
