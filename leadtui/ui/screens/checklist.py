@@ -13,16 +13,16 @@ from textual.widgets import Static
 from leadtui.desk.snapshot import Snapshot
 from leadtui.domain.ages import age
 from leadtui.domain.board import Board, Card
-from leadtui.domain.checklist import REPLIES, Framework, Proposal, Question, Reply, propose
+from leadtui.domain.checklist import REPLIES, Reply
 from leadtui.domain.commands import AnswerQuestion, Claim
 from leadtui.domain.contacts import Answer, WayState
 from leadtui.domain.dialling import shown
 from leadtui.domain.due import ages
 from leadtui.domain.glance import NOBODY
 from leadtui.domain.linking import authority
-from leadtui.domain.prefill import Prefilled, prefilled, price_range
 from leadtui.domain.text import clean, plural
 from leadtui.errors import StoreError
+from leadtui.ui.answering import Answering
 from leadtui.ui.cells import plain
 from leadtui.ui.keys import bindings
 from leadtui.ui.look import Look
@@ -31,7 +31,7 @@ from leadtui.ui.screens.informed import OPENED
 from leadtui.ui.screens.undoing import UndoingScreen
 from leadtui.ui.seat import Seat
 from leadtui.ui.widgets.hints import Hints
-from leadtui.ui.widgets.questions import Questions, Sheet
+from leadtui.ui.widgets.questions import Questions
 from leadtui.ui.widgets.who import Who
 
 ACTIONS_HERE = (
@@ -76,12 +76,9 @@ class ChecklistScreen(UndoingScreen):
         super().__init__(seat)
         self._board = board
         self._last = card
-        self._framework: Framework = seat.loaded.framework
-        self._given: dict[str, Answer] = {}
-        """Answers that were typed and that the journal has not shown yet: the next key counts on them."""
+        self._answering = Answering(seat.loaded, card)
         self._decides = ""
         """Somebody else who decides, and their number, where that is known."""
-        self._current = self._next_open("")
         self._began = card.lead.stage
         self._known = frozenset(board.cards)
         self._renewed = seat.clock.monotonic()
@@ -128,7 +125,7 @@ class ChecklistScreen(UndoingScreen):
             self.lose(before)
         elif card is not before:
             self._last = card
-            self._given = {key: said for key, said in self._given.items() if not _stands(said, card, key)}
+            self._answering.follow(card)
             if card.lead.stage != before.lead.stage:
                 self.rest(card.lead.id)
             self._tell_stage(card)
@@ -139,7 +136,8 @@ class ChecklistScreen(UndoingScreen):
 
     def show_left(self, card: Card) -> None:
         """Show what is left of somebody who was erased."""
-        self._last, self._given, self._decides = card, {}, ""
+        self._last, self._decides = card, ""
+        self._answering.forget()
         self._show()
 
     def _fetch_decides(self) -> None:
@@ -159,8 +157,7 @@ class ChecklistScreen(UndoingScreen):
 
     def settings_changed(self) -> None:
         """The settings are others now: keys and words may be."""
-        self._framework = self.seat.loaded.framework
-        self._current = min(self._current, len(self._framework.questions) - 1)
+        self._answering.reconfigure(self.seat.loaded)
         self._show()
 
     def look_changed(self, look: Look) -> None:
@@ -204,8 +201,7 @@ class ChecklistScreen(UndoingScreen):
         card = self._in_hand()
         if card is None:
             return
-        question = self._question()
-        known = self.answers(self._last).get(question.key)
+        question, known = self._answering.question, self._answering.answer(card)
 
         async def take(text: str) -> str:
             reply: Reply = known.answer if known else "yes" if question.takes_words_only else "unknown"
@@ -218,27 +214,26 @@ class ChecklistScreen(UndoingScreen):
 
     def action_question(self, number: int) -> None:
         """Go to a question by its number."""
-        if number <= len(self._framework.questions):
-            self._current = number - 1
-            self._show()
+        if number <= len(self._answering.questions):
+            self._go_to(number - 1)
 
     def action_up(self) -> None:
         """To the question above."""
-        self.action_question(max(1, self._current))
+        self._go_to(self._answering.place - 1)
 
     def action_down(self) -> None:
         """To the question below."""
-        self.action_question(min(len(self._framework.questions), self._current + 2))
+        self._go_to(self._answering.place + 1)
 
     def action_accept(self) -> None:
         """Accept what the gate proposes; while it proposes nothing, go to the first open question."""
-        proposal = self._proposal()
-        if proposal.verdict is None:
-            self._current = self._next_open("")
+        verdict = self._answering.proposal(self._last).verdict
+        if verdict is None:
+            self._answering.go_on(self._last)
             self._show()
-        elif proposal.verdict == "ready":
+        elif verdict == "ready":
             self.action_ready()
-        elif proposal.verdict == "later":
+        elif verdict == "later":
             self.action_later()
         else:
             self.action_never()
@@ -251,51 +246,32 @@ class ChecklistScreen(UndoingScreen):
         """Back to the board; the claim stays for its lease."""
         self.dismiss("")
 
+    def _go_to(self, place: int) -> None:
+        self._answering.go_to(place)
+        self._show()
+
     def _answer(self, reply: Reply) -> None:
         card = self._in_hand()
         if card is None:
             return
-        question = self._question()
+        question = self._answering.question
         if question.takes_words_only and reply != "unknown":
             self.action_words()
             return
-        known = self.answers(self._last).get(question.key)
-        form = self._prefilled(card).get(question.key)
-        words = known.words if known else form.words if form else ""
+        words = self._answering.words(card)
         command = AnswerQuestion(**self._mine(card), question=question.key, answer=reply, words=words)
-        self._given[question.key] = Answer(reply, self.seat.person, self.seat.clock.now(), words)
         self._run(self._write_answer(command, f"{question.label}: {reply}"))
-        self._current = self._next_open(question.key)
+        self._answering.type(card, Answer(reply, self.seat.person, self.seat.clock.now(), words))
         self._show()
 
     async def _write_answer(self, command: AnswerQuestion, told: str) -> None:
         if await self._done(command, told):
-            self._given.pop(command.question, None)
+            self._answering.take_back(command.question)
             self._show()
 
     def answers(self, card: Card) -> Mapping[str, Answer]:
         """What was said, with what was just typed and is being written."""
-        return card.lead.answers | self._given
-
-    def _question(self) -> Question:
-        return self._framework.questions[self._current]
-
-    def _next_open(self, answered: str) -> int:
-        """The next question that nobody answered, from the one just `answered` on and round; else stay."""
-        questions = self._framework.questions
-        answers = self.answers(self._last)
-        start = next((place for place, one in enumerate(questions) if one.key == answered), -1)
-        for step in range(1, len(questions) + 1):
-            place = (start + step) % len(questions)
-            if questions[place].key not in answers and questions[place].key != answered:
-                return place
-        return max(start, 0)
-
-    def _proposal(self) -> Proposal:
-        return propose(self._framework, self.answers(self._last))
-
-    def _prefilled(self, card: Card) -> dict[str, Prefilled]:
-        return prefilled(self._framework, card.contact, card.lead, self.seat.settings.checklist.postcodes)
+        return self._answering.answers(card)
 
     def _tell_stage(self, card: Card) -> None:
         """Somebody, most often who sits here, brought the lead on: say where it is and what comes next."""
@@ -312,7 +288,7 @@ class ChecklistScreen(UndoingScreen):
         if self._last.lead.stage != self._began:
             self._hints.show(self.seat.hints_in_order(HINTS_AFTER), help_key=self.seat.key("help"))
             return
-        question = self._framework.questions[self._current]
+        question = self._answering.question
         # What yes, no and unknown mean stands under the question, each with its key.
         told = question.takes_words_only or all(question.means(reply, {}) for reply in REPLIES)
         keyed = sum(bool(self.seat.key(reply)) for reply in REPLIES)
@@ -328,20 +304,9 @@ class ChecklistScreen(UndoingScreen):
         card = self._last
         said = card.lead.words
         self._said.update(Content(f"“{plain(said)}”" if said else "left no words"))
-        setting = self.seat.settings.checklist
-        blanks = {"range": price_range(card.lead, setting.ranges), "within": setting.within}
+        keys = {answer: self.seat.key(answer) for answer in (*REPLIES, "words")}
         self._questions.show(
-            Sheet(
-                self._framework,
-                self.answers(self._last),
-                self._prefilled(card),
-                self._proposal(),
-                self._current,
-                blanks,
-                self.spoken(),
-                self._decides,
-                {answer: self.seat.key(answer) for answer in (*REPLIES, "words")},
-            )
+            self._answering.sheet(card, language=self.spoken(), decides=self._decides, keys=keys)
         )
 
     def _show_who(self) -> None:
@@ -365,9 +330,3 @@ class ChecklistScreen(UndoingScreen):
         newest = max(cards, key=lambda card: card.lead.opened_at)
         owner = newest.lead.owner(self.seat.clock.now()) or "nobody on it"
         return f"{len(cards)} new: {plain(newest.lead.words) or self._called(newest)}, {owner}"
-
-
-def _stands(said: Answer, card: Card, question: str) -> bool:
-    """Whether the journal has an answer as it was typed."""
-    kept = card.lead.answers.get(question)
-    return kept is not None and (kept.answer, kept.words) == (said.answer, said.words)
