@@ -69,7 +69,7 @@ class Context:
         """Who asks: `--as`, LEADTUI_AS, the login name. Raises UsageError for one who is not of the shop."""
         asked = self._person or os.environ.get(PERSON_VARIABLE)
         if not asked:
-            return _login()
+            return login_name()
         return self._one_of_ours(asked, "--as" if self._person else PERSON_VARIABLE)
 
     @cached_property
@@ -298,7 +298,8 @@ def short_ids(identifiers: Iterable[str]) -> dict[str, str]:
     return {one: short_id(one, alike.get(one[-SHORTEST_ENDING:], ())) for one in whole}
 
 
-def _login() -> str:
+def login_name() -> str:
+    """Who the system says that sits here."""
     import getpass
 
     try:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import argparse
 import os
 import re
+import shlex
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
 from leadtui.cli import output
+from leadtui.cli.context import PERSON_VARIABLE, login_name
 from leadtui.cli.hours import read_hours
 from leadtui.cli.tailoring import Answers, put_in
 from leadtui.config.load import loaded
@@ -62,12 +64,21 @@ def _tell_what_is_next(path: Path, answers: Answers | None) -> None:
     if answers is not None and answers.folder:
         steps.append((f"cp FILE {answers.folder}/", "a CSV with the columns name, phone and message"))
     steps.append(("leadtui source add", "connect your forms, calls or CRM: it asks what it needs"))
-    steps.append(("leadtui", "the board; press a to add somebody who is on the phone"))
+    board, you = "leadtui", _you()
+    if answers is not None and you not in answers.people.values():
+        board = f"leadtui --as {shlex.quote(answers.people['answers'])}"
+        output.say(f"Who are you at a board? Without --as NAME, or {PERSON_VARIABLE}, you are {you}.")
+    steps.append((board, "the board; press a to add somebody who is on the phone"))
     steps.append(("leadtui import FILE", "take in what you have from before"))
     lines = output.table(steps)
     output.say("Next:")
     for line in lines:
         output.say(f"  {line}")
+
+
+def _you() -> str:
+    """Who sits here, as every command takes it that does not say so itself."""
+    return os.environ.get(PERSON_VARIABLE) or login_name()
 
 
 def _write(path: Path, text: str, *, over: bool) -> None:
@@ -96,7 +107,7 @@ def _asked() -> Answers:
         where = _ask("Its time zone?", local_zone(), zone)
         country = _ask("Its country, in two letters?", "US", region)
         hours = _ask("When do you work? (always: at all hours)", "mon-fri 8-17", read_hours)
-        first = _ask("Who answers enquiries and asks the questions?", "ana", _person)
+        first = _ask("Who answers enquiries and asks the questions?", _you(), _person)
         cover = _ask("Who stands in for them?", first, _person)
         last = _ask("Who visits and quotes?", first, _person)
         area = _ask("Where do you go? Postcodes such as 80202, 803, 80205-80210", ANYWHERE, _area)

@@ -92,6 +92,20 @@ def test_postcodes_are_read_as_people_say_them(cli: CommandLine, said: str, kept
     assert ("“Denver” is no postcode" in done.out) is ("Denver" in said)
 
 
+def test_whoever_is_called_otherwise_at_the_shop_is_told_how_to_say_so(
+    cli: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("LEADTUI_AS")
+    monkeypatch.setenv("LOGNAME", "office")
+    named = cli.at_terminal("init", answers=b"\n" * 4 + "Seán O'Dea".encode() + b"\n" * 6).out
+    assert "asks the questions? [office]" in named
+    assert "you are office." in named
+    assert """leadtui --as 'Seán O'"'"'Dea'""" in named
+    same = cli.at_terminal("init", "--force", answers=b"\n" * 10).out
+    assert "--as" not in same
+    assert list(loaded(cli.config.read_bytes(), cli.config).settings.people) == ["office"]
+
+
 def test_the_first_enquiry_comes_in_by_the_steps_that_init_tells(cli: CommandLine) -> None:
     done = cli.at_terminal("init", answers=b"\n" * 10)
     assert "cp FILE ~/leads-in/" in done.out
