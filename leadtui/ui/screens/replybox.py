@@ -10,7 +10,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.style import Style
 from textual.widget import Widget
-from textual.widgets import Static, TextArea
+from textual.widgets import Static
 from textual.widgets.text_area import Selection
 
 from leadtui.desk.actions import key_name
@@ -31,6 +31,7 @@ from leadtui.domain.text import clean
 from leadtui.ui.cells import plain
 from leadtui.ui.keys import bindings
 from leadtui.ui.screens.boxes import Box
+from leadtui.ui.widgets.editor import Editor
 from leadtui.ui.widgets.hints import GAP, keyed
 
 SENT = "sent"
@@ -71,7 +72,7 @@ class ReplyBox(Box):
         self.chosen = ""
         """The language that was chosen here, which is the contact's from now on; empty: none was."""
         self._mended = False
-        self._editor = TextArea(compact=True, classes="mend")
+        self._editor = Editor(compact=True, classes="mend")
         self._editor.cursor_blink = False  # a cursor that blinks writes to a slow line for ever
         self._editor.display = False
         self._text = Static()

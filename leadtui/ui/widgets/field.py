@@ -7,10 +7,11 @@ digit was taken away that was typed after the backspace.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 from textual import events
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widgets import Input
 
@@ -18,13 +19,12 @@ _SUBMIT: Final = "submit"
 _LEAVING: Final = "escape"
 
 
-def _editing() -> dict[str, str]:
-    """What a field does with each of its keys by itself, but for handing the line over."""
-    bindings = (binding for binding in Input.BINDINGS if isinstance(binding, Binding))
+def actions_by_key(bindings: Iterable[BindingType]) -> dict[str, str]:
+    """What a widget does with each of its keys by itself, but for handing a line over."""
     return {
         key: binding.action
         for binding in bindings
-        if binding.action != _SUBMIT
+        if isinstance(binding, Binding) and binding.action != _SUBMIT
         for key in binding.key.split(",")
     }
 
@@ -35,7 +35,7 @@ class Field(Input):
     class Sent(Message):
         """A line was handed over, and `Input.Submitted` before this: what came `ahead` may go on."""
 
-    _EDITING: Final = _editing()
+    _EDITING: Final = actions_by_key(Input.BINDINGS)
 
     _ahead: list[events.Key] | None = None
     """Keys that came after enter; None while there was none."""

@@ -119,6 +119,9 @@ async def test_what_is_typed_ahead_lands_in_the_text(tmp_path: Path) -> None:
         at.type_ahead("e!?")
         await at.quiet()
         assert at.screen.query_one(TextArea).text == "Hello Ada, you wrote: dripping tap!?"
+        at.press_ahead("!", "backspace", ".", "left", ",")
+        await at.quiet()
+        assert at.screen.query_one(TextArea).text == "Hello Ada, you wrote: dripping tap!?,."
 
 
 async def test_esc_leaves_the_field_where_a_keymap_leaves_by_a_letter(tmp_path: Path) -> None:
