@@ -18,8 +18,7 @@ from leadtui.clock import Clock, SystemClock
 from leadtui.config.load import Check, Loaded, load
 from leadtui.config.places import store_location
 from leadtui.config.values import person_name
-from leadtui.desk.skew import clock_behind
-from leadtui.desk.unknown import key_gone
+from leadtui.desk.cautions import clock_behind, key_gone
 from leadtui.domain.asof import as_of
 from leadtui.domain.board import Board, Card, empty_board
 from leadtui.domain.commands import COLLECTOR

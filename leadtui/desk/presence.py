@@ -10,10 +10,9 @@ import msgspec
 from leadtui import __version__
 from leadtui.clock import Clock
 from leadtui.config.load import Loaded
+from leadtui.desk.cautions import clock_behind, key_gone
 from leadtui.desk.faults import Telling
 from leadtui.desk.health import Polling, polling, read_status
-from leadtui.desk.skew import clock_behind
-from leadtui.desk.unknown import key_gone
 from leadtui.domain.commands import COLLECTOR
 from leadtui.store.journal import Journal
 from leadtui.store.locks import Hold
