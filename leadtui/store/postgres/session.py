@@ -188,6 +188,8 @@ class Session:
         if self._rung.fileno() in told:
             self._rung.recv(64)
         with self._guard:
+            if self._ended.is_set():
+                return
             if self._is_alone:  # whatever woke us: hearing of news is nothing that the server hears
                 self._say_here(connection)
             # An answer to another statement of this connection ends the wait as well, and is no news.
