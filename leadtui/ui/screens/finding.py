@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 from textual import on
@@ -17,7 +17,9 @@ from leadtui.domain.glance import NOBODY
 from leadtui.ui.asked import Choice, Pick
 from leadtui.ui.screens.asking import ask_letter, ask_pick
 from leadtui.ui.screens.lanes import LanesScreen
-from leadtui.ui.widgets.field import Field
+
+if TYPE_CHECKING:
+    from leadtui.ui.widgets.field import Field
 
 LOOKS = {
     "o": "one owner's leads…",
@@ -44,6 +46,8 @@ class FindingScreen(LanesScreen):
     @cached_property
     def _find(self) -> Field:
         """The field, out of sight at first."""
+        from leadtui.ui.widgets.field import Field  # no start waits for it
+
         field = Field(placeholder="find a name, number, e-mail or word", classes="find", compact=True)
         field.cursor_blink = False
         return field
@@ -101,8 +105,7 @@ class FindingScreen(LanesScreen):
         """Go back to the lanes with what was found."""
         self._leave_field()
 
-    @on(Field.Sent)
-    def go_on(self) -> None:
+    def on_field_sent(self) -> None:
         """What came in one go after enter is for the lanes."""
         for key in self._find.ahead():
             self.app.post_message(key)
