@@ -21,7 +21,7 @@ _E164 = r"\+[1-9]\d{6,14}(?:;ext=\d+)?"
 
 def is_e164(value: str) -> bool:
     """Whether the value of a phone way was read as a number that the whole world can dial."""
-    return re.fullmatch(_E164, value) is not None
+    return value.startswith("+") and re.fullmatch(_E164, value) is not None
 
 
 def digits(text: str) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from rich.cells import cell_len
 from textual.content import Content
 
-from leadtui.ui.cells import plain, width
 from leadtui.ui.segments import Words
 from leadtui.ui.widgets.line import Line, Part, chosen
 
@@ -26,7 +26,7 @@ def keyed(told: str) -> Content:
 
 
 class Hints(Line):
-    """Keys with their labels; those on the right go first where there is no room.
+    """Keys with their labels, in words of ours alone; those on the right go first where there is no room.
 
     What has no label is no key, but how things stand here (`read-only`). On a phone the key of the help
     stands there bare, for it tells all that has no room.
@@ -48,17 +48,17 @@ class Hints(Line):
         if columns < NARROW:
             bare = self.help_key
             hints = [one for one in hints[self.spared :] if one[0] != bare]
-        needed = sum(width(f"{GAP}{key} {label}".rstrip()) for key, label in hints) - len(GAP) + 1
+        needed = sum(cell_len(f"{GAP}{key} {label}".rstrip()) for key, label in hints) - len(GAP) + 1
         wide = GAP if needed <= columns else CLOSE_GAP
         told: list[tuple[Words, ...]] = [
-            ((f"{wide}{plain(key)}", palette.accent), (f" {plain(label)}", palette.muted))
+            ((f"{wide}{key}", palette.accent), (f" {label}", palette.muted))
             if label
-            else ((f"{wide}{plain(key)}", palette.notice),)
+            else ((f"{wide}{key}", palette.notice),)
             for key, label in hints
         ]
         parts = [Part(at, words) for at, words in enumerate(told, 1)]
         if bare:
-            parts.append(Part(0, ((f"{wide}{plain(bare)}", palette.accent),)))
+            parts.append(Part(0, ((f"{wide}{bare}", palette.accent),)))
         indent = len(wide) - 1  # the first begins where all lines do
         for at, part in enumerate(chosen(parts, columns + indent)):
             (text, paint), *rest = part.words
