@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from leadtui.domain.board import Card
 from leadtui.domain.commands import Accepted, Add
-from leadtui.ui.screens.undoing import UndoingScreen
+from leadtui.ui.screens.undoing import Undoing
 
 
-class AddingScreen(UndoingScreen):
-    """A screen from which somebody can be added at any moment: the phone does not wait."""
+class Adding(Undoing):
+    """Lets somebody be added at any moment: the phone does not wait."""
 
     _added = ""
     """The lead that was just added here and is not on the board yet."""

@@ -12,7 +12,7 @@ from leadtui.domain.dialling import is_e164, shown
 from leadtui.domain.retries import UNANSWERED, next_try
 from leadtui.domain.when import written_moment
 from leadtui.ui.screens.asking import ask_letter, ask_line
-from leadtui.ui.screens.relating import RelatingScreen
+from leadtui.ui.screens.relating import Relating
 
 TOUCHES: dict[str, TouchHow] = {
     "r": "reached",
@@ -33,8 +33,8 @@ _NUMBERS = "123456789"
 _SPOILT = (WayState.BAD, WayState.DO_NOT_USE)
 
 
-class CallingScreen(RelatingScreen):
-    """A screen with one lead in hand: everything about calling them."""
+class Calling(Relating):
+    """With one lead in hand: everything about calling them."""
 
     def action_touch(self) -> None:
         """Record how a call or a message went; where there are several numbers, ask first which one."""

@@ -28,7 +28,8 @@ from leadtui.ui.keys import bindings
 from leadtui.ui.look import Look
 from leadtui.ui.screens.asking import ask_line
 from leadtui.ui.screens.informed import OPENED
-from leadtui.ui.screens.undoing import UndoingScreen
+from leadtui.ui.screens.undoing import Undoing
+from leadtui.ui.screens.writing import WritingScreen
 from leadtui.ui.seat import Seat
 from leadtui.ui.widgets.hints import Hints
 from leadtui.ui.widgets.questions import Questions
@@ -60,7 +61,7 @@ RENEW_S = 60.0
 GONE = "This lead is gone: it was erased, or adding it was undone."
 
 
-class ChecklistScreen(UndoingScreen):
+class ChecklistScreen(Undoing, WritingScreen):
     """Qualifying one lead; its answer is `NEXT` when the person asks for another one."""
 
     CSS_PATH = OPENED

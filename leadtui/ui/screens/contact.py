@@ -26,9 +26,10 @@ from leadtui.ui.cells import plain
 from leadtui.ui.keys import bindings
 from leadtui.ui.look import Look
 from leadtui.ui.record import Facts, history_of, known_of
-from leadtui.ui.screens.erasing import ErasingScreen
+from leadtui.ui.screens.erasing import Erasing
 from leadtui.ui.screens.informed import OPENED
 from leadtui.ui.screens.scrolling import ScrollingScreen
+from leadtui.ui.screens.writing import WritingScreen
 from leadtui.ui.seat import Seat
 from leadtui.ui.widgets.hints import Hints
 from leadtui.ui.widgets.who import Who
@@ -47,7 +48,7 @@ WIDE = 100
 GONE = "This contact is gone: it was erased, or adding it was undone."
 
 
-class ContactScreen(ErasingScreen, ScrollingScreen):
+class ContactScreen(Erasing, WritingScreen, ScrollingScreen):
     """All that is known of the contact of one lead."""
 
     CSS_PATH = OPENED

@@ -8,7 +8,7 @@ from leadtui.domain.contacts import Way
 from leadtui.domain.dialling import shown
 from leadtui.domain.text import clean
 from leadtui.ui.screens.asking import ask_letter, ask_line
-from leadtui.ui.screens.replying import ReplyingScreen
+from leadtui.ui.screens.replying import Replying
 
 FIELDS = {"n": "name", "a": "address", "z": "postcode", "c": "company"}
 """What there is one of, by the letter that says so."""
@@ -20,8 +20,8 @@ LONGEST = 300
 """Characters of a field that are kept."""
 
 
-class CorrectingScreen(ReplyingScreen):
-    """A screen with one lead in hand: name, address and ways to reach can be put right."""
+class Correcting(Replying):
+    """With one lead in hand: name, address and ways to reach can be put right."""
 
     def action_correct(self) -> None:
         """Ask what is to be put right, and then how it is."""

@@ -12,15 +12,15 @@ from leadtui.domain.board import Card
 from leadtui.domain.commands import Erase, Refusal
 from leadtui.domain.text import clean, plural
 from leadtui.errors import LeadtuiError
-from leadtui.ui.screens.adding import AddingScreen
+from leadtui.ui.screens.adding import Adding
 from leadtui.ui.screens.asking import ask_line
 
 WORD: Final = "erase"
 """What has to be typed."""
 
 
-class ErasingScreen(AddingScreen):
-    """A screen of one contact, who may want to be forgotten."""
+class Erasing(Adding):
+    """For one contact, who may want to be forgotten."""
 
     def action_erase(self) -> None:
         """Look what there is of them, then ask for the word."""

@@ -11,8 +11,9 @@ from leadtui.desk.snapshot import Snapshot
 from leadtui.desk.view import Filter, Selection, at, keep, lanes_for
 from leadtui.domain.board import Board, Card
 from leadtui.errors import StoreError
-from leadtui.ui.screens.adding import AddingScreen
+from leadtui.ui.screens.adding import Adding
 from leadtui.ui.screens.taking import take_next
+from leadtui.ui.screens.writing import WritingScreen
 from leadtui.ui.seat import Seat
 from leadtui.ui.widgets.deck import CardClicked, HeadingClicked
 from leadtui.ui.widgets.lanes import Lanes
@@ -21,7 +22,7 @@ MOST_MARKED = 100
 """So many leads at once: one undo must be able to take all of it back, and looks back 200 commands."""
 
 
-class LanesScreen(AddingScreen):
+class LanesScreen(Adding, WritingScreen):
     """The part of the board where leads are: what is shown of them, and the one in hand."""
 
     def __init__(self, seat: Seat, snapshot: Snapshot) -> None:

@@ -16,7 +16,7 @@ from leadtui.ui.asked import Choice, Pick
 from leadtui.ui.cards import title
 from leadtui.ui.screens.asking import ask_letter, ask_pick
 from leadtui.ui.screens.together import Said
-from leadtui.ui.screens.work import WorkScreen
+from leadtui.ui.screens.work import Working
 
 if TYPE_CHECKING:
     from leadtui.domain.linking import Part
@@ -33,8 +33,8 @@ LONGEST_NAME = 200
 _BETWEEN_TAGS = r"\s*,\s*|\s+(?=[-+#])"
 
 
-class RelatingScreen(WorkScreen):
-    """A screen with one lead in hand: its tags, and its contact's links and merges."""
+class Relating(Working):
+    """With one lead in hand: its tags, and its contact's links and merges."""
 
     # -- tags ------------------------------------------------------------------------------------------------
 

@@ -15,13 +15,13 @@ from leadtui.domain.text import plural
 from leadtui.errors import StoreError
 from leadtui.ui.asked import Choice, Pick
 from leadtui.ui.screens.asking import ask_letter, ask_pick
-from leadtui.ui.screens.verdicts import DecidingScreen
+from leadtui.ui.screens.verdicts import Deciding
 
 _NUMBERS = "123456789"
 
 
-class ReplyingScreen(DecidingScreen):
-    """A screen with one lead in hand: what is written to them, and about them to the next person."""
+class Replying(Deciding):
+    """With one lead in hand: what is written to them, and about them to the next person."""
 
     def spoken(self) -> str:
         """The language to ask and to write in: the contact's own, else the shop's."""

@@ -8,7 +8,7 @@ from leadtui.domain.text import clean
 from leadtui.domain.when import read_moment
 from leadtui.ui.asked import Choice, Pick
 from leadtui.ui.screens.asking import ask_line, ask_pick
-from leadtui.ui.screens.writing import WritingScreen
+from leadtui.ui.screens.writing import Part, WritingScreen
 
 OPEN_END = "-"
 """Typed where nobody knows until when."""
@@ -16,8 +16,8 @@ OPEN_END = "-"
 LONGEST_NAME = 40
 
 
-class StaffScreen(WritingScreen):
-    """A screen where people of the shop say who is there and for whom they work."""
+class Staffing(Part):
+    """Lets people of the shop say who is there and for whom they work."""
 
     def action_away(self) -> None:
         """Say that I am away and until when; who is away is back by the same key."""

@@ -14,12 +14,12 @@ from leadtui.errors import StoreError
 from leadtui.ui.asked import Choice, Pick
 from leadtui.ui.cells import cut
 from leadtui.ui.screens.asking import ask_letter, ask_pick
-from leadtui.ui.screens.correcting import CorrectingScreen
+from leadtui.ui.screens.correcting import Correcting
 from leadtui.ui.screens.writing import NAME_COLUMNS
 
 
-class UndoingScreen(CorrectingScreen):
-    """A screen with one lead in hand: any command about its contact can be taken back."""
+class Undoing(Correcting):
+    """With one lead in hand: any command about its contact can be taken back."""
 
     def lose(self, card: Card) -> None:
         """The lead in hand is gone: where its contact was erased, show nothing of them any more.

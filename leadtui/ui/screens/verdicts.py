@@ -15,7 +15,7 @@ from leadtui.domain.text import clean
 from leadtui.domain.when import read_moment
 from leadtui.ui.asked import Submit
 from leadtui.ui.screens.asking import ask_letter, ask_line
-from leadtui.ui.screens.calling import CallingScreen
+from leadtui.ui.screens.calling import Calling
 from leadtui.ui.screens.together import Said
 
 OWN_WORDS = "w"
@@ -23,8 +23,8 @@ LATER_INSTEAD = "l"
 _LETTERS = "123456789"
 
 
-class DecidingScreen(CallingScreen):
-    """A screen with one lead in hand: every action that decides about it."""
+class Deciding(Calling):
+    """With one lead in hand: every action that decides about it."""
 
     # -- the gate --------------------------------------------------------------------------------------------
 

@@ -23,7 +23,7 @@ from leadtui.domain.text import clean
 from leadtui.domain.when import read_moment
 from leadtui.ui.asked import Choice, Pick
 from leadtui.ui.screens.asking import ask_letter, ask_line, ask_pick
-from leadtui.ui.screens.staff import StaffScreen
+from leadtui.ui.screens.staff import Staffing
 from leadtui.ui.screens.together import Said, many
 
 NO_CALL_BACK = "none"
@@ -31,8 +31,8 @@ NO_CALL_BACK = "none"
 LONGEST_NAME = 40
 
 
-class WorkScreen(StaffScreen):
-    """A screen with one lead in hand: every action that writes about it, and copying."""
+class Working(Staffing):
+    """With one lead in hand: every action that writes about it, and copying."""
 
     def missing(self) -> str:
         """Why there is no lead in hand."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine, Iterable, Sequence
-from typing import Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from msgspec.structs import replace
 from textual import on
@@ -306,6 +306,16 @@ class WritingScreen(Informed, Screen[str], inherit_bindings=False):
     def _undo_hint(self) -> str:
         key = self.seat.key("undo")
         return f" · {key} undo" if key else ""
+
+
+if TYPE_CHECKING:
+    Part = WritingScreen
+else:
+    Part = object
+"""What such a screen can do comes in parts, each on top of another, and it is the last of their bases.
+
+No part is a class of Textual's: those take a third of a millisecond each before anything is painted.
+"""
 
 
 def fault(error: BaseException | None) -> str:

@@ -134,7 +134,7 @@ async def test_before_the_journal_was_read_it_claims_nothing(tmp_path: Path) -> 
         at.shop.data.write_text("no folder")
 
     async with at_wall(tmp_path, prepare=another_in_its_place) as at:
-        await at.laid_out()
+        await at.seen()
         assert "STALE: no journal" in at.painted
         for claimed in ("current", "NOBODY WAITS", "nobody waits", " 0 "):
             assert claimed not in at.painted
