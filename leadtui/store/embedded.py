@@ -83,11 +83,16 @@ class EmbeddedJournal:
         self._piece = piece
         self._told = told
         self._sync = sync
-        self._lock = JournalLock(os.path.join(folder, "journal.lock"), clock, sleep, lock_timeout_s)
-        self._following = Following(folder, "it was opened read-only" if read_only else "", clock.monotonic)
         self._beside = Beside(folder, sleep, may_write=False)
+        self._following = Following(
+            folder, "it was opened read-only" if read_only else "", clock, self._beside.moved
+        )
+        # Under the lock there is little left to be taken in then.
+        self._lock = JournalLock(
+            os.path.join(folder, "journal.lock"), clock, sleep, lock_timeout_s,
+            meanwhile=self._following.follow,
+        )  # fmt: skip
         self._in_words = InWords(folder)
-        self._moved = ""
         self._is_ready = False
         """Whether nothing but appends came after all was taken in, unless somebody else has had the lock."""
         with contextlib.ExitStack() as undone:
@@ -109,7 +114,7 @@ class EmbeddedJournal:
     @property
     def moved(self) -> str:
         """Where the journal has moved to; empty while it is here."""
-        return self._moved
+        return self._following.moved
 
     @property
     def facts(self) -> Facts:
@@ -171,7 +176,7 @@ class EmbeddedJournal:
         with self._locked():
             finish()
             self._beside.leave_note(where)
-        self._moved = where
+        self._following.moved = where
 
     @contextlib.contextmanager
     def _locked(self) -> Iterator[None]:
@@ -185,21 +190,18 @@ class EmbeddedJournal:
     def _get_ready(self) -> None:
         """Take in all that was done before we got the lock, and see that we may write."""
         self._is_ready = False
-        self._moved = self._beside.moved()
-        self._check_writable()
         self._following.follow()
-        self._check_writable()  # what it goes on with may be of a later version's making
+        self._check_writable()  # it may have moved, or what it goes on with is of a later version's making
         self._following.cut_torn()
         self._is_ready = True
 
     def _check_writable(self) -> None:
-        if self._moved or self._following.read_only:
+        if self._following.moved or self._following.read_only:
             raise barred(self, f"{self._folder} cannot be written")
 
     def catch_up(self) -> frozenset[str]:
         """Take in what others wrote; the ids of contacts that changed since the last call."""
         with self._in_words:
-            self._moved = self._beside.moved()
             self._following.follow()
         changed = frozenset(self._following.changed)
         self._following.changed.clear()
@@ -276,7 +278,6 @@ class EmbeddedJournal:
     def _open(self, long_tail: int) -> None:
         if not self.read_only:
             self._make()
-        self._moved = self._beside.moved()
         self._following.load()
         self._beside.may_write = not self.read_only
         if self._take_all(self._try_checkpoint) > long_tail:

@@ -12,6 +12,7 @@ from typing import Final
 
 import msgspec
 
+from leadtui.clock import Clock
 from leadtui.domain.asof import as_of as whole_as_of
 from leadtui.domain.events import Erased, Line
 from leadtui.domain.facts import Facts
@@ -51,11 +52,17 @@ class Following:
     is an error and never an empty board.
     """
 
-    def __init__(self, folder: str, read_only: str, monotonic: Callable[[], float]) -> None:
-        """`read_only`: why it may only be read, or nothing. `monotonic` tells seconds."""
+    def __init__(self, folder: str, read_only: str, clock: Clock, moved: Callable[[], str]) -> None:
+        """`read_only`: why it may only be read, or nothing.
+
+        `moved` looks where the journal has moved to, if it has.
+        """
         self.folder = folder
         self._current = current_path(folder)
-        self._standing = Standing(folder, monotonic)
+        self._standing = Standing(folder, clock)
+        self._look_for_note = moved
+        self.moved = ""
+        """Where the journal has moved to; empty while it is here."""
         self.read_only = read_only
         """Why the log may only be read; empty when it may be written."""
         self.damage = ""
@@ -127,6 +134,7 @@ class Following:
 
     def load(self) -> None:
         """Open the journal as it is on the disk, with what a checkpoint knows of it. Raises StoreError."""
+        self.moved = self._look_for_note()
         named = self._name_stat()
         generation = generation_in(self.folder)
         if generation is None:
@@ -267,6 +275,7 @@ class Following:
             return False
         if self._standing.is_unchanged():
             return True
+        self.moved = self._look_for_note()
         if self._name_stat() != held.named or not held.tape.live.is_in_place:
             return False
         self._standing.confirm()

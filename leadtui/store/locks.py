@@ -78,7 +78,7 @@ def hold(path: str, *, shared: bool, may_write: bool, sign: bool = True) -> Hold
     try:
         fcntl.flock(fd, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
         if may_write and sign:
-            _sign(fd, _token())
+            _sign(fd, _token(), read_at(fd, _MOST_TOKEN, 0))
     except OSError as error:
         os.close(fd)
         if isinstance(error, BlockingIOError):
@@ -120,11 +120,12 @@ def _machine(token: bytes) -> str:
     return parts[1] if len(parts) > 1 else ""
 
 
-def _sign(fd: int, token: bytes) -> None:
-    """Say in the file who holds it, for messages. Raises OSError."""
-    if read_at(fd, _MOST_TOKEN, 0) != token:
+def _sign(fd: int, token: bytes, there: bytes) -> None:
+    """Say in the file, where `there` stands now, who holds it, for messages. Raises OSError."""
+    if there != token:
         write_all(fd, token, 0)
-        os.ftruncate(fd, len(token))
+        if len(there) > len(token):
+            os.ftruncate(fd, len(token))
 
 
 def on_network(path: str) -> bool | None:
@@ -154,13 +155,17 @@ class JournalLock:
         sleep: Sleep,
         timeout_s: float = LOCK_TIMEOUT_S,
         is_remote: Callable[[str], bool | None] = on_network,
+        meanwhile: Callable[[], object] = lambda: None,
     ) -> None:
+        """`meanwhile` is done while the lock is waited for, again and again."""
         self.path = path
+        self._meanwhile = meanwhile
         self._clock = clock
         self._sleep = sleep
         self._timeout_s = timeout_s
         self._is_remote = is_remote
         self._token = _token(os.urandom(4).hex())
+        self._machine = _machine(self._token)
         self._fd: int | None = None
         self._inode = (0, 0)
 
@@ -199,7 +204,7 @@ class JournalLock:
         with contextlib.ExitStack() as undone:
             undone.callback(self.close)
             self._check_machine(fd, signed)
-            _sign(fd, self._token)
+            _sign(fd, self._token, signed)
             undone.pop_all()
         return True
 
@@ -219,6 +224,7 @@ class JournalLock:
         until = self._clock.monotonic() + self._timeout_s
         pause = _FIRST_PAUSE_S
         while self._clock.monotonic() < until:
+            self._meanwhile()
             self._sleep(pause)
             pause = min(2 * pause, _LONGEST_PAUSE_S)
             with contextlib.suppress(BlockingIOError):
@@ -238,7 +244,7 @@ class JournalLock:
 
     def _check_machine(self, fd: int, signed: bytes) -> None:
         machine = _machine(signed)
-        if machine in ("", _machine(self._token)):
+        if machine in ("", self._machine):
             return
         remote = self._is_remote(self.path)
         if remote is None:

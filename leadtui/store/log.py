@@ -151,7 +151,8 @@ class Log:
 
     def raws(self, position: int, until: int | None = None, chunk: int = _CHUNK) -> Iterator[Raw]:
         """The lines from `position` on that end in a newline, checked by nobody yet; stops before `until`."""
-        return raw_lines(self.read, position, until, chunk)
+        left = size_of(self.fd) + self._shift - position
+        return raw_lines(self.read, position, until, min(chunk, max(left, 0) + 1))
 
     def decode(self, raw: Raw) -> Line:
         """A line that should be whole. Raises StoreDamaged."""
@@ -207,8 +208,7 @@ def raw_lines(read: Read, position: int, until: int | None = None, chunk: int = 
     rest = b""
     while until is None or position < until:
         data = read(chunk, position + len(rest))
-        if not data:
-            return
+        is_last = len(data) < chunk
         rest += data
         chunk *= 2 if b"\n" not in data else 1  # a long line is not read in ever so many steps
         begin = 0
@@ -217,5 +217,7 @@ def raw_lines(read: Read, position: int, until: int | None = None, chunk: int = 
                 return
             yield Raw(position + begin, rest[begin : newline + 1])
             begin = newline + 1
+        if is_last:
+            return
         position += begin
         rest = rest[begin:]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from typing import Final
+
+from leadtui.clock import Clock
 
 SETTLES_S: Final = 0.1
 """Two changes of a folder that are further apart have two times: clocks of file systems go on every 10 ms."""
@@ -17,12 +18,11 @@ class Standing:
     `fill.size_of`.
     """
 
-    def __init__(self, folder: str, monotonic: Callable[[], float]) -> None:
-        """`monotonic` tells seconds."""
+    def __init__(self, folder: str, clock: Clock) -> None:
         self._folder = folder
-        self._monotonic = monotonic
+        self._clock = clock
         self._seen: tuple[int, int, int] | None = None
-        self._since_s = 0.0
+        """Device, inode and time of change, in nanoseconds, as of the last look."""
         self._is_confirmed = False
 
     def is_unchanged(self) -> bool:
@@ -34,9 +34,13 @@ class Standing:
             return False
         seen = there.st_dev, there.st_ino, there.st_mtime_ns
         if seen != self._seen:
-            self._seen, self._since_s, self._is_confirmed = seen, self._monotonic(), False
+            self._seen, self._is_confirmed = seen, False
         return self._is_confirmed
 
     def confirm(self) -> None:
-        """The names are right: they were looked at since `is_unchanged` was asked."""
-        self._is_confirmed = self._seen is not None and self._monotonic() - self._since_s >= SETTLES_S
+        """The names are right: they were looked at since `is_unchanged` was asked.
+
+        That is believed once the next change would have another time than the last.
+        """
+        if self._seen is not None:
+            self._is_confirmed = self._clock.now().timestamp() - self._seen[2] / 1e9 >= SETTLES_S

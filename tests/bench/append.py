@@ -42,7 +42,6 @@ def figures(history: int, *, times: int) -> list[Figure]:
         log = os.open(log_path(str(folder), generation_in(str(folder)) or 1), os.O_RDONLY)
         beside = os.open(folder / "bare", os.O_WRONLY | os.O_CREAT, 0o600)
         begun = size = end_of_lines(log)
-        past.journal.catch_up()
         time.sleep(2 * SETTLES_S)
         past.journal.catch_up()
         for lead, _ in zip(cycle(leads), range(times), strict=False):

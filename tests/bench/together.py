@@ -16,6 +16,7 @@ from typing import Final
 from leadtui.clock import SystemClock
 from leadtui.desk.watch import Watch
 from leadtui.store.embedded import EmbeddedJournal
+from leadtui.store.standing import SETTLES_S
 from tests.bench.measuring import Figure, quick, tell
 from tests.support.journals import enquiry, note, put
 
@@ -30,8 +31,10 @@ def _begun(folder: str) -> EmbeddedJournal:
     return journal
 
 
-def _write(folder: str, name: str, count: int, go: int) -> None:
+def _write(folder: str, name: str, count: int, ready: int, go: int) -> None:
     journal = EmbeddedJournal(folder, SystemClock())
+    put(journal, name, note(0), by=name)  # what the first one takes is no part of the rate
+    os.write(ready, b"x")
     os.read(go, 1)
     for number in range(count):
         put(journal, f"{name}-{number:06}", note(0), by=name)
@@ -41,16 +44,19 @@ def _rate(writers: int, count: int) -> float:
     """Appends a second of so many processes together, each of which appends so often."""
     with tempfile.TemporaryDirectory(prefix="leadtui-bench-") as folder:
         _begun(folder).close()
-        waits, go = os.pipe()
+        (waits, go), (told, ready) = os.pipe(), os.pipe()
         pids = []
         for number in range(writers):
             pid = os.fork()
             if not pid:
                 try:
-                    _write(folder, f"w{number}", count, waits)
+                    _write(folder, f"w{number}", count, ready, waits)
                 finally:
                     os._exit(0)
             pids.append(pid)
+        for _ in pids:
+            os.read(told, 1)
+        time.sleep(2 * SETTLES_S)
         since = time.perf_counter()
         os.write(go, b"x" * writers)
         for pid in pids:
@@ -59,9 +65,9 @@ def _rate(writers: int, count: int) -> float:
         journal = EmbeddedJournal(folder, SystemClock())
         lines = sum(1 for _ in journal.read())
         journal.close()
-        os.close(waits)
-        os.close(go)
-        assert lines == 1 + writers * count, "a line was lost"
+        for end in (waits, go, told, ready):
+            os.close(end)
+        assert lines == 1 + writers * (count + 1), "a line was lost"
     return writers * count / took
 
 

@@ -158,7 +158,7 @@ def test_nothing_is_folded_anew_but_what_came_after_the_checkpoint(
 
 def opened_from_cache(folder: Path, at: SetClock) -> bool:
     """Whether opening rests on a checkpoint."""
-    following = Following(str(folder), "", at.monotonic)
+    following = Following(str(folder), "", at, moved=str)
     following.load()
     is_cached = following.facts.seq > 0
     following.close()

@@ -100,7 +100,7 @@ def test_it_is_done_when_there_is_enough_to_move_and_not_before(
 
 def test_a_checkpoint_outlives_the_generation_it_was_made_in(folder: Path, at: SetClock) -> None:
     embedded(folder, at).compact()
-    following = Following(str(folder), "", at.monotonic)
+    following = Following(str(folder), "", at, moved=str)
     following.load()
     assert following.facts.seq == 48
     following.close()

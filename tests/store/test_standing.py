@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from leadtui.store.standing import SETTLES_S, Standing
-from tests.support.journals import clock, embedded, enquiry, note, put, written
+from tests.support.journals import NOON, clock, embedded, enquiry, note, put, written
 
 
 @pytest.fixture
@@ -24,20 +24,35 @@ def folder(tmp_path: Path) -> Path:
 
 def long_ago(folder: Path) -> None:
     """As if it had been changed last when the clock of its file system was at another tick."""
-    os.utime(folder, ns=(0, 0))
+    changed(folder, 2 * SETTLES_S)
+
+
+def changed(folder: Path, ago_s: float) -> None:
+    """As if it had been changed last so many seconds before noon."""
+    at_s = NOON.timestamp() - ago_s
+    os.utime(folder, (at_s, at_s))
 
 
 def test_names_are_trusted_once_a_change_after_them_would_show(folder: Path) -> None:
+    changed(folder, 0)
     at = clock()
-    standing = Standing(str(folder), at.monotonic)
+    standing = Standing(str(folder), at)
     assert not standing.is_unchanged()
     standing.confirm()
     assert not standing.is_unchanged(), "it may have changed in the same tick of the file system's clock"
-    at.forward(SETTLES_S)
+    at.forward(2 * SETTLES_S)
     standing.confirm()
     assert standing.is_unchanged()
     (folder / "log").write_text("what is in a file is not looked at")
     assert standing.is_unchanged()
+
+
+def test_names_are_not_trusted_by_a_clock_that_was_set_back(folder: Path) -> None:
+    changed(folder, -60)
+    standing = Standing(str(folder), clock())
+    standing.is_unchanged()
+    standing.confirm()
+    assert not standing.is_unchanged()
 
 
 def _replaced(folder: Path) -> None:
@@ -65,10 +80,8 @@ def _brought_back(folder: Path) -> None:
     ids=["replaced", "brought back", "folder removed", "removed", "renamed", "another"],
 )
 def test_a_change_of_any_name_is_noticed(folder: Path, change: Callable[[Path], object]) -> None:
-    at = clock()
-    standing = Standing(str(folder), at.monotonic)
+    standing = Standing(str(folder), clock())
     standing.is_unchanged()
-    at.forward(SETTLES_S)
     standing.confirm()
     assert standing.is_unchanged()
     change(folder)
@@ -86,8 +99,6 @@ def test_a_journal_that_was_long_open_notices_a_log_in_place_of_its_own(
     shutil.copy(folder / "live-1.jsonl", tmp_path / "copy")
     put(journal, "c2", note(1))
     long_ago(folder)
-    journal.catch_up()
-    at.forward(1)
     journal.catch_up()
     (tmp_path / "copy").replace(folder / "live-1.jsonl")
     if follows:
