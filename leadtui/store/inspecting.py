@@ -217,7 +217,9 @@ def _whole_lines(path: str, found: Findings, *, is_live: bool) -> Iterator[_Whol
         end = yield from _checked(path, fd, found, unfinished_at=size if is_live else -1)
     finally:
         os.close(fd)
-    if end < size:
+    if not end:
+        found.faults.append(Fault(path, 1, 0, "it does not begin as a journal does"))
+    elif end < size:
         then = "the next writer cuts it off" if is_live else "nobody reads it"
         found.notes.append(f"{path}: its last line was never finished ({size - end} bytes); {then}.")
 
@@ -234,7 +236,7 @@ def _checked(path: str, fd: int, found: Findings, *, unfinished_at: int) -> Gene
                 newest = line.seq
                 yield _Whole(line.seq, raw.data, line)
         except BadLine as error:
-            if raw.end == unfinished_at:
+            if raw.end == unfinished_at and number > 1:
                 return end
             found.faults.append(Fault(path, number, raw.position, str(error)))
         end = raw.end

@@ -63,7 +63,11 @@ class Log:
             os.close(self.fd)
             if isinstance(error, OSError):
                 raise
-            raise StoreDamaged(f"{path}: {error}.", "Move it away, or bring back a copy.") from error
+            raise StoreDamaged(
+                f"{path}: {error}.",
+                "Bring back a copy of it, or let “leadtui check --journal --repair FOLDER” write a journal "
+                "of all lines that are whole.",
+            ) from error
         self.start = self.header.base
         """Position of the first line."""
         self._shift = self.start - len(first + newline)

@@ -90,6 +90,16 @@ def test_a_last_line_that_was_never_finished_is_no_damage(folder: Path) -> None:
     assert "never finished (10 bytes)" in found.notes[0]
 
 
+@pytest.mark.parametrize("left", [b"", b'{"leadtui":2,"jour', b'{"leadtui":2,"crc":"00000000"}\n'])
+def test_a_journal_that_is_only_a_damaged_header_is_not_whole(tmp_path: Path, left: bytes) -> None:
+    folder = tmp_path / "begun"
+    embedded(folder).close()
+    assert inspect(str(folder)).is_whole
+    (folder / "live-1.jsonl").write_bytes(left)
+    found = inspect(str(folder))
+    assert [(fault.line, fault.byte) for fault in found.faults] == [(1, 0)]
+
+
 def test_the_copy_has_all_that_is_whole_and_the_original_is_not_touched(folder: Path, tmp_path: Path) -> None:
     (folder / "live-1.jsonl").unlink()
     harm(folder / "history-2026-04.jsonl", 3)
