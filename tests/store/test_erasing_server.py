@@ -173,7 +173,7 @@ def test_whatever_happened_before_and_after_the_cache_agrees_with_the_lines(
 ) -> None:
     with contextlib.ExitStack() as undone:
         life, gone = Life(tmp_path, seed, lambda at: on_server(url, at, undone)()), set[str]()
-        for _ in range(3):
+        for _ in range(2):
             for _ in range(20):
                 life.step()
             whom = f"contact-{life.chance.randrange(6)}"
