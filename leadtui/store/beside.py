@@ -74,13 +74,9 @@ class Beside:
         return {name: said for name in names if (said := self.status(name)) is not None}
 
     def withdraw_status(self, name: str) -> None:
-        """Take away what was published under a name, if anything was. Raises StoreReadOnly, StoreFailed."""
+        """Take away what was published under a name, if anything was. Raises StoreReadOnly."""
         self._check_writable()
-        path = self._status_path(name)
-        try:
-            remove(path)
-        except OSError as error:
-            raise told(error, path) from error
+        remove(self._status_path(name))
 
     def _check_writable(self) -> None:
         if not self.may_write:
